@@ -1,0 +1,67 @@
+# The commands of Accord. They need Python 3.11-3.13, make and a Python package index, no more.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+export VIRTUAL_ENV := $(CURDIR)/.venv
+PACKAGES := pipelines assets expectations dashboards
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python that fits and can make an environment; name another with `make PYTHON=...`.
+FITS := import sys, venv, ensurepip; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c "$(FITS)" 2>/dev/null && { command -v $$name; break; }; done)
+# The lock files hold every package, so that none is looked for beyond them.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+
+.PHONY: help run test test-long check ui bench docs lock browser
+
+help:  ## List these commands.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
+
+run: $(VENV)/run.done  ## Run everything once and say where the site and a report are.
+	@$(BIN)/accord run
+
+test: $(VENV)/dev.done browser  ## Run the tests (under ten minutes).
+	@$(BIN)/pytest -q -m "not long"
+
+test-long: $(VENV)/dev.done browser  ## Run the tests that take minutes each.
+	@$(BIN)/pytest -q -m long
+
+check: $(VENV)/dev.done  ## Check format, lint, types, SQL and the Dagster definitions.
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --disable-progress-bar assets
+	@DAGSTER_HOME= $(BIN)/dg check defs
+
+ui: $(VENV)/run.done  ## Open Dagster's web UI on the runs made so far.
+	@export DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/var/dagster}"; mkdir -p "$$DAGSTER_HOME"; \
+		test -f "$$DAGSTER_HOME/dagster.yaml" || cp dagster.yaml "$$DAGSTER_HOME"; $(BIN)/dg dev
+
+bench: $(VENV)/dev.done  ## Measure CPU seconds and peak memory of each stage.
+	@$(BIN)/python -m benchmarks
+
+docs: $(VENV)/dev.done  ## Write the generated pages in docs/ anew.
+	@$(BIN)/python -m docs.generate
+
+lock: $(VENV)/dev.done  ## Resolve the pinned packages anew (needs uv).
+	@for extra in "" "--extra dev"; do \
+		uv pip compile pyproject.toml --extra install $$extra --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+			--custom-compile-command "make lock" --output-file requirements$${extra:+-dev}.lock; done
+
+$(VENV)/run.done: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Accord needs Python 3.11, 3.12 or 3.13 with the venv module; none was found. Install one, or name it: make PYTHON=/path/to/python3.13"; exit 2; }
+	@test -x $(BIN)/python || { echo "Making an environment in $(VENV) with $(PYTHON)"; "$(PYTHON)" -m venv $(VENV); }
+	@echo "Installing the packages of requirements.lock (about a minute, once)"
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done
+	@echo "Installing the packages of requirements-dev.lock (about a minute, once)"
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The tests open pages in a Chromium: one that is here, else the system's, else Playwright's.
+browser: $(VENV)/dev.done
+	@$(BIN)/python -m tests.browser.install

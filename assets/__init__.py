@@ -1,0 +1,1 @@
+"""Every table, and where it comes from."""

@@ -1,0 +1,1 @@
+"""The promises of both sides, weighed with one scale."""

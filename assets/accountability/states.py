@@ -1,0 +1,158 @@
+"""One state machine and one clock for every promise, whoever made it (DOMAIN §3.4).
+
+Pure functions of a promise, what was said about it, and a day. Nothing typed in decides a
+state: overdue is computed, and a claim counts only when the other side confirms it or stays
+silent too long.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assets.accountability.register import Promise
+from assets.programme.model import CommitmentRules, WorkingCalendar
+from assets.programme.working_days import add_working_days
+
+Action = Literal["propose", "agree", "claim", "confirm", "dispute", "waive", "redate"]
+State = Literal["not_due", "pending", "on_time", "late", "deemed", "overdue", "disputed", "waived"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What one side said about a promise; the side is that of the account that sent it."""
+
+    commitment: str
+    action: str
+    side: str
+    happened_on: date
+    arrived_on: date
+    author: str
+    new_due_on: date | None = None
+    evidence: str | None = None
+    partner: str = ""
+    type: str = ""
+    promised_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a promise stands on a day."""
+
+    state: State
+    current_due: date
+    claimed_on: date | None = None
+    claimed_by: str | None = None
+    done_on: date | None = None
+    days_late: int | None = None
+    is_disputed: bool = False
+    is_waived: bool = False
+    is_redated: bool = False
+    evidence: str | None = None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The programme's rules about time."""
+
+    rules: CommitmentRules
+    calendar: WorkingCalendar
+
+
+def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) -> Standing:
+    """Return where a promise stands at the end of a day, by what was said until then.
+
+    On time reads the original due date, overdue the current one (DESIGN §8). A claim that the
+    other side leaves unanswered is deemed done after the agreed working days, except for the
+    types of promise that are never deemed.
+    """
+    said = sorted(
+        (event for event in events if event.happened_on <= on),
+        key=lambda event: (event.happened_on, event.arrived_on),
+    )
+    current_due = _current_due(promise, said)
+    is_redated = current_due != promise.due_on
+    waived_on = _waived_on(said)
+    # A waiver after the due date forgives, but does not undo that the promise fell due.
+    if waived_on is not None and waived_on <= promise.due_on:
+        return Standing("waived", current_due, is_waived=True, is_redated=is_redated)
+    is_waived = waived_on is not None
+    claim = next((event for event in reversed(said) if _is_claim(promise, event)), None)
+    if claim is None:
+        late = (on - current_due).days
+        if late > 0:
+            return Standing(
+                "overdue", current_due, days_late=late, is_waived=is_waived, is_redated=is_redated
+            )
+        state: State = "pending" if promise.due_on < on else "not_due"
+        return Standing(state, current_due, is_waived=is_waived, is_redated=is_redated)
+    answer = _answer(claim, said)
+    state = _claimed_state(promise, claim, answer, on, clock)
+    is_done = state in {"on_time", "late", "deemed"}
+    return Standing(
+        state=state,
+        current_due=current_due,
+        claimed_on=claim.happened_on,
+        claimed_by=claim.author,
+        done_on=claim.happened_on if is_done else None,
+        days_late=max((claim.happened_on - promise.due_on).days, 0) if is_done else None,
+        is_disputed=state == "disputed",
+        is_waived=is_waived,
+        is_redated=is_redated,
+        evidence=claim.evidence,
+    )
+
+
+def _claimed_state(
+    promise: Promise, claim: Event, answer: Event | None, on: date, clock: Clock
+) -> State:
+    if answer is not None and answer.action == "dispute":
+        return "disputed"
+    if answer is None:
+        if promise.type in clock.rules.never_deemed:
+            return "pending"
+        heard_on = max(claim.happened_on, claim.arrived_on)
+        silent_until = add_working_days(heard_on, clock.rules.silence_days, clock.calendar)
+        return "deemed" if on > silent_until else "pending"
+    is_late = (claim.happened_on - promise.due_on).days > clock.rules.grace_days
+    return "late" if is_late else "on_time"
+
+
+def _is_claim(promise: Promise, event: Event) -> bool:
+    return event.action == "claim" and promise.side in {event.side, "joint"}
+
+
+def _answer(claim: Event, said: Sequence[Event]) -> Event | None:
+    """Return the other side's last word on a claim; nobody confirms a claim of their own."""
+    return next(
+        (
+            event
+            for event in reversed(said)
+            if event.action in {"confirm", "dispute"}
+            and event.side != claim.side
+            and event.happened_on >= claim.happened_on
+        ),
+        None,
+    )
+
+
+def _waived_on(said: Iterable[Event]) -> date | None:
+    """Return the day on which the second side gave its consent to a waiver."""
+    first: dict[str, date] = {}
+    for event in said:
+        if event.action == "waive":
+            first.setdefault(event.side, event.happened_on)
+    return max(first.values()) if {"agency", "cso"} <= first.keys() else None
+
+
+def _current_due(promise: Promise, said: Iterable[Event]) -> date:
+    """Return the last due date that both sides put down."""
+    put_down: dict[date, set[str]] = {}
+    current = promise.due_on
+    for event in said:
+        if event.action == "redate" and event.new_due_on is not None:
+            sides = put_down.setdefault(event.new_due_on, set())
+            sides.add(event.side)
+            if {"agency", "cso"} <= sides:
+                current = event.new_due_on
+    return current

@@ -1,0 +1,82 @@
+"""Turns an expression from `framework.yaml` into SQL, and refuses everything else.
+
+An expression knows the columns of its source, comparisons, `and or not in is null`,
+arithmetic, `days(a, b)`, `selected(list, 'x')`, `period_start` and `period_end` (DESIGN §4). It
+is parsed, checked and written anew, so a text from a file can never become SQL of its own.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+import sqlglot
+from sqlglot import exp
+
+DIALECT = "duckdb"
+PERIOD_NAMES = {"period_start": "p.starts_on", "period_end": "p.ends_on"}
+_ALLOWED = (
+    exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Is,
+    exp.Between, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Paren, exp.Literal,
+    exp.Boolean, exp.Null,
+)  # fmt: skip
+_ARGUMENTS = 2  # of days(a, b) and of selected(list, 'x')
+
+
+class ExpressionError(ValueError):
+    """An expression says something that a measure cannot say."""
+
+
+def compile_expression(text: str, columns: Mapping[str, str]) -> str:
+    """Return an expression as SQL; `columns` gives the SQL of every name it may use.
+
+    Raises:
+        ExpressionError: The text is not an expression, or uses a name that is not there.
+    """
+    try:
+        tree = sqlglot.parse_one(text, dialect=DIALECT)
+    except sqlglot.errors.SqlglotError as error:
+        raise ExpressionError(f"{text!r} cannot be read as an expression") from error
+    return _written(tree, {**PERIOD_NAMES, **columns}, text)
+
+
+def _written(node: exp.Expr, columns: Mapping[str, str], text: str) -> str:
+    if isinstance(node, exp.Column):
+        return _column(node, columns, text)
+    if isinstance(node, exp.Anonymous):
+        return _function(node, columns, text)
+    if not isinstance(node, _ALLOWED):
+        raise ExpressionError(f"{text!r}: {node.sql(DIALECT)!r} is not allowed in an expression")
+    if isinstance(node, exp.Literal | exp.Boolean | exp.Null):
+        return node.sql(DIALECT)
+    rebuilt = node.copy()
+    for name, argument in node.args.items():
+        if isinstance(argument, list):
+            rebuilt.set(name, [_parsed(_written(part, columns, text)) for part in argument])
+        elif isinstance(argument, exp.Expr):
+            rebuilt.set(name, _parsed(_written(argument, columns, text)))
+    return f"({rebuilt.sql(DIALECT)})"
+
+
+def _parsed(sql: str) -> exp.Expr:
+    return sqlglot.parse_one(sql, dialect=DIALECT)
+
+
+def _column(node: exp.Column, columns: Mapping[str, str], text: str) -> str:
+    if node.table or node.name not in columns:
+        near = get_close_matches(node.name, columns, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ExpressionError(f"{text!r}: there is no column {node.sql(DIALECT)!r}{hint}")
+    return columns[node.name]
+
+
+def _function(node: exp.Anonymous, columns: Mapping[str, str], text: str) -> str:
+    arguments = [_written(argument, columns, text) for argument in node.expressions]
+    name = node.name.lower()
+    if len(arguments) == _ARGUMENTS and name == "days":
+        first, second = arguments
+        return f"date_diff('day', ({first})::date, ({second})::date)"
+    if len(arguments) == _ARGUMENTS and name == "selected":
+        return f"coalesce(list_contains({arguments[0]}, {arguments[1]}), false)"
+    raise ExpressionError(
+        f"{text!r}: {node.name}() with {len(arguments)} values is not known; known are days(a, b) "
+        "and selected(list, 'x')"
+    )

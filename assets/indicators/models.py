@@ -1,0 +1,49 @@
+"""The conformed models: SQL files whose columns are a source for measures like any other.
+
+A file is a bare `select`; the tables that it reads are found by parsing it, so that the graph in
+Dagster cannot disagree with the query.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+FOLDER = Path(__file__).with_name("sql")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model: the table it fills, its query, and the tables that it reads."""
+
+    table: str
+    query: str
+    reads: tuple[str, ...]
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The forms that a programme must have for the model to have rows."""
+        schemas = (table.split(".") for table in self.reads)
+        return frozenset(name.split("__")[0] for schema, name in schemas if schema == "accepted")
+
+
+@cache
+def models() -> tuple[Model, ...]:
+    """Return every model in the order in which they can be filled."""
+    waiting = {model.table: model for model in map(_read, sorted(FOLDER.glob("*.sql")))}
+    ordered: list[Model] = []
+    while waiting:
+        ready = [model for model in waiting.values() if not set(model.reads) & waiting.keys()]
+        ordered += ready
+        for model in ready:
+            del waiting[model.table]
+    return tuple(ordered)
+
+
+def _read(path: Path) -> Model:
+    query = path.read_text(encoding="utf-8")
+    tables = sqlglot.parse_one(query, dialect="duckdb").find_all(exp.Table)
+    reads = sorted({f"{table.db}.{table.name}" for table in tables if table.db})
+    return Model(f"marts.{path.stem}", query, tuple(reads))

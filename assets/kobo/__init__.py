@@ -1,0 +1,1 @@
+"""KoboToolbox: asking it, and keeping what it says."""

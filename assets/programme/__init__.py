@@ -1,0 +1,1 @@
+"""The programme folder read, typed and checked."""

@@ -1,0 +1,32 @@
+"""The programme's own names, in one of its languages (`locale/*.yaml`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names by section and code, as a locale file gives them."""
+
+    sections: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, folder: Path, language: str) -> "Labels":
+        """Read a programme's names in a language; without a file, codes stand for themselves."""
+        path = folder / "locale" / f"{language}.yaml"
+        if not path.exists():
+            return cls({})
+        return cls(YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {})
+
+    def of_region(self, code: str) -> str:
+        """Return a region's name."""
+        return str(self.sections.get("regions", {}).get(code, code))
+
+    def of_member(self, dimension: str, member: str) -> str:
+        """Return the name of a dimension's member."""
+        found = self.sections.get("dimensions", {}).get(dimension, {}).get("members", {})
+        return str(found.get(member, member))

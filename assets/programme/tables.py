@@ -1,0 +1,157 @@
+"""Puts what the programme folder says into the warehouse, where models and pages can join it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import duckdb
+
+from assets.programme.locale import Labels
+from assets.programme.model import Wording
+from assets.programme.periods import Period
+from assets.programme.read import Programme
+from assets.warehouse.connection import transaction
+from assets.warehouse.dictionary import replace_rows
+
+
+def load_registers(
+    connection: duckdb.DuckDBPyConnection, programme: Programme, as_of: date
+) -> dict[str, int]:
+    """Replace the tables that mirror the programme folder; return their rows by table."""
+    labels = Labels.of(programme.folder, programme.language)
+    tables = {
+        "marts.programme": _programme(programme, as_of),
+        "marts.periods": (_period(programme, period, as_of) for period in programme.periods),
+        "marts.outcomes": _outcomes(programme),
+        "marts.indicators": _indicators(programme),
+        "marts.dimensions": _dimensions(programme, labels),
+        "marts.partners": _partners(programme, labels),
+        "marts.accounts": iter(programme.accounts),
+        "marts.agreements": _agreements(programme),
+        "marts.targets": _targets(programme),
+    }
+    with transaction(connection):
+        return {table: replace_rows(connection, table, rows) for table, rows in tables.items()}
+
+
+def wording(text: Wording, language: str) -> str:
+    """Return a text in a language, or in the first one that it has."""
+    if isinstance(text, str):
+        return text
+    return text.get(language) or next(iter(text.values()))
+
+
+def ended_periods(programme: Programme, as_of: date) -> list[Period]:
+    """Return the quarters that have ended on a day."""
+    return [period for period in programme.periods if period.ends_on < as_of]
+
+
+def _programme(programme: Programme, as_of: date) -> Iterator[tuple[object, ...]]:
+    ended = ended_periods(programme, as_of)
+    yield (
+        programme.code,
+        wording(programme.file.name, programme.language),
+        programme.file.agency.name,
+        programme.language,
+        as_of,
+        ended[-1].name if ended else None,
+    )
+
+
+def _period(programme: Programme, period: Period, as_of: date) -> tuple[object, ...]:
+    rules = programme.file.periods
+    due_on = period.ends_on + timedelta(days=rules.due_days)
+    return (
+        period.name,
+        "quarter",
+        period.starts_on,
+        period.ends_on,
+        due_on,
+        due_on + timedelta(days=rules.lock_days),
+        period.ends_on < as_of,
+    )
+
+
+def _outcomes(programme: Programme) -> Iterator[tuple[object, ...]]:
+    for position, outcome in enumerate(programme.framework.outcomes, start=1):
+        yield outcome.code, wording(outcome.title, programme.language), position
+
+
+def _indicators(programme: Programme) -> Iterator[tuple[object, ...]]:
+    for position, (outcome, output, indicator) in enumerate(programme.indicators, start=1):
+        yield (
+            indicator.code,
+            wording(indicator.title, programme.language),
+            indicator.definition,
+            outcome.code,
+            output.code if output else None,
+            wording(output.title, programme.language) if output else None,
+            indicator.unit,
+            indicator.unit_kind,
+            indicator.counts,
+            indicator.kind,
+            indicator.direction,
+            indicator.frequency,
+            indicator.verification,
+            indicator.responsible.who,
+            indicator.sensitivity,
+            position,
+        )
+
+
+def _dimensions(programme: Programme, labels: Labels) -> Iterator[tuple[object, ...]]:
+    for dimension in programme.file.dimensions:
+        for position, member in enumerate(dimension.members, start=1):
+            yield (
+                dimension.code,
+                wording(dimension.title, programme.language),
+                member,
+                labels.of_member(dimension.code, member),
+                position,
+                dimension.is_exclusive,
+            )
+
+
+def _partners(programme: Programme, labels: Labels) -> Iterator[tuple[object, ...]]:
+    for partner in programme.partners:
+        yield (
+            partner.partner,
+            partner.name,
+            partner.public_name_consent,
+            partner.sector,
+            ";".join(partner.themes),
+            partner.is_women_led,
+            partner.is_youth_led,
+            partner.is_minority_led,
+            partner.adm1,
+            labels.of_region(partner.adm1),
+            ";".join(partner.groups),
+            partner.language,
+        )
+
+
+def _agreements(programme: Programme) -> Iterator[tuple[object, ...]]:
+    for row in programme.agreements:
+        yield (
+            row.agreement,
+            row.partner,
+            row.donor,
+            row.project,
+            row.starts_on,
+            row.ends_on,
+            row.suspended_from,
+            row.suspended_to,
+            row.amount,
+            row.currency,
+        )
+
+
+def _targets(programme: Programme) -> Iterator[tuple[object, ...]]:
+    """Yield the newest agreed target of each cell, with the first one where it was changed."""
+    agreed: dict[tuple[str, str, str, str, str], list[tuple[date, object, object]]] = {}
+    for row in programme.targets:
+        key = (row.indicator, row.partner, row.dimension, row.member, row.period)
+        agreed.setdefault(key, []).append((row.agreed_on, row.baseline, row.target))
+    for key, versions in agreed.items():
+        versions.sort(key=lambda version: version[0])
+        _, baseline, target = versions[-1]
+        yield (*key, baseline, target, versions[0][2] if len(versions) > 1 else None)

@@ -1,0 +1,73 @@
+"""Who may read what: the editions of a programme, and the figures that each may hold (DESIGN §8).
+
+How small figures are withheld is `assets.protection.suppression`; writing an edition's file is
+`assets.protection.publish`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assets.programme.model import Protection
+from assets.programme.read import Programme
+
+Kind = Literal["public", "internal", "panel", "partner"]
+GROUP_DIMENSION = "group"  # A breakdown that names minority groups has its own threshold.
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One reader's file."""
+
+    kind: Kind
+    partner: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of its file and of its folder."""
+        return f"partner-{self.partner}" if self.partner else self.kind
+
+    @property
+    def indicators(self) -> str:
+        """SQL for the indicators `i` that it may hold."""
+        if self.kind == "public":
+            return "i.sensitivity = 'public'"
+        if self.kind == "partner":
+            return "i.sensitivity in ('public', 'partner')"
+        return "true"
+
+    def partners(self, column: str) -> str:
+        """Return SQL that says whose figures it may hold; `*` is the programme."""
+        if self.kind == "public":
+            return f"{column} = '*'"
+        if self.kind == "partner":
+            return f"{column} in ('*', '{self.partner}')"
+        return "true"
+
+    def own(self, column: str) -> str:
+        """Return SQL that says whose promises and submissions it may hold one by one."""
+        if self.kind == "public":
+            return "false"
+        return f"{column} = '{self.partner}'" if self.kind == "partner" else "true"
+
+    def fewest_people(self, rules: Protection, dimension: str) -> int:
+        """Return the fewest people that a figure of it may speak of."""
+        names_group = GROUP_DIMENSION in dimension.split("×")
+        if self.kind == "public":
+            return rules.public
+        if self.kind == "partner":
+            return rules.partner
+        return rules.internal_group if names_group else rules.internal
+
+    def hides_zero(self, dimension: str) -> bool:
+        """Say whether a zero is treated like a small cell."""
+        return self.kind != "partner" and GROUP_DIMENSION in dimension.split("×")
+
+
+def editions_of(programme: Programme) -> Iterator[Edition]:
+    """Yield every edition of a programme."""
+    yield Edition("public")
+    yield Edition("internal")
+    yield Edition("panel")
+    for partner in programme.partners:
+        yield Edition("partner", partner.partner)

@@ -1,0 +1,65 @@
+"""What one run works on: its folders, its day and its servers, as a Dagster resource.
+
+Reading the environment is `pipelines.settings`; here is only what assets may ask for.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+
+from assets.kobo.client import Server
+from assets.kobo.errors import KoboError, KoboServerError
+from assets.kobo.landing import Landing
+from assets.programme.model import FormPlace
+from assets.staging.pseudonyms import Pseudonyms
+from assets.warehouse.connection import WarehouseBusyError
+
+
+class Run(dg.ConfigurableResource["Run"]):
+    """One run of a programme's pipeline."""
+
+    @abstractmethod
+    def folder(self) -> Path:
+        """Return the folder that holds the programme's state."""
+
+    @abstractmethod
+    def day(self) -> date:
+        """Return the day on which everything is read."""
+
+    @abstractmethod
+    def server(self, place: FormPlace) -> AbstractContextManager[Server]:
+        """Open the server that holds a form."""
+
+    @property
+    def landing(self) -> Landing:
+        """What KoboToolbox sent."""
+        return Landing(self.folder() / "landing")
+
+    @property
+    def warehouse(self) -> Path:
+        """The programme's database."""
+        return self.folder() / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The folder of the editions' files."""
+        return self.folder() / "published"
+
+    @property
+    def pseudonyms(self) -> Pseudonyms:
+        """The programme's pseudonyms, under the key that lies beside the database."""
+        return Pseudonyms.with_key_at(self.folder() / "keys" / "pseudonym.key")
+
+
+@contextmanager
+def failing_plainly() -> Iterator[None]:
+    """Turn errors that have a sentence into failures that Dagster shows with it."""
+    try:
+        yield
+    except (KoboError, WarehouseBusyError) as error:
+        can_mend = isinstance(error, KoboServerError | WarehouseBusyError)
+        raise dg.Failure(str(error), allow_retries=can_mend) from error

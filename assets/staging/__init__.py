@@ -1,0 +1,1 @@
+"""From a form's definition to typed tables."""

@@ -1,0 +1,62 @@
+"""Writes down what a form's columns mean: questions, where they went, and labels by language.
+
+Fills `staging.questions`, one row per question, and `staging.labels`, one row per question or
+choice and language.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from assets.staging.form import Form
+from assets.staging.tables import Table
+
+QUESTION_COLUMNS = (
+    "form varchar, xpath varchar, table_name varchar, column_name varchar, type varchar,"
+    " data_class varchar, choice_list varchar, is_required boolean, relevant varchar,"
+    " versions varchar[]"
+)
+LABEL_COLUMNS = (
+    "form varchar, kind varchar, name varchar, choice_list varchar, language varchar, label varchar"
+)
+
+
+def describe(
+    connection: duckdb.DuckDBPyConnection, name: str, form: Form, tables: Sequence[Table]
+) -> None:
+    """Replace what is known of one form's questions and labels."""
+    connection.execute(f"create table if not exists staging.questions ({QUESTION_COLUMNS})")
+    connection.execute(f"create table if not exists staging.labels ({LABEL_COLUMNS})")
+    for table, rows in (("questions", _questions(name, tables)), ("labels", _labels(name, form))):
+        connection.execute(f"delete from staging.{table} where form = ?", [name])
+        found = list(rows)
+        if found:
+            places = ", ".join("?" * len(found[0]))
+            connection.executemany(f"insert into staging.{table} values ({places})", found)
+
+
+def _questions(name: str, tables: Sequence[Table]) -> Iterator[list[object]]:
+    for table in tables:
+        for column in table.columns:
+            question = column.question
+            yield [
+                name,
+                question.xpath,
+                table.name,
+                column.name,
+                question.type,
+                column.data_class,
+                question.choice_list,
+                question.is_required,
+                question.relevant,
+                list(question.versions),
+            ]
+
+
+def _labels(name: str, form: Form) -> Iterator[list[object]]:
+    for question in form.questions:
+        for language, label in question.labels.items():
+            yield [name, "question", question.xpath, None, language, label]
+    for choice in form.choices:
+        for language, label in choice.labels.items():
+            yield [name, "choice", choice.name, choice.choice_list, language, label]

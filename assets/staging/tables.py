@@ -1,0 +1,130 @@
+"""Which tables and columns a form becomes.
+
+One table per form and one per repeat; a column's name is the question's full path in lower case
+joined by `__`. Filling them is `assets.staging.load`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from assets.staging.form import Form, Question
+from assets.staging.types import Part, parts_of
+
+DataClass = Literal["keep", "pseudonym", "restricted", "drop"]
+
+SUBMISSION_COLUMNS = {
+    "root_uuid": "varchar",
+    "submission_id": "bigint",
+    "instance_uuid": "varchar",
+    "form_version": "varchar",
+    "submitted_at": "timestamp",
+    "submitted_by": "varchar",
+    "validation_status": "varchar",
+    "validated_at": "timestamp",
+    "attachments": "integer",
+    "content_hash": "varchar",
+    "unreadable": "varchar",
+}
+ITEM_COLUMNS = {
+    "root_uuid": "varchar",
+    "item_path": "varchar",
+    "parent_item_path": "varchar",
+    "content_hash": "varchar",
+    "unreadable": "varchar",
+}
+# What KoboCollect adds about the phone or its owner is not an answer (DOMAIN, DP1).
+CLASS_OF_DEVICE_DETAILS: Mapping[str, DataClass] = {
+    "deviceid": "pseudonym",
+    "phonenumber": "drop",
+    "simserial": "drop",
+    "subscriberid": "drop",
+    "email": "drop",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A question's place in a table: one part for most, several for a point or a moment."""
+
+    question: Question
+    data_class: DataClass
+    parts: tuple[Part, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the first part, by which the question is known."""
+        return self.parts[0].name
+
+
+@dataclass(frozen=True)
+class Table:
+    """One staged table: a form, or one of its repeats (`repeat` is then its xpath)."""
+
+    name: str
+    repeat: str
+    path: tuple[str, ...]  # The repeats to go through, outermost first.
+    columns: tuple[Column, ...]
+
+    @property
+    def system_columns(self) -> Mapping[str, str]:
+        """The columns that every table of this kind has, with their types."""
+        return ITEM_COLUMNS if self.repeat else SUBMISSION_COLUMNS
+
+
+def tables_of(name: str, form: Form, classes: Mapping[str, DataClass]) -> tuple[Table, ...]:
+    """Return the tables of a form: its own first, then its repeats', outer before inner.
+
+    `classes` gives the data class by question xpath; a question without one is kept.
+    """
+    return tuple(
+        Table(
+            name=table_name(name, repeat),
+            repeat=repeat,
+            path=form.parents_of(repeat) if repeat else (),
+            columns=_columns(
+                [question for question in form.questions if question.repeat == repeat],
+                classes,
+                taken=ITEM_COLUMNS if repeat else SUBMISSION_COLUMNS,
+            ),
+        )
+        for repeat in ("", *form.repeats)
+    )
+
+
+def table_name(form: str, repeat: str = "") -> str:
+    """Return a form's or a repeat's table name, without its schema."""
+    return "__".join([form, column_name(repeat)]) if repeat else form
+
+
+def _columns(
+    questions: Iterable[Question], classes: Mapping[str, DataClass], taken: Iterable[str]
+) -> tuple[Column, ...]:
+    names = set(taken)
+    columns = []
+    for question in questions:
+        data_class = classes.get(question.xpath) or CLASS_OF_DEVICE_DETAILS.get(
+            question.type, "keep"
+        )
+        if data_class == "drop":
+            continue
+        name = _free(column_name(question.xpath), names)
+        parts = parts_of(name, question.type)
+        names.update(part.name for part in parts)
+        columns.append(Column(question, data_class, parts))
+    return tuple(columns)
+
+
+def column_name(xpath: str) -> str:
+    """Return the column that a question goes to, unless its name is taken by another."""
+    return re.sub(r"[^\w/]", "_", xpath.lower()).replace("/", "__")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Number a name that is taken: `Age` and `age` are two questions but one column name."""
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}_{number}"
+    return free

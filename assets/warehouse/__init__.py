@@ -1,0 +1,1 @@
+"""The one door to DuckDB: connections, models and what every column means."""

@@ -1,0 +1,77 @@
+"""Opens DuckDB files: one writer per programme, and readers of published files.
+
+The queries themselves stand beside what they are about; this module only says how a file is
+opened, locked and changed whole.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+SCHEMAS = ("staging", "quality", "accepted", "marts")
+
+
+class WarehouseBusyError(Exception):
+    """Another process is working on this programme's warehouse."""
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a programme's warehouse as its one writer.
+
+    Raises:
+        WarehouseBusyError: Another process holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        connection = duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        if "lock" not in str(error).lower():
+            raise
+        raise WarehouseBusyError(
+            f"Another run is working on {path.name} of {path.parent.name}. "
+            "Wait until it has ended, then run again."
+        ) from error
+    path.chmod(0o600)
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        for schema in SCHEMAS:
+            connection.execute(f"create schema if not exists {schema}")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB file to read from it."""
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Make every change in the block visible at once, or none of them."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Return how many rows a table or view has."""
+    [count] = connection.execute(f"select count(*) from {table}").fetchall()[0]
+    return int(count)
+
+
+def literal(text: str) -> str:
+    """Quote a text that Accord's own code put together, as a SQL string."""
+    return "'" + text.replace("'", "''") + "'"

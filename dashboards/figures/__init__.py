@@ -1,0 +1,1 @@
+"""Data in, plain-dictionary Plotly figures out."""

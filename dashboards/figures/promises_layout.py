@@ -1,0 +1,117 @@
+"""The ground on which both sides' promises are drawn: two panels of one size, on one scale.
+
+The bars themselves belong in `promises.py`.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from dashboards.figures.points import Quarter
+from dashboards.figures.template import INK, INK3, SIDE_COLOUR, Part, annotation, plain
+from dashboards.language import N_, NO_BREAK_SPACE, Language
+from dashboards.rows import SIDES, Side
+
+# How far a panel reaches across and up the figure.
+Panel = tuple[tuple[float, float], tuple[float, float]]
+
+TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("Partners promised")}
+AXES: dict[Side, tuple[str, str]] = {"agency": ("x", "y"), "cso": ("x2", "y2")}
+
+WIDE_PANELS: dict[Side, Panel] = {"agency": ((0, 0.478), (0, 1)), "cso": ((0.522, 1), (0, 1))}
+NARROW_PANELS: dict[Side, Panel] = {"agency": ((0, 1), (0.58, 1)), "cso": ((0, 1), (0, 0.42))}
+
+WIDE_HEIGHT, NARROW_HEIGHT = 380, 620
+
+
+def promises_layout(quarters: Sequence[Quarter], language: Language, *, is_narrow: bool) -> Part:
+    """Lay out the figure of promises for a wide or a narrow screen."""
+    most = max((one.due for quarter in quarters for one in quarter.tallies), default=0)
+    x_axis = _time_axis(quarters, language)
+    y_axis = {
+        "range": [0, max(most * 1.16, 4)],
+        "nticks": 5,
+        "tickformat": ",d",
+        "showgrid": True,
+    }
+    panels = NARROW_PANELS if is_narrow else WIDE_PANELS
+    return {
+        "height": NARROW_HEIGHT if is_narrow else WIDE_HEIGHT,
+        "margin": {"l": 30, "r": 8, "t": 92 if is_narrow else 84, "b": 44, "pad": 0},
+        "barmode": "stack",
+        "dragmode": "zoom",
+        "showlegend": True,
+        "xaxis": {**x_axis, "domain": panels["agency"][0]},
+        "yaxis": {**y_axis, "domain": panels["agency"][1]},
+        "xaxis2": {**x_axis, "domain": panels["cso"][0], "anchor": "y2", "matches": "x"},
+        "yaxis2": {**y_axis, "domain": panels["cso"][1], "anchor": "x2", "matches": "y"},
+        "annotations": [
+            *(_title(side, panels[side], language) for side in SIDES),
+            *(_sum(side, quarter, language) for side in SIDES for quarter in quarters),
+        ],
+        "shapes": [_side_rule(side, panels[side]) for side in SIDES],
+    }
+
+
+def _time_axis(quarters: Sequence[Quarter], language: Language) -> Part:
+    words = []
+    for index, quarter in enumerate(quarters):
+        year, _, rest = language.short_period(quarter.code).partition(NO_BREAK_SPACE)
+        is_new_year = index == 0 or quarters[index - 1].code[:4] != quarter.code[:4]
+        words.append(f"{plain(rest)}<br>{plain(year)}" if is_new_year and rest else plain(rest))
+    axis: Part = {
+        "type": "date",
+        "tickvals": [quarter.middle.isoformat() for quarter in quarters],
+        "ticktext": words,
+        "tickangle": 0,
+        "showgrid": False,
+        "fixedrange": False,
+    }
+    if quarters:
+        pad = timedelta(days=6)
+        first, last = quarters[0].starts_on - pad, quarters[-1].ends_on + pad
+        axis |= {"range": [first.isoformat(), last.isoformat()]}
+    return axis
+
+
+def _title(side: Side, panel: Panel, language: Language) -> Part:
+    return annotation(
+        f"<b>{plain(language.gettext(TITLES[side]))}</b>",
+        x=panel[0][0],
+        y=panel[1][1],
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=6,
+        font={"size": 15, "color": SIDE_COLOUR[side]},
+    )
+
+
+def _side_rule(side: Side, panel: Panel) -> Part:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "yref": "paper",
+        "x0": panel[0][0],
+        "x1": panel[0][1],
+        "y0": panel[1][1],
+        "y1": panel[1][1],
+        "line": {"color": SIDE_COLOUR[side], "width": 3},
+    }
+
+
+def _sum(side: Side, quarter: Quarter, language: Language) -> Part:
+    one = quarter.tally_of(side)
+    x_axis, y_axis = AXES[side]
+    share = one.share_on_time
+    text = language.gettext("%(kept)s of %(due)s", kept=one.on_time, due=one.due)
+    return annotation(
+        (language.percent(share) if share is not None else plain(text)) if one.due else "",
+        y=one.due,
+        xref=x_axis,
+        yref=y_axis,
+        yanchor="bottom",
+        yshift=1,
+        font={"size": 12, "color": INK3 if share is None else INK},
+        x=quarter.middle.isoformat(),
+    )

@@ -1,0 +1,135 @@
+"""The ground on which results are drawn: the scale, its bands, the targets, the rows' names.
+
+The results' own bars and numbers belong in `results.py`.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from dashboards.drawing import BANDS as BAND_ENDS
+from dashboards.figures.points import ResultPoint
+from dashboards.figures.template import BANDS, INK, INK2, Part, annotation, lines
+from dashboards.language import Language
+from dashboards.status import RESULTS
+
+# What lies further out is drawn at the edge; its number is printed as it is.
+SCALE = (Decimal("-0.10"), Decimal("1.30"))
+RIGHT_EDGE = 1.31
+
+# The margin in which each row's number stands.
+NUMBER_WIDTH = 104
+
+WIDE_ROW, NARROW_ROW = 46, 82
+WIDE_HEAD, NARROW_HEAD, FOOT = 64, 88, 34
+WIDE_LABELS = 292
+
+# A line of a row's label: what the margin, or a screen of 320 pixels, has room for.
+LABEL_LETTERS = 40
+
+# Half the height of a target tick, in rows.
+WIDE_TICK, NARROW_TICK = 0.27, 0.14
+
+
+def results_layout(points: Sequence[ResultPoint], language: Language, *, is_narrow: bool) -> Part:
+    """Lay out the figure of results for a wide or a narrow screen."""
+    left = float(SCALE[0]) if any((point.progress or 0) < 0 for point in points) else 0.0
+    head = NARROW_HEAD if is_narrow else WIDE_HEAD
+    half = NARROW_TICK if is_narrow else WIDE_TICK
+    rows = len(points)
+    return {
+        "height": head + FOOT + (NARROW_ROW if is_narrow else WIDE_ROW) * max(rows, 1),
+        "margin": {"l": 8 if is_narrow else WIDE_LABELS, "r": NUMBER_WIDTH, "t": head, "b": FOOT},
+        "showlegend": True,
+        "xaxis": {
+            "range": [left - 0.012, RIGHT_EDGE],
+            "showgrid": False,
+            "tickangle": 0,
+            **_ticks(language, is_narrow=is_narrow),
+        },
+        "yaxis": {"range": [rows - 0.5, -0.64 if is_narrow else -0.5], "showticklabels": False},
+        "shapes": [*_bands(left), *(_target(row, half) for row in range(rows))],
+        "annotations": [
+            *(_row_label(row, point, is_narrow=is_narrow) for row, point in enumerate(points)),
+            *_band_names(language),
+        ],
+    }
+
+
+def _ticks(language: Language, *, is_narrow: bool) -> Part:
+    ticks = [Decimal(0), *BAND_ENDS, Decimal(1)]
+    if is_narrow:  # There is no room for the last band's number beside the target.
+        ticks.remove(BAND_ENDS[-1])
+    words = [language.percent(tick) for tick in ticks]
+    target = language.gettext("Target")
+    words[-1] = target if is_narrow else f"{target} {words[-1]}"
+    return {"tickvals": [float(tick) for tick in ticks], "ticktext": words}
+
+
+def _bands(left: float) -> list[Part]:
+    edges = (left, *(float(end) for end in BAND_ENDS), RIGHT_EDGE)
+    return [
+        {
+            "type": "rect",
+            "layer": "below",
+            "xref": "x",
+            "yref": "paper",
+            "x0": start,
+            "x1": end,
+            "y0": 0,
+            "y1": 1,
+            "fillcolor": colour,
+            "opacity": 0.55,
+            "line": {"width": 0},
+        }
+        for start, end, colour in zip(edges, edges[1:], BANDS, strict=False)
+    ]
+
+
+def _target(row: int, half: float) -> Part:
+    """The tick that each row's bar is to reach."""
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "y",
+        "x0": 1,
+        "x1": 1,
+        "y0": row - half,
+        "y1": row + half,
+        "line": {"color": INK, "width": 2},
+    }
+
+
+def _row_label(row: int, point: ResultPoint, *, is_narrow: bool) -> Part:
+    text = lines(f"{point.code} {point.title}", LABEL_LETTERS, 2)
+    above = {"yanchor": "bottom", "yshift": 9}
+    shift = above if is_narrow else {"xshift": -WIDE_LABELS}
+    return annotation(
+        text,
+        x=0,
+        y=row,
+        xref="paper",
+        yref="y",
+        xanchor="left",
+        align="left",
+        font={"size": 13, "color": INK},
+        **shift,
+    )
+
+
+def _band_names(language: Language) -> list[Part]:
+    starts = (0.0, *(float(end) for end in BAND_ENDS))
+    words = [RESULTS[code].word for code in ("off_track", "behind", "on_track")]
+    return [
+        annotation(
+            language.gettext(word),
+            x=start,
+            y=1,
+            xref="x",
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=2,
+            font={"size": 12, "color": INK2},
+        )
+        for start, word in zip(starts, words, strict=True)
+    ]

@@ -1,0 +1,64 @@
+"""The pages and reports as Dagster assets, each made from its edition's file alone."""
+
+import dagster as dg
+
+from assets.graph import key_of
+from assets.programme.read import Programme
+from assets.run import Run
+from dashboards.reports.issue import build_reports
+from dashboards.site import build_site
+
+SITES = ("internal", "public")
+
+
+def pages_of(programme: Programme) -> list[dg.AssetsDefinition]:
+    """Return the sites and the partner reports of a programme."""
+    return [*(_site(programme, kind) for kind in SITES), _reports(programme)]
+
+
+def _site(programme: Programme, kind: str) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=key_of(programme, f"site.{kind}"),
+        group_name="pages",
+        kinds={"html", "plotly"},
+        deps=[key_of(programme, f"published.{kind}")],
+    )
+    def site(run: Run) -> dg.MaterializeResult[None]:
+        """The pages of an edition: they open from a folder, without a server."""
+        built = build_site(run.published / f"{kind}.duckdb", run.folder() / "site" / kind)
+        return dg.MaterializeResult(
+            metadata={
+                "page": dg.MetadataValue.path(run.folder() / "site" / kind / "index.html"),
+                "files": built.files,
+                "bytes": built.bytes,
+                "is_changed": not built.is_unchanged,
+            }
+        )
+
+    return site
+
+
+def _reports(programme: Programme) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=key_of(programme, "reports.partner"),
+        group_name="pages",
+        kinds={"html"},
+        deps=[key_of(programme, "published.partner")],
+    )
+    def reports(run: Run) -> dg.MaterializeResult[None]:
+        """One report per partner on what both sides promised and did, from its own edition."""
+        files = {
+            partner.partner: run.published / f"partner-{partner.partner}.duckdb"
+            for partner in programme.partners
+        }
+        built = build_reports(files, run.folder() / "reports")
+        return dg.MaterializeResult(
+            metadata={
+                "reports": len(files),
+                "folder": dg.MetadataValue.path(run.folder() / "reports"),
+                "bytes": built.bytes,
+                "is_changed": not built.is_unchanged,
+            }
+        )
+
+    return reports

@@ -1,0 +1,122 @@
+"""How numbers, dates and words are written in one language.
+
+Which number or word stands on a page does not belong here. English is built in; another language
+is a gettext catalogue handed to `Language`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from gettext import NullTranslations
+
+MINUS = "\u2212"
+NO_BREAK_SPACE = "\u00a0"
+EN_DASH = "\u2013"
+PERIOD = re.compile(r"(?P<year>\d{4})(?:(?P<kind>[QH])(?P<number>\d))?")
+MONTHS_IN = {"Q": 3, "H": 6}
+
+# Digits after the point, by kind of unit; a share is printed in percent.
+DIGITS = {"count": 0, "share": 0, "score": 1, "days": 0, "money": 0}
+
+
+def N_(message: str) -> str:  # noqa: N802  The name that message extractors look for.
+    """Mark a message for the catalogue where it stands and leave it as it is."""
+    return message
+
+
+MONTHS = (
+    *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June")),
+    *(N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
+)
+SHORT_MONTHS = (
+    *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
+    *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
+)
+SMALL_NUMBERS = (
+    *(N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five")),
+    *(N_("six"), N_("seven"), N_("eight"), N_("nine"), N_("ten")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: its code and its catalogue."""
+
+    code: str = "en"
+    catalogue: NullTranslations = field(default_factory=NullTranslations)
+
+    def gettext(self, message: str, **values: object) -> str:
+        """A message in this language, its `%(name)s` places filled."""
+        return self.catalogue.gettext(message) % values
+
+    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
+        """A message in the plural form that the number needs; `%(num)s` is the number."""
+        return self.catalogue.ngettext(one, many, number) % {"num": self.number(number), **values}
+
+    def number(self, value: Decimal | int, digits: int = 0) -> str:
+        """A number rounded half up, with thousands set apart and a real minus sign."""
+        step = Decimal(1).scaleb(-digits)
+        rounded = Decimal(value).quantize(step, rounding=ROUND_HALF_UP)
+        return f"{rounded or abs(rounded):,}".replace("-", MINUS)
+
+    def percent(self, share: Decimal, digits: int = 0) -> str:
+        """A share of 0 to 1 in percent."""
+        return f"{self.number(share * 100, digits)}%"
+
+    def quantity(self, value: Decimal | None, unit_kind: str) -> str:
+        """A figure as its unit wants it; empty where there is none."""
+        if value is None:
+            return ""
+        digits = DIGITS.get(unit_kind, 1)
+        return self.percent(value, digits) if unit_kind == "share" else self.number(value, digits)
+
+    def in_words(self, number: int) -> str:
+        """A number up to ten in words, a greater one in figures."""
+        if number < len(SMALL_NUMBERS):
+            return self.gettext(SMALL_NUMBERS[number])
+        return self.number(number)
+
+    def listing(self, parts: Sequence[str]) -> str:
+        """Parts of a sentence in a row: a, b and c."""
+        if len(parts) <= 1:
+            return "".join(parts)
+        return self.gettext("%(most)s and %(last)s", most=", ".join(parts[:-1]), last=parts[-1])
+
+    def day(self, day: date) -> str:
+        """A date with its year, such as 12 Jul 2026, that no line break tears apart."""
+        return f"{self.day_and_month(day)}{NO_BREAK_SPACE}{day.year}"
+
+    def day_and_month(self, day: date) -> str:
+        """A date without its year, such as 12 Jul."""
+        return f"{day.day}{NO_BREAK_SPACE}{self.gettext(SHORT_MONTHS[day.month - 1])}"
+
+    def day_near(self, day: date, other: date) -> str:
+        """A date beside another one: its year only where the two differ in it."""
+        return self.day_and_month(day) if day.year == other.year else self.day(day)
+
+    def period(self, code: str) -> str:
+        """A period in running text: 2026Q2 is April to June 2026."""
+        parts = PERIOD.fullmatch(code)
+        if parts is None or parts["kind"] is None:
+            return code
+        length = MONTHS_IN[parts["kind"]]
+        last = int(parts["number"]) * length
+        months = [self.gettext(MONTHS[month % 12]) for month in (last - length, last - 1)]
+        return f"{EN_DASH.join(months)}{NO_BREAK_SPACE}{parts['year']}"
+
+    def short_period(self, code: str) -> str:
+        """A period in a table: 2026Q2 is 2026 Q2."""
+        parts = PERIOD.fullmatch(code)
+        if parts is None or parts["kind"] is None:
+            return code
+        return f"{parts['year']}{NO_BREAK_SPACE}{parts['kind']}{parts['number']}"
+
+
+ENGLISH = Language()
+
+
+def sentence_start(text: str) -> str:
+    """The same text with its first letter as a sentence begins."""
+    return text[:1].upper() + text[1:]

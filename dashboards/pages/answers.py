@@ -1,0 +1,159 @@
+"""The four short answers below the verdict: results, promises, capacity, and trust.
+
+Each answer is counts and a small drawing; the long form of each follows further down the page.
+"""
+
+from collections import Counter
+from decimal import Decimal
+from typing import NamedTuple
+
+from dashboards.edition import Edition
+from dashboards.language import Language
+from dashboards.pages.results import ResultGroup
+from dashboards.pages.verdict import coverage, kept_pace, results_now
+from dashboards.promises import Tally, tallies
+from dashboards.rows import EVERYONE, Reconciliation
+from dashboards.status import RESULTS, Look
+
+# The capacity assessment scores every item from 1 to 4.
+LOWEST_SCORE, HIGHEST_SCORE = Decimal(1), Decimal(4)
+
+
+class ResultsAnswer(NamedTuple):
+    """How many results are on track, and a mark for each."""
+
+    total: int
+    headline: str
+    looks: tuple[tuple[Look, str], ...]
+    counts: str
+
+
+class PromisesAnswer(NamedTuple):
+    """How many promises each side kept on time."""
+
+    headline: str
+    tallies: tuple[Tally, ...]
+
+
+class CapacityAnswer(NamedTuple):
+    """The partners' mean capacity score, then and now; places are percent of the scale."""
+
+    now: str
+    then: str
+    now_at: str
+    then_at: str
+    received: int
+    expected: int
+
+
+class TrustAnswer(NamedTuple):
+    """How many of the submissions received were used."""
+
+    received: int
+    used: int
+    provisional: int
+    share: Decimal
+
+
+def results_answer(
+    edition: Edition, groups: tuple[ResultGroup, ...], language: Language
+) -> ResultsAnswer:
+    """Are results on track?"""
+    rows = [row for group in groups for row in group.rows]
+    order = list(RESULTS)
+    marks = sorted(rows, key=lambda row: order.index(row.look.code))
+    counted = Counter(row.look.code for row in rows)
+    return ResultsAnswer(
+        total=len(rows),
+        headline=language.gettext(
+            "%(kept)s of %(total)s on track or ahead"
+            if counted["exceeded"]
+            else "%(kept)s of %(total)s on track",
+            kept=kept_pace(results_now(edition)),
+            total=len(rows),
+        ),
+        looks=tuple((row.look, row.title) for row in marks),
+        counts=", ".join(
+            f"{language.number(counted[code])} {language.gettext(look.phrase)}"
+            for code, look in RESULTS.items()
+            if counted[code]
+        ),
+    )
+
+
+def promises_answer(edition: Edition, language: Language) -> PromisesAnswer:
+    """Are we keeping our promises?"""
+    both = tallies(edition, edition.programme.period)
+    agency, partners = (_kept(one, language) for one in both)
+    if any(one.is_withheld for one in both):
+        return PromisesAnswer(language.gettext("Withheld to protect people"), both)
+    if not any(one.due for one in both):
+        return PromisesAnswer(language.gettext("No promise fell due"), both)
+    return PromisesAnswer(
+        language.gettext(
+            "Agency %(agency)s, partners %(partners)s on time", agency=agency, partners=partners
+        ),
+        both,
+    )
+
+
+def capacity_answer(edition: Edition, language: Language) -> CapacityAnswer | None:
+    """Are partners getting stronger? None where no score has been agreed."""
+    for indicator in edition.indicators:
+        now = edition.progress_now(indicator.indicator)
+        if indicator.unit_kind != "score" or now is None or now.actual is None:
+            continue
+        return CapacityAnswer(
+            now=language.quantity(now.actual, "score"),
+            then=language.quantity(now.baseline, "score"),
+            now_at=_place(now.actual),
+            then_at="" if now.baseline is None else _place(now.baseline),
+            received=now.reports_received or 0,
+            expected=now.reports_expected or 0,
+        )
+    return None
+
+
+def trust_answer(edition: Edition) -> TrustAnswer | None:
+    """Can we trust the figures? None where nothing has been received."""
+    rows = records_of(edition)
+    received, used = sum(row.received for row in rows), sum(row.used for row in rows)
+    if not received:
+        return None
+    return TrustAnswer(
+        received=received,
+        used=used,
+        provisional=sum(row.provisional for row in rows),
+        share=Decimal(used) / received,
+    )
+
+
+def records_of(edition: Edition) -> tuple[Reconciliation, ...]:
+    """The submissions of the period shown, or of all periods where they are not divided."""
+    rows = edition.reconciliation
+    of_period = tuple(row for row in rows if row.period == edition.programme.period)
+    return of_period or tuple(row for row in rows if row.period == EVERYONE)
+
+
+def coverage_line(edition: Edition, language: Language) -> str:
+    """How many partners have reported, for the strip below the page's head."""
+    covered = coverage(edition)
+    if covered is None:
+        return language.gettext("No reports expected yet")
+    return language.ngettext(
+        "%(received)s of %(num)s partner reported",
+        "%(received)s of %(num)s partners reported",
+        covered.expected,
+        received=language.number(covered.received),
+    )
+
+
+def _kept(one: Tally, language: Language) -> str:
+    if one.share_on_time is not None:
+        return language.percent(one.share_on_time)
+    return language.gettext("%(kept)s of %(due)s", kept=one.on_time, due=one.due)
+
+
+def _place(score: Decimal) -> str:
+    share = (score - LOWEST_SCORE) / (HIGHEST_SCORE - LOWEST_SCORE)
+    return f"{min(max(share, Decimal(0)), Decimal(1)) * 100:.1f}"

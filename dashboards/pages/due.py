@@ -1,0 +1,92 @@
+"""What each side still owes the other: overdue promises, then those that fall due soon.
+
+Counts through the quarters belong in `dashboards/promises.py` and its figure.
+"""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from dashboards.edition import Edition
+from dashboards.language import Language
+from dashboards.promises import (
+    JOINT,
+    partner_name,
+    promise_text,
+    promises_by,
+    state_in_words,
+)
+from dashboards.rows import SIDES, Commitment, Side
+from dashboards.status import Look, promise_look
+
+# Promises are due soon when they fall due within this many days of the edition's date.
+SOON_DAYS = 30
+
+# Lines that each column shows before the rest folds away; overdue and due soon share them.
+LINES_SHOWN = 6
+OVERDUE_LINES_SHOWN = 4
+
+
+class DueLine(NamedTuple):
+    """One promise, ready to print."""
+
+    day: str
+    text: str
+    partner: str
+    look: Look
+    words: str
+
+
+class DueColumn(NamedTuple):
+    """One side's open promises: the first lines, and the rest."""
+
+    side: Side
+    first: tuple[DueLine, ...]
+    rest: tuple[DueLine, ...]
+
+
+def due_columns(edition: Edition, language: Language) -> tuple[DueColumn, ...]:
+    """Both sides' overdue promises and those due soon, the Agency's column first."""
+    return tuple(_column(edition, side, language) for side in SIDES)
+
+
+def soon_until(edition: Edition, language: Language) -> str:
+    """The last day that counts as soon."""
+    return language.day(edition.programme.as_of + timedelta(days=SOON_DAYS))
+
+
+def _column(edition: Edition, side: Side, language: Language) -> DueColumn:
+    as_of = edition.programme.as_of
+    end = as_of + timedelta(days=SOON_DAYS)
+    rows = tuple(promises_by(edition, side))
+    overdue = [row for row in rows if row.state == "overdue"]
+    soon = [row for row in rows if row.state == "not_due" and as_of <= row.current_due <= end]
+    kept_back = overdue[OVERDUE_LINES_SHOWN:]
+    shown_soon = soon[: LINES_SHOWN - min(len(overdue), OVERDUE_LINES_SHOWN)]
+    first = [*overdue[:OVERDUE_LINES_SHOWN], *shown_soon]
+    rest = [*kept_back, *soon[len(shown_soon) :]]
+    return DueColumn(
+        side=side,
+        first=tuple(_line(row, edition, language) for row in first),
+        rest=tuple(_line(row, edition, language) for row in rest),
+    )
+
+
+def _line(row: Commitment, edition: Edition, language: Language) -> DueLine:
+    partners = {partner.partner: partner for partner in edition.partners}
+    name = partner_name(partners.get(row.partner), language)
+    if row.side == JOINT:
+        name = language.gettext("%(partner)s, joint promise", partner=name)
+    return DueLine(
+        day=language.day_near(row.current_due, edition.programme.as_of),
+        text=promise_text(row, language),
+        partner=name,
+        look=promise_look(row.state),
+        words=state_in_words(row, edition, language) or _days_left(row, edition, language),
+    )
+
+
+def _days_left(row: Commitment, edition: Edition, language: Language) -> str:
+    days = (row.current_due - edition.programme.as_of).days
+    if days == 0:
+        return language.gettext("Due today")
+    return language.ngettext("Due in %(num)s day", "Due in %(num)s days", days)

@@ -1,0 +1,82 @@
+"""The overview: are results on track, and are both sides keeping their promises?
+
+It only brings the parts together; each part's rules stand in its own module.
+"""
+
+from dashboards.edition import Edition
+from dashboards.figures.points import Quarter
+from dashboards.figures.promises import promises_figure
+from dashboards.figures.results import results_figure
+from dashboards.figures.template import TEMPLATE
+from dashboards.language import N_, Language
+from dashboards.pages.answers import (
+    capacity_answer,
+    coverage_line,
+    promises_answer,
+    results_answer,
+    trust_answer,
+)
+from dashboards.pages.due import due_columns, soon_until
+from dashboards.pages.results import result_groups, result_points
+from dashboards.pages.verdict import verdict
+from dashboards.promises import DUE_STATES, tallies
+from dashboards.rendering import as_script_data, render
+from dashboards.status import promise_look
+
+EDITIONS = {
+    "public": N_("public edition"),
+    "internal": N_("internal edition"),
+    "panel": N_("panel edition"),
+    "partner": N_("partner edition"),
+}
+
+
+def overview_page(edition: Edition, language: Language) -> bytes:
+    """Render the overview of an edition."""
+    groups = result_groups(edition, language)
+    quarters = shown_quarters(edition)
+    points = result_points(edition, language)
+    figures = {}
+    if points:
+        figures["results"] = results_figure(points, language)
+    if quarters:
+        figures["promises"] = promises_figure(quarters, language)
+    return render(
+        "overview.html",
+        language,
+        programme=edition.programme,
+        edition_name=language.gettext(
+            EDITIONS.get(edition.programme.edition, edition.programme.edition)
+        ),
+        period=edition.period,
+        coverage=coverage_line(edition, language),
+        verdict=verdict(edition, language),
+        results=results_answer(edition, groups, language),
+        promises=promises_answer(edition, language),
+        capacity=capacity_answer(edition, language),
+        trust=trust_answer(edition),
+        groups=groups,
+        due=due_columns(edition, language),
+        soon_until=soon_until(edition, language),
+        shows_promises=bool(edition.commitments),
+        quarters=quarters,
+        states=tuple(map(promise_look, _states_seen(quarters))),
+        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+    )
+
+
+def shown_quarters(edition: Edition) -> tuple[Quarter, ...]:
+    """The quarters up to the one shown in which a promise of either side fell due."""
+    if edition.period is None:
+        return ()
+    quarters = (
+        Quarter(row.period, row.starts_on, row.ends_on, tallies(edition, row.period))
+        for row in edition.periods
+        if row.kind == edition.period.kind and row.ends_on <= edition.period.ends_on
+    )
+    return tuple(quarter for quarter in quarters if any(one.due for one in quarter.tallies))
+
+
+def _states_seen(quarters: tuple[Quarter, ...]) -> list[str]:
+    seen = {state for quarter in quarters for one in quarter.tallies for state, _ in one.counts}
+    return [state for state in DUE_STATES if state in seen]

@@ -1,0 +1,114 @@
+"""The overview's table of results, and the points of its figure: the same rows, once.
+
+The verdict's words belong in `verdict.py`, the figure's drawing in `dashboards/figures`.
+"""
+
+from typing import NamedTuple
+
+from dashboards import drawing
+from dashboards.edition import Edition
+from dashboards.figures.points import ResultPoint
+from dashboards.language import Language
+from dashboards.rows import EVERYONE, Indicator, Progress
+from dashboards.status import Look, result_look
+
+# A figure that is not there is never a blank cell.
+NOT_AVAILABLE = "x"
+
+
+class ResultRow(NamedTuple):
+    """One line of a table of results, ready to print."""
+
+    code: str
+    title: str
+    unit: str
+    look: Look
+    baseline: str
+    target: str
+    actual: str
+    marks: str
+    progress: str
+    bullet: drawing.Bullet | None
+    path: drawing.Path | None
+    coverage: str
+    status: str
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page that links and the figure's points lead to."""
+        return f"result-{self.code}"
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no figure to show."""
+        return not self.actual
+
+
+class ResultGroup(NamedTuple):
+    """The results of one outcome."""
+
+    title: str
+    rows: tuple[ResultRow, ...]
+
+
+def result_groups(
+    edition: Edition, language: Language, partner: str = EVERYONE
+) -> tuple[ResultGroup, ...]:
+    """The results of the programme or of one partner, outcome by outcome."""
+    titles = {row.outcome: row.title for row in edition.outcomes}
+    rows: dict[str, list[ResultRow]] = {title: [] for title in titles.values()}
+    for indicator in edition.indicators:
+        now = edition.progress_now(indicator.indicator, partner)
+        if now is not None:
+            title = titles.get(indicator.outcome, language.gettext("Other results"))
+            rows.setdefault(title, []).append(result_row(edition, indicator, now, language))
+    return tuple(ResultGroup(title, tuple(found)) for title, found in rows.items() if found)
+
+
+def result_row(
+    edition: Edition, indicator: Indicator, now: Progress, language: Language
+) -> ResultRow:
+    """One result as its line in the table."""
+    kind = indicator.unit_kind
+    past = edition.progress_of(indicator.indicator, now.partner)
+    actual = language.quantity(now.actual, kind)
+    marks = now.mark or ""
+    return ResultRow(
+        code=indicator.indicator,
+        title=indicator.title,
+        unit=indicator.unit or "",
+        look=result_look(now.status),
+        baseline=language.quantity(now.baseline, kind),
+        target=language.quantity(now.target, kind),
+        actual=actual,
+        marks=marks if actual or marks else NOT_AVAILABLE,
+        progress="" if now.progress is None else language.percent(now.progress),
+        bullet=None if now.progress is None else drawing.bullet(now.progress),
+        path=drawing.path([row.actual for row in past], [row.target for row in past]),
+        coverage=f"{now.reports_received or 0}/{now.reports_expected}"
+        if now.reports_expected
+        else "",
+        status=now.status,
+    )
+
+
+def result_points(edition: Edition, language: Language) -> tuple[ResultPoint, ...]:
+    """The same results as points of the figure, in the same order."""
+    return tuple(
+        ResultPoint(
+            code=row.code,
+            title=row.title,
+            anchor=row.anchor,
+            look=row.look,
+            progress=now.progress,
+            progress_words=row.progress,
+            baseline=row.baseline,
+            target=row.target,
+            actual=row.actual,
+            marks=row.marks,
+            coverage=row.coverage,
+        )
+        for group in result_groups(edition, language)
+        for row in group.rows
+        if (now := edition.progress_now(row.code)) is not None
+    )

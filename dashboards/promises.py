@@ -1,0 +1,108 @@
+"""Both sides' promises counted and named, the Agency's and the partners' by the same rules.
+
+The states themselves come from the edition; none is decided here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dashboards.edition import Edition
+from dashboards.language import Language
+from dashboards.rows import EVERYONE, SIDES, Accountability, Commitment, Partner, Side
+
+# Below this many promises due a percentage would say more than the counts can carry.
+FEWEST_FOR_PERCENT = 5
+
+# The states of promises that fell due, in the order in which bars and tiles show them.
+DUE_STATES = ("on_time", "late", "deemed", "pending", "disputed", "overdue")
+
+# A joint promise is owed by both sides and stands in both columns.
+JOINT = "joint"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of one side's promises that fell due in one period."""
+
+    side: Side
+    due: int
+    counts: tuple[tuple[str, int], ...]
+    waived: int = 0
+    redated: int = 0
+    is_withheld: bool = False
+
+    def count(self, state: str) -> int:
+        """How many of the promises due ended in a state."""
+        return dict(self.counts).get(state, 0)
+
+    @property
+    def on_time(self) -> int:
+        """Promises kept by their original date."""
+        return self.count("on_time")
+
+    @property
+    def share_on_time(self) -> Decimal | None:
+        """The share kept on time, or None where too few fell due to say so in percent."""
+        return Decimal(self.on_time) / self.due if self.due >= FEWEST_FOR_PERCENT else None
+
+
+def tally(edition: Edition, side: Side, period: str | None, partner: str = EVERYONE) -> Tally:
+    """Count one side's promises due in a period."""
+    for row in edition.accountability:
+        if (row.side, row.period, row.partner) == (side, period, partner):
+            return _tally_of(row, side)
+    return Tally(side, due=0, counts=())
+
+
+def tallies(edition: Edition, period: str | None, partner: str = EVERYONE) -> tuple[Tally, ...]:
+    """Count both sides' promises due in a period, the Agency's first."""
+    return tuple(tally(edition, side, period, partner) for side in SIDES)
+
+
+def promises_by(edition: Edition, side: Side) -> Iterator[Commitment]:
+    """One side's promises, joint ones included."""
+    return (row for row in edition.commitments if row.side in {side, JOINT})
+
+
+def overdue_by(edition: Edition, side: Side) -> int:
+    """How many promises of one side are overdue on the edition's date."""
+    return sum(row.state == "overdue" for row in promises_by(edition, side))
+
+
+def promise_text(row: Commitment, language: Language) -> str:
+    """What was promised, in the reader's language where that was written down."""
+    words = row.text_fr if language.code == "fr" else row.text_en
+    return words or row.text_en or row.text_fr or row.commitment
+
+
+def partner_name(partner: Partner | None, language: Language) -> str:
+    """A partner's name, or a description where the name may not be shown."""
+    if partner is not None and partner.name:
+        return partner.name
+    if partner is not None and partner.adm1_label:
+        return language.gettext("a partner in %(region)s", region=partner.adm1_label)
+    return language.gettext("a partner")
+
+
+def state_in_words(row: Commitment, edition: Edition, language: Language) -> str:
+    """How late an unkept or late promise is, in days, where that is what matters about it."""
+    if row.state == "overdue":
+        days = (edition.programme.as_of - row.current_due).days
+        return language.ngettext("%(num)s day overdue", "%(num)s days overdue", days)
+    if row.state == "late" and row.days_late:
+        return language.ngettext("%(num)s day late", "%(num)s days late", row.days_late)
+    return ""
+
+
+def _tally_of(row: Accountability, side: Side) -> Tally:
+    if row.due is None:
+        return Tally(side, due=0, counts=(), is_withheld=True)
+    counts = ((state, getattr(row, state) or 0) for state in DUE_STATES)
+    return Tally(
+        side,
+        due=row.due,
+        counts=tuple((state, number) for state, number in counts if number),
+        waived=row.waived or 0,
+        redated=row.redated or 0,
+    )

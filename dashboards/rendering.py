@@ -1,0 +1,58 @@
+"""Templates turned into HTML, with every text escaped and every message ready for a catalogue.
+
+What a page says belongs in its own module; the tags, in `templates/`.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dashboards.language import Language
+
+TEMPLATES = Path(__file__).parent / "templates"
+THEME = Path(__file__).parent / "theme"
+
+# Inside a script tag these could end it, or be read as something else than data.
+UNSAFE_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+
+
+def render(template: str, language: Language, **values: Any) -> bytes:
+    """Fill a template."""
+    environment = _environment(language)
+    page = environment.get_template(template).render(language=language, **values)
+    lines = (line.rstrip() for line in page.splitlines())
+    return ("\n".join(line for line in lines if line) + "\n").encode()
+
+
+def as_script_data(value: Any) -> Markup:
+    """A value as JSON that can stand inside a script tag."""
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    for letter, code in UNSAFE_IN_SCRIPT.items():
+        text = text.replace(letter, code)
+    return Markup(text)  # noqa: S704  Nothing in it can end the script tag any more.
+
+
+def theme_file(name: str) -> bytes:
+    """A style sheet or script of the theme."""
+    return (THEME / name).read_bytes()
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        language.catalogue, newstyle=True
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    return environment

@@ -1,0 +1,68 @@
+"""Reports written to their folders, one folder per period, replaced whole.
+
+What a report says belongs in `partner_report.py`; sending it, elsewhere.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboards.edition import Edition
+from dashboards.folder import replace_folder
+from dashboards.language import ENGLISH
+from dashboards.reports.partner_report import partner_report
+
+# The name of the period's folder before the first period has ended.
+BEFORE_THE_FIRST = "before-first-period"
+
+# Codes become names of folders; nothing else may.
+SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """What issuing the reports came to."""
+
+    partners: int
+    files: int
+    bytes: int
+    is_unchanged: bool
+
+
+def build_reports(partner_files: Mapping[str, Path], into: Path) -> ReportSummary:
+    """Write each partner's report from its own edition.
+
+    Raises:
+        ValueError: A file is not the edition of the partner it was named for.
+    """
+    folders: dict[str, dict[str, bytes]] = defaultdict(dict)
+    for code, path in sorted(partner_files.items()):
+        edition = Edition.read(path)
+        if edition.programme.edition_partner != code:
+            raise ValueError(
+                f"Tried to write the report of partner {code}, but {path.name} is the edition of "
+                f"{edition.programme.edition_partner or 'no partner'}. Publish the editions again; "
+                "no report was written."
+            )
+        period = _folder_name(edition.programme.period or BEFORE_THE_FIRST)
+        report = partner_report(edition, ENGLISH)
+        folders[period][f"{_folder_name(code)}/report.{ENGLISH.code}.html"] = report
+    has_changed = [replace_folder(into / name, files) for name, files in folders.items()]
+    written = [content for files in folders.values() for content in files.values()]
+    return ReportSummary(
+        partners=len(partner_files),
+        files=len(written),
+        bytes=sum(map(len, written)),
+        is_unchanged=not any(has_changed),
+    )
+
+
+def _folder_name(code: str) -> str:
+    if SAFE_NAME.fullmatch(code) is None:
+        raise ValueError(
+            f"Tried to name a folder after {code!r}, which is not a plain code of letters and "
+            "digits. Correct the code in the programme folder; no report was written."
+        )
+    return code

@@ -1,0 +1,197 @@
+"""The rows that an edition's file holds, one class per published table.
+
+Reading the file belongs in `edition.py`; what the numbers are called and how they look, in the
+pages and reports.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal, NamedTuple
+
+Side = Literal["agency", "cso"]
+SIDES: tuple[Side, Side] = ("agency", "cso")
+
+# In the published tables a star stands for the whole programme, or for all periods.
+EVERYONE = "*"
+
+
+class Table(NamedTuple):
+    """Where a row class is read from: the table, its total order, and an optional condition."""
+
+    name: str
+    order: str
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A row of a published table."""
+
+    table: ClassVar[Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme(Published):
+    """The programme and the edition that the file is; the file holds exactly one."""
+
+    table: ClassVar[Table] = Table("programme", "programme")
+
+    programme: str
+    name: str
+    agency_name: str
+    edition: str
+    edition_partner: str | None
+    language: str
+    as_of: date
+    period: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period(Published):
+    """One quarter, half-year or year, with the dates that reporting turns on."""
+
+    table: ClassVar[Table] = Table("periods", "starts_on, period")
+
+    period: str
+    kind: str
+    starts_on: date
+    ends_on: date
+    due_on: date | None
+    locks_on: date | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Published):
+    """One change that the programme works towards."""
+
+    table: ClassVar[Table] = Table("outcomes", "position, outcome")
+
+    outcome: str
+    title: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator(Published):
+    """One measure of an outcome or an output, as both sides agreed it."""
+
+    table: ClassVar[Table] = Table("indicators", "position, indicator")
+
+    indicator: str
+    title: str
+    definition: str | None
+    outcome: str
+    output_title: str | None
+    unit: str | None
+    unit_kind: str
+    counts: str | None
+    kind: str
+    direction: str
+    verification: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Partner(Published):
+    """One civil society partner; the name is empty where it may not be shown."""
+
+    table: ClassVar[Table] = Table("partners", "partner")
+
+    partner: str
+    name: str | None
+    adm1: str | None
+    adm1_label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Published):
+    """One indicator in one period, for one partner or the programme, undivided."""
+
+    table: ClassVar[Table] = Table(
+        "indicator_progress",
+        "indicator, period, partner",
+        where="dimension = '*' and member = '*'",
+    )
+
+    indicator: str
+    period: str
+    partner: str
+    baseline: Decimal | None
+    target: Decimal | None
+    actual: Decimal | None
+    progress: Decimal | None
+    status: str
+    reports_expected: int | None
+    reports_received: int | None
+    mark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment(Published):
+    """One promise of one side to the other, as it stood on the edition's date."""
+
+    table: ClassVar[Table] = Table("commitments", "current_due, commitment, partner")
+
+    commitment: str
+    partner: str
+    side: str
+    text_en: str | None
+    text_fr: str | None
+    original_due: date
+    current_due: date
+    state: str
+    done_on: date | None
+    days_late: int | None
+    mark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accountability(Published):
+    """How many promises of one side fell due in a period, and what became of them."""
+
+    table: ClassVar[Table] = Table("accountability", "period, partner, side")
+
+    period: str
+    partner: str
+    side: str
+    due: int | None
+    on_time: int | None
+    late: int | None
+    deemed: int | None
+    pending: int | None
+    overdue: int | None
+    disputed: int | None
+    waived: int | None
+    redated: int | None
+    mark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation(Published):
+    """What became of the submissions of one form in one period."""
+
+    table: ClassVar[Table] = Table("reconciliation", "form, period")
+
+    form: str
+    period: str
+    received: int
+    used: int
+    provisional: int
+    quarantined: int
+    excluded: int
+    on_hold: int
+    without_consent: int
+    forgotten: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCount(Published):
+    """How many submissions of a form one check asked a question about."""
+
+    table: ClassVar[Table] = Table("findings_summary", "form, severity, check_name")
+
+    form: str
+    check_name: str
+    severity: str
+    submissions: int

@@ -1,0 +1,43 @@
+"""The site of one edition: every page of it, from the edition's file alone.
+
+What stands on a page belongs in `pages/`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboards.edition import Edition
+from dashboards.figures.template import plotly_script
+from dashboards.folder import replace_folder
+from dashboards.language import ENGLISH
+from dashboards.pages.overview import overview_page
+from dashboards.rendering import theme_file
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSummary:
+    """What a build of a site came to."""
+
+    pages: int
+    files: int
+    bytes: int
+    is_unchanged: bool
+
+
+def build_site(edition_file: Path, into: Path) -> SiteSummary:
+    """Build the site of an edition and put it in place of the old one, if anything changed."""
+    edition = Edition.read(edition_file)
+    pages = {"index.html": overview_page(edition, ENGLISH)}
+    assets = {
+        "assets/accord.css": theme_file("accord.css"),
+        "assets/accord.js": theme_file("accord.js"),
+        "assets/plotly.min.js": plotly_script().read_bytes(),
+    }
+    files = {**pages, **assets}
+    has_changed = replace_folder(into, files)
+    return SiteSummary(
+        pages=len(pages),
+        files=len(files),
+        bytes=sum(map(len, files.values())),
+        is_unchanged=not has_changed,
+    )

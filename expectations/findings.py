@@ -1,0 +1,159 @@
+"""Keeps what the checks found, and settles what becomes of each submission.
+
+An error finding quarantines its submission, a warning marks it; a status given in KoboToolbox
+holds or excludes it. Nothing is corrected and nothing is deleted.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from assets.accountability.commitments import FORM as PROMISES
+from assets.kobo.landing import Landing
+from assets.programme.model import FormPlace
+from assets.programme.read import Programme
+from assets.staging.load import definition_of
+from assets.staging.tables import column_name, tables_of
+from assets.warehouse.connection import count_rows, transaction, writing
+from assets.warehouse.dictionary import dictionary, insert_rows, replace_with_query
+from expectations.rules import Register, Rule, rules_of
+from expectations.runner import Failure, run
+
+SETTLED = """
+    select
+        s.form,
+        s.root_uuid,
+        s.partner,
+        case
+            when s.validation_status = 'not_approved' then 'excluded'
+            when s.validation_status = 'on_hold' then 'on_hold'
+            when exists (
+                select 1 from quality.findings as f
+                where f.form = s.form and f.root_uuid = s.root_uuid and f.severity = 'error'
+            ) then 'quarantined'
+            else 'used'
+        end as fate,
+        coalesce(s.validation_status, '') <> 'approved' as is_provisional
+    from ({submissions}) as s
+"""
+RECONCILED = """
+    select
+        f.form,
+        '*' as period,
+        count(s.root_uuid) as received,
+        count(*) filter (where s.fate = 'used') as used,
+        count(*) filter (where s.fate = 'used' and s.is_provisional) as provisional,
+        count(*) filter (where s.fate = 'quarantined') as quarantined,
+        count(*) filter (where s.fate = 'excluded') as excluded,
+        count(*) filter (where s.fate = 'on_hold') as on_hold,
+        0 as without_consent,
+        0 as forgotten
+    from (select unnest({forms}) as form) as f
+    left join quality.submissions as s on s.form = f.form
+    group by f.form
+    order by f.form
+"""
+SUMMARISED = """
+    select
+        form,
+        split_part(expectation, ':', 1) as check_name,
+        severity,
+        count(distinct root_uuid) as submissions
+    from quality.findings
+    group by all
+    order by all
+"""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the checks of one form found."""
+
+    rules: tuple[Rule, ...]
+    failures: tuple[Failure, ...]
+    submissions: int
+
+    def of(self, table: str, check: str) -> tuple[tuple[Rule, ...], tuple[Failure, ...]]:
+        """Return the rules of one check, and those that failed."""
+        return (
+            tuple(rule for rule in self.rules if (rule.table, rule.check) == (table, check)),
+            tuple(
+                failure
+                for failure in self.failures
+                if (failure.rule.table, failure.rule.check) == (table, check)
+            ),
+        )
+
+
+def check_form(
+    warehouse: Path, landing: Landing, programme: Programme, place: FormPlace, as_of: date
+) -> Checked:
+    """Run every rule of a form on its staged tables and keep what they find."""
+    pull = landing.latest(place.code)
+    assert pull is not None, f"{place.code} is staged before it is checked"  # noqa: S101
+    form = definition_of(pull)
+    tables = tables_of(place.code, form, programme.questionnaire(place.code).classes)
+    with writing(warehouse) as connection:
+        submissions = count_rows(connection, f"staging.{place.code}")
+        register = Register.of(programme, as_of, _proposed(connection, place))
+    rules = {table.name: list(rules_of(place, form, table, register)) for table in tables}
+    failures = run(warehouse, rules, {table.name for table in tables if table.repeat})
+    with writing(warehouse) as connection:
+        keep_findings(connection, place.code, failures, as_of)
+    every = tuple(rule for of_table in rules.values() for rule in of_table)
+    return Checked(every, tuple(failures), submissions)
+
+
+def _proposed(connection: duckdb.DuckDBPyConnection, place: FormPlace) -> tuple[str, ...]:
+    """Return the promises that a form's rows propose: these need no place in the register yet."""
+    if place.code != PROMISES:
+        return ()
+    found = connection.execute(
+        f"select distinct promise__commitment from staging.{PROMISES}"
+        " where promise__action = 'propose' and promise__commitment is not null order by 1"
+    ).fetchall()
+    return tuple(code for (code,) in found)
+
+
+def keep_findings(
+    connection: duckdb.DuckDBPyConnection,
+    form: str,
+    failures: Iterable[Failure],
+    as_of: date,
+) -> None:
+    """Replace one form's findings."""
+    rule_rows = ((failure.rule, row) for failure in failures for row in failure.rows)
+    undecided = (None, None, None)
+    rows = [
+        (form, *ids, rule.name, rule.severity, rule.column, rule.message, as_of, *undecided)
+        for rule, ids in rule_rows
+    ]
+    schema = dictionary()["quality.findings"].schema
+    with transaction(connection):
+        connection.execute(f"create table if not exists quality.findings ({schema})")
+        connection.execute("delete from quality.findings where form = ?", [form])
+        insert_rows(connection, "quality.findings", rows)
+
+
+def settle(connection: duckdb.DuckDBPyConnection, places: Sequence[FormPlace]) -> dict[str, int]:
+    """Decide what becomes of every submission; return the rows of the tables that say so."""
+    submissions = " union all ".join(
+        f"select '{place.code}' as form, root_uuid, validation_status,"
+        f" {column_name(place.partner) if place.partner else 'null'} as partner"
+        f" from staging.{place.code}"
+        for place in places
+    )
+    forms = "[" + ", ".join(f"'{place.code}'" for place in places) + "]"
+    queries = {
+        "quality.submissions": SETTLED.format(submissions=submissions),
+        "quality.reconciliation": RECONCILED.format(forms=forms),
+        "quality.findings_summary": SUMMARISED,
+    }
+    with transaction(connection):
+        rows = {
+            table: replace_with_query(connection, table, query) for table, query in queries.items()
+        }
+    return {"quality.findings": count_rows(connection, "quality.findings"), **rows}

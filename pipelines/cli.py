@@ -1,0 +1,116 @@
+"""The command line: `accord`."""
+
+import json
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assets.programme.problems import ProgrammeError
+from assets.programme.read import Programme, read_programme
+from pipelines.settings import EXAMPLE
+
+NOTHING_COULD_RUN = 2
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Keeps an agency and its civil society partners true to what they agreed.",
+    epilog="Exit codes: 0 all is well, 1 something must be looked at, 2 it could not run.",
+)
+
+ProgrammeOption = Annotated[
+    Path, typer.Option("--programme", metavar="FOLDER", help="The programme's folder.")
+]
+VarOption = Annotated[
+    Path | None,
+    typer.Option("--var", metavar="FOLDER", help="Where its state is kept [var/<programme>]."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+
+
+def _read(folder: Path, *, as_json: bool = False) -> Programme:
+    try:
+        return read_programme(folder)
+    except ProgrammeError as error:
+        if as_json:
+            problems = [vars(problem) for problem in error.problems]
+            print(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
+        else:
+            print(error, file=sys.stderr)
+        raise typer.Exit(NOTHING_COULD_RUN) from error
+
+
+@app.command()
+def run(
+    *,
+    programme: ProgrammeOption = EXAMPLE,
+    var: VarOption = None,
+    as_of: Annotated[
+        str,
+        typer.Option(metavar="DAY", help="Read everything as on this day, 2026-07-20 [today]."),
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Pull, check, compute and publish everything once.
+
+    Without KOBO_URL, a programme with a population.yaml is filled from a sandbox KoboToolbox on
+    this machine.
+    """
+    # Dagster takes a second to import, which the other commands need not pay.
+    from pipelines.refresh import RunningAlreadyError, run_refresh
+
+    found = _read(programme, as_json=as_json)
+    try:
+        outcome = run_refresh(found, var, as_of)
+    except RunningAlreadyError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(NOTHING_COULD_RUN) from error
+    for failure in outcome.failures:
+        print(f"\n{failure}", file=sys.stderr)
+    if as_json:
+        print(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=1))
+    elif outcome.is_success:
+        print(f"\n{outcome.summary}")
+    else:
+        print("\nThe run did not finish; what was published before stands.", file=sys.stderr)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) -> None:
+    """Read a programme's folder and list every mistake in it, with file and line."""
+    found = _read(programme, as_json=as_json)
+    counts = {
+        "partners": len(found.partners),
+        "agreements": len(found.agreements),
+        "indicators": len(found.indicators),
+        "targets": len(found.targets),
+        "forms": len(found.file.forms),
+    }
+    if as_json:
+        print(json.dumps({"problems": [], **counts}, indent=1))
+    else:
+        listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+        print(f"{found.code}: no mistakes in {listed}.")
+
+
+@app.command()
+def sandbox(
+    *,
+    programme: ProgrammeOption = EXAMPLE,
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+    token: Annotated[str, typer.Option(help="The API key to accept [a new one].")] = "",
+) -> None:
+    """Serve a KoboToolbox with the programme's invented submissions, until stopped."""
+    from assets.kobo.sandbox.programme import sandbox_for
+    from assets.kobo.sandbox.server import SandboxServer
+
+    _read(programme)
+    key = token or secrets.token_hex(20)
+    with SandboxServer(sandbox_for(programme, key), port=port) as server:
+        print(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
+        print(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run", flush=True)
+        server.serve_until_stopped()

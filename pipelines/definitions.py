@@ -1,0 +1,41 @@
+"""The code location: the one place where assets, checks, pages, jobs and resources meet."""
+
+from pathlib import Path
+
+import dagster as dg
+
+from assets.graph import assets_of
+from assets.programme.read import Programme, read_programme
+from dashboards.graph import pages_of
+from expectations.checks import checks_of, quality_of
+from pipelines.jobs import refresh
+from pipelines.lines import step_lines
+from pipelines.settings import EnvironmentRun, programme_folder
+
+
+def definitions_of(
+    programme: Programme, *, var: Path | None = None, as_of: str = ""
+) -> dg.Definitions:
+    """Return everything that Dagster should know of a programme."""
+    return dg.Definitions(
+        assets=[*assets_of(programme), quality_of(programme), *pages_of(programme)],
+        asset_checks=checks_of(programme),
+        jobs=[refresh],
+        resources={
+            "run": EnvironmentRun(
+                programme=str(programme.folder),
+                code=programme.code,
+                time_zone=programme.file.time_zone,
+                var=str(var) if var else "",
+                as_of=as_of,
+            )
+        },
+        loggers={"console": step_lines},
+        executor=dg.in_process_executor,  # DuckDB lets one process write at a time.
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Load the programme that the environment names, or the bundled example."""
+    return definitions_of(read_programme(programme_folder()))

@@ -1,0 +1,153 @@
+"""One run of the whole pipeline through Dagster, and what came of it."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+
+from assets.programme.read import Programme
+from pipelines.definitions import definitions_of
+from pipelines.jobs import refresh
+from pipelines.settings import default_var, use_dagster_home
+
+
+class RunningAlreadyError(Exception):
+    """Another run of the same programme is going on."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run left behind: whether it ended well, what failed in words, and where to look."""
+
+    run_id: str
+    is_success: bool
+    failures: tuple[str, ...]
+    pulled_forms: int
+    findings: int
+    site: Path
+    report: Path | None
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all went well, 1 when something must be looked at, 2 when nothing could run."""
+        if self.is_success:
+            return 0
+        return 1 if self.pulled_forms else 2
+
+    @property
+    def summary(self) -> str:
+        """A sentence that says what was made and where to look."""
+        report = f", and one partner's report is {self.report}" if self.report else ""
+        questions = (
+            f" {self.findings} submissions need a look: see “Can we trust the figures?” there."
+            if self.findings
+            else ""
+        )
+        return f"The internal site is {self.site}{report}.{questions}"
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the outcome for a script."""
+        return {
+            "run_id": self.run_id,
+            "success": self.is_success,
+            "failures": list(self.failures),
+            "findings": self.findings,
+            "site": str(self.site),
+            "report": str(self.report) if self.report else None,
+        }
+
+
+def run_refresh(programme: Programme, var: Path | None, as_of: str) -> Outcome:
+    """Run everything once, in this process.
+
+    Raises:
+        RunningAlreadyError: Another run of the programme is going on.
+    """
+    folder = (var or default_var(programme.code)).resolve()
+    use_dagster_home(folder)
+    with _alone(folder), dg.DagsterInstance.get() as instance:
+        definitions = definitions_of(programme, var=folder, as_of=as_of)
+        job = definitions.resolve_job_def(refresh.name)
+        result = job.execute_in_process(
+            instance=instance, run_config={"loggers": {"console": {}}}, raise_on_error=False
+        )
+        return _outcome(folder, result)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the programme's lock; the system lets go of it even when the process is killed."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunningAlreadyError(
+                f"Another run of {folder.name} is going on. Wait until it has ended, then run "
+                "again; nothing was changed."
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
+    failures = [
+        _sentence(event)
+        for event in result.all_events
+        if event.event_type == dg.DagsterEventType.STEP_FAILURE
+    ]
+    blocked = [
+        check
+        for check in result.get_asset_check_evaluations()
+        if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
+    ]
+    failures += [
+        f"Too many submissions of {check.asset_key.path[-1]} fail the check "
+        f"“{check.check_name.replace('_', ' ')}” "
+        f"({_number(check, 'submissions_found')} of {_number(check, 'submissions')}); "
+        "nothing was published. Look at quality.findings."
+        for check in blocked
+    ]
+    pulled = sum(
+        event.asset_key is not None and event.asset_key.path[1] == "landing"
+        for event in result.get_asset_materialization_events()
+    )
+    findings = sum(
+        _number(check, "submissions_found")
+        for check in result.get_asset_check_evaluations()
+        if not check.passed
+    )
+    reports = sorted((folder / "reports").glob("*/*/report.*.html"))
+    return Outcome(
+        run_id=result.run_id,
+        is_success=result.success,
+        failures=tuple(failures),
+        pulled_forms=pulled,
+        findings=findings,
+        site=folder / "site" / "internal" / "index.html",
+        report=reports[0] if reports else None,
+    )
+
+
+def _number(check: dg.AssetCheckEvaluation, name: str) -> int:
+    value = check.metadata[name].value
+    assert isinstance(value, int), f"{name} is a number"  # noqa: S101
+    return value
+
+
+def _sentence(event: dg.DagsterEvent) -> str:
+    """Say why a step failed: the sentence of a failure that has one, else what was raised."""
+    found = event.step_failure_data
+    if found.user_failure_data and found.user_failure_data.description:
+        return found.user_failure_data.description
+    cause = found.error
+    while cause is not None and cause.cause is not None:
+        cause = cause.cause
+    message = cause.message.strip() if cause else "no reason known"
+    return f"The step {event.step_key} failed: {message}"

@@ -1,0 +1,129 @@
+"""What the environment says: which programme, which servers, where state is kept, which day it is.
+
+The only module that reads environment variables and the clock. Nothing is read at import, so the
+code location loads with no environment set.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+from ruamel.yaml import YAML
+
+from assets.kobo.client import Server
+from assets.kobo.errors import KoboRequestError
+from assets.programme.model import FormPlace
+from assets.run import Run
+
+if TYPE_CHECKING:
+    from assets.kobo.sandbox.store import SandboxStore
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "programmes" / "velmara"
+DEFAULT_SERVER = "KOBO_URL"
+DAGSTER_SETTINGS = ROOT / "dagster.yaml"
+
+
+def programme_folder() -> Path:
+    """Return the folder of the programme that Dagster should load."""
+    return Path(os.environ.get("ACCORD_PROGRAMME") or EXAMPLE).resolve()
+
+
+def default_var(code: str) -> Path:
+    """Return the folder that holds a programme's state unless another one is named."""
+    return Path(os.environ.get("ACCORD_VAR") or Path.cwd() / "var").resolve() / code
+
+
+def use_dagster_home(var: Path) -> Path:
+    """Let Dagster keep its runs beside the programmes' state, unless `DAGSTER_HOME` is set."""
+    home = Path(os.environ.setdefault("DAGSTER_HOME", str(var.parent / "dagster")))
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "dagster.yaml").exists():
+        shutil.copyfile(DAGSTER_SETTINGS, home / "dagster.yaml")
+    return home
+
+
+class EnvironmentRun(Run):
+    """A run whose servers, folder and day come from the environment unless they are given."""
+
+    programme: str = Field(description="The programme's folder.")
+    code: str = Field(description="The programme's code.")
+    time_zone: str = Field(description="The programme's time zone.")
+    var: str = Field(default="", description="The folder of its state; empty for the usual one.")
+    as_of: str = Field(
+        default="", description="The day to read everything on, as 2026-07-20; empty for today."
+    )
+
+    def folder(self) -> Path:
+        """Return the folder that holds the programme's state."""
+        return Path(self.var).resolve() if self.var else default_var(self.code)
+
+    def day(self) -> date:
+        """Return the day on which everything is read.
+
+        Today, unless another day is given; the invented data of the example end on a day of
+        their own.
+        """
+        if self.as_of:
+            return date.fromisoformat(self.as_of)
+        if self._is_demonstration(DEFAULT_SERVER):
+            found = YAML(typ="safe").load(self._population.read_text(encoding="utf-8"))
+            return date.fromisoformat(str(found["as_of"]))
+        return datetime.now(ZoneInfo(self.time_zone)).date()
+
+    @contextmanager
+    def server(self, place: FormPlace) -> Iterator[Server]:
+        """Open the server that holds a form: the real one, or the sandbox where none is named.
+
+        Raises:
+            KoboRequestError: A setting is missing.
+        """
+        if self._is_demonstration(place.url_setting):
+            from assets.kobo.sandbox.server import SandboxServer
+
+            token = secrets.token_hex(20)
+            store = _sandbox_of(Path(self.programme))
+            store.token = token
+            with SandboxServer(store) as sandbox:
+                yield Server(sandbox.url, token, place.url_setting, place.token_setting)
+            return
+        yield Server(
+            _setting(place, place.url_setting, "the address of the KoboToolbox server"),
+            _setting(place, place.token_setting, "the API key of an account that may view it"),
+            place.url_setting,
+            place.token_setting,
+        )
+
+    @property
+    def _population(self) -> Path:
+        return Path(self.programme) / "population.yaml"
+
+    def _is_demonstration(self, setting: str) -> bool:
+        return (
+            setting == DEFAULT_SERVER and not os.environ.get(setting) and self._population.exists()
+        )
+
+
+def _setting(place: FormPlace, name: str, meaning: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise KoboRequestError(
+            f"Wanted to pull the form “{place.title}”, but {name} is not set. Set it to {meaning}."
+        )
+    return value
+
+
+@cache
+def _sandbox_of(programme: Path) -> "SandboxStore":
+    """Build the sandbox's invented world once per process."""
+    from assets.kobo.sandbox.programme import sandbox_for
+
+    return sandbox_for(programme, secrets.token_hex(20))

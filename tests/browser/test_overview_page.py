@@ -1,0 +1,211 @@
+"""The overview as a reader opens it: from a folder, with no server and no network."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboards.site import build_site
+from tests.dashboards.edition_fixture import programme, velmara, write_edition
+
+pytestmark = pytest.mark.browser
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+# Without preloading: axe would ask for the style sheet again, which no page may do from a folder.
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "preload": False,
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("overview")
+    build_site(write_edition(folder / "internal.duckdb", velmara()), folder / "site")
+    return folder / "site"
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Path):
+    """Open the overview; at the end nothing may have been said or asked for elsewhere."""
+    contexts, said, asked = [], [], []
+
+    def open_page(width: int = 1440, theme: str = "light", folder: Path = site) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, offline=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((folder / "index.html").as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+    folders = (site.parent.parent.as_uri(), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(folders)] == []
+
+
+def draw(page: Page) -> None:
+    """Scroll until both figures are drawn."""
+    for figure in ("results", "promises"):
+        page.locator(f'[data-figure="{figure}"]').scroll_into_view_if_needed()
+        page.wait_for_selector(f'[data-figure="{figure}"] .main-svg')
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390, 320])
+def test_the_page_draws_both_figures_and_never_scrolls_sideways(visit, width, theme):
+    page = visit(width, theme)
+
+    draw(page)
+
+    assert page.locator('[data-figure="results"] .scatterlayer .point').count() == 6
+    assert page.locator('[data-figure="promises"] .barlayer .point').count() > 0
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing(visit, width, theme):
+    page = visit(width, theme)
+    draw(page)
+
+    found = Axe().run(page, options=AXE).response["violations"]
+
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_a_legend_click_hides_a_status_and_reset_brings_it_back(visit):
+    page = visit()
+    draw(page)
+    points = page.locator('[data-figure="results"] .scatterlayer .point')
+
+    page.locator('[data-figure="results"] .legendtoggle').first.click()
+    page.wait_for_function(
+        "document.querySelectorAll('[data-figure=results] .scatterlayer .point').length === 5"
+    )
+    page.locator('[data-figure="results"] .modebar-btn[data-title="Reset"]').click()
+    page.wait_for_function(
+        "document.querySelectorAll('[data-figure=results] .scatterlayer .point').length === 6"
+    )
+
+    assert points.count() == 6
+
+
+def test_a_point_leads_to_its_row(visit):
+    page = visit()
+    draw(page)
+
+    point = page.locator('[data-figure="results"] .scatterlayer .point').first
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_selector('[data-figure="results"] .hovertext')
+    hover = page.text_content('[data-figure="results"] .hovertext')
+    assert "of the planned progress" in hover
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_function("location.hash !== ''")
+
+    assert page.evaluate("document.querySelector(':target').matches('tr')")
+
+
+def test_dragging_across_the_quarters_zooms_both_panels(visit):
+    page = visit()
+    draw(page)
+    panel = page.locator('[data-figure="promises"] .nsewdrag').first
+    panel.scroll_into_view_if_needed()
+    box = panel.bounding_box()
+
+    page.mouse.move(box["x"] + 40, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 240, box["y"] + 100, steps=5)
+    page.mouse.up()
+
+    ranges = page.evaluate(
+        "(() => { const one = document.querySelector('[data-figure=promises]')._fullLayout;"
+        " return [one.xaxis.range, one.xaxis2.range]; })()"
+    )
+    assert ranges[0] == ranges[1]
+    assert ranges[0][0] > "2024-07-01"
+
+
+def test_a_picture_is_made_without_a_server(visit):
+    page = visit()
+    draw(page)
+
+    with page.expect_download() as download:
+        page.locator('[data-figure="results"] .modebar-btn').first.click()
+
+    assert download.value.suggested_filename == "accord-results.png"
+
+
+def test_the_reader_chooses_the_theme(visit):
+    page = visit()
+    draw(page)
+
+    page.get_by_role("button", name="Dark").click()
+
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 23, 31)"
+    page.wait_for_function(
+        "document.querySelector('[data-figure=results]')._fullLayout.paper_bgcolor === '#10171f'"
+    )
+
+
+def test_without_plotly_the_tables_speak(visit, site, tmp_path):
+    folder = tmp_path / "site"
+    shutil.copytree(site, folder)
+    (folder / "assets" / "plotly.min.js").write_text("")
+    page = visit(folder=folder)
+
+    page.locator('[data-figure="promises"]').scroll_into_view_if_needed()
+    page.wait_for_selector('[data-figure="promises"] .empty')
+
+    assert page.locator(".as-table[open] table").is_visible()
+
+
+def test_without_scripts_every_number_is_there(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+
+    visible = page.inner_text('[id="result-OP3.4"]')
+    context.close()
+
+    assert "14,918" in visible
+
+
+def test_an_empty_edition_opens_as_cleanly(visit, tmp_path):
+    edition = write_edition(tmp_path / "empty.duckdb", {"programme": [programme()]})
+    build_site(edition, tmp_path / "site")
+
+    page = visit(390, folder=tmp_path / "site")
+
+    assert "No results have been reported yet." in page.inner_text("h1")
+    assert Axe().run(page, options=AXE).response["violations"] == []

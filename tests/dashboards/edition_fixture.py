@@ -1,0 +1,387 @@
+"""A small invented edition: six results, twelve partners, eight quarters, both sides' promises."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+
+Tables = dict[str, list[dict[str, Any]]]
+
+AS_OF = date(2026, 7, 20)
+NOW = "2026Q2"
+QUARTERS = [f"{year}Q{quarter}" for year in (2024, 2025, 2026) for quarter in (1, 2, 3, 4)][2:10]
+PARTNERS = {
+    "AWN": ("Aluvi Women's Network", "port_ilmeth", "Port Ilmeth"),
+    "BHC": ("Bridge House Community", "port_ilmeth", "Port Ilmeth"),
+    "DPY": ("Dovrel Plains Youth", "dovrel_plains", "Dovrel Plains"),
+    "EMF": ("Eastern Marrin Fishers", "eastern_marrin", "Eastern Marrin"),
+    "HLC": ("Hill Language Circle", "kestrin_highlands", "Kestrin Highlands"),
+    "KGA": ("Kestrin Gate Association", "kestrin_highlands", "Kestrin Highlands"),
+    "MRA": ("Marrin River Association", "eastern_marrin", "Eastern Marrin"),
+    "OHU": ("Ormek Herders' Union", "dovrel_plains", "Dovrel Plains"),
+    "RTE": ("Radio Tesh", "sarrow_valley", "Sarrow Valley"),
+    "SHC": ("Sundrel Health Circle", "sarrow_valley", "Sarrow Valley"),
+    "SVL": ("Sarrow Valley Lawyers", "sarrow_valley", "Sarrow Valley"),
+    "TES": ("Tesh Elders' Society", "kestrin_highlands", "Kestrin Highlands"),
+}
+OUTCOMES = {
+    "OC1": "Civil society organisations act as strong partners",
+    "OC3": "People know their rights and use them",
+    "OC6": "Both sides keep what they agreed",
+    "OC7": "Services reach people where they live",
+}
+# indicator: title, outcome, unit, unit_kind, counts, kind, baseline, target now, actual now,
+# status, mark, reports received
+INDICATORS: dict[str, tuple[Any, ...]] = {
+    "OC1.2": (
+        *("Mean agreed capacity score", "OC1", "points", "score", "points", "index"),
+        *("2.1", "2.8", "2.7", "on_track", "", 12),
+    ),
+    "OP1.4": (
+        *("Sub-grants passed to community-based organisations", "OC1", "grants", "count"),
+        *("events", "flow", "0", "96", "71", "behind", "r", 11),
+    ),
+    "OP3.4": (
+        *("People reached by equal-opportunity awareness activities", "OC3", "people", "count"),
+        *("people", "flow", "0", "12400", "14918", "exceeded", "p", 11),
+    ),
+    "OC6.3": (
+        *("Agency promises due that were kept on time", "OC6", "%", "share", "events"),
+        *("ratio_flow", "0", "0.9", "0.706", "behind", "", None),
+    ),
+    "OC6.4": (
+        *("Partner promises due that were kept on time", "OC6", "%", "share", "events"),
+        *("ratio_flow", "0", "0.9", "0.802", "on_track", "", None),
+    ),
+    "OC7.2": (
+        *("Households using a community information and technology point", "OC7"),
+        *("households", "count", "people", "stock", "310", "1150", "690", "off_track", "", 10),
+    ),
+}
+# rule: side, type, text, days after the quarter's end
+RULES = {
+    "A01": ("agency", "A01", "Transfer the grant instalment", -60),
+    "A02": ("agency", "A02", "Answer the quarterly report", 36),
+    "A03": ("agency", "A03", "Share the data and the dashboard back", 45),
+    "C01": ("cso", "C01", "Send the quarterly report", 15),
+    "C02": ("cso", "C02", "Send the financial annex", 30),
+    "C07": ("cso", "C07", "Pass the sub-grants on", -30),
+}
+SINGLES = (
+    ("X01", "agency", "Pay for two interpreters at the Sarrow hearing", date(2026, 4, 30), 0),
+    ("X02", "agency", "Introduce the network to the registrar", date(2026, 5, 15), 0),
+    ("X03", "agency", "Pay the June travel advance", date(2026, 6, 22), None),
+    ("X04", "agency", "Publish the mid-year budget in four languages", date(2026, 8, 1), None),
+    ("X05", "cso", "Train twelve document helpers", date(2026, 4, 28), 0),
+    ("X06", "cso", "Hold a listening session for women in Sarrow", date(2026, 5, 20), 0),
+    ("X07", "cso", "Write the plan for the registry's mobile days", date(2026, 6, 19), 4),
+    ("X08", "cso", "Name two nominees for the advisory board", date(2026, 8, 9), None),
+)
+DUE_STATES = ("on_time", "late", "deemed", "pending", "overdue", "disputed")
+
+COLUMNS = {
+    "programme": "programme varchar, name varchar, agency_name varchar, edition varchar,"
+    " edition_partner varchar, language varchar, as_of date, period varchar",
+    "periods": "period varchar, kind varchar, starts_on date, ends_on date, due_on date,"
+    " locks_on date, is_closed boolean",
+    "outcomes": "outcome varchar, title varchar, position bigint",
+    "indicators": "indicator varchar, title varchar, definition varchar, outcome varchar,"
+    " output varchar, output_title varchar, unit varchar, unit_kind varchar, counts varchar,"
+    " kind varchar, direction varchar, frequency varchar, verification varchar,"
+    " responsible varchar, position bigint",
+    "dimensions": "dimension varchar, title varchar, member varchar, label varchar,"
+    " position bigint",
+    "partners": "partner varchar, name varchar, adm1 varchar, adm1_label varchar, sector varchar,"
+    " themes varchar, is_women_led boolean, is_youth_led boolean, is_minority_led boolean,"
+    " language varchar",
+    "indicator_values": "indicator varchar, period varchar, reading varchar, partner varchar,"
+    " dimension varchar, member varchar, numerator decimal(18,6), denominator decimal(18,6),"
+    " value decimal(18,6), low decimal(18,6), high decimal(18,6), people bigint, records bigint,"
+    " provisional_records bigint, is_carried boolean, mark varchar",
+    "indicator_progress": "indicator varchar, period varchar, partner varchar, dimension varchar,"
+    " member varchar, baseline decimal(18,6), target decimal(18,6),"
+    " original_target decimal(18,6), actual decimal(18,6), progress decimal(18,6),"
+    " status varchar, confidence varchar, reports_expected bigint, reports_received bigint,"
+    " evidence_share decimal(18,6), mark varchar",
+    "commitments": "commitment varchar, partner varchar, agreement varchar, side varchar,"
+    " type varchar, text_en varchar, text_fr varchar, original_due date, current_due date,"
+    " state varchar, claimed_on date, claimed_by varchar, done_on date, days_late bigint,"
+    " is_disputed boolean, is_waived boolean, evidence varchar, mark varchar",
+    "accountability": "period varchar, partner varchar, side varchar, due bigint, on_time bigint,"
+    " late bigint, deemed bigint, pending bigint, overdue bigint, disputed bigint,"
+    " waived bigint, redated bigint, mark varchar",
+    "reconciliation": "form varchar, period varchar, received bigint, used bigint,"
+    " provisional bigint, quarantined bigint, excluded bigint, on_hold bigint,"
+    " without_consent bigint, forgotten bigint",
+    "findings_summary": "form varchar, check_name varchar, severity varchar, submissions bigint",
+}
+
+
+def write_edition(path: Path, tables: Tables) -> Path:
+    """Write an edition's file; a table that is not given is there and empty."""
+    path.unlink(missing_ok=True)
+    rows_file = path.with_suffix(".json")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema published")
+        for table, columns in COLUMNS.items():
+            connection.execute(f"create table published.{table} ({columns})")
+            if not tables.get(table):
+                continue
+            kinds = dict(column.split(maxsplit=1) for column in columns.split(", "))
+            rows = [{name: row.get(name) for name in kinds} for row in tables[table]]
+            rows_file.write_bytes(orjson.dumps(rows, default=str))
+            connection.execute(
+                f"insert into published.{table} by name from read_json(?, columns = {kinds})",
+                [str(rows_file)],
+            )
+    rows_file.unlink(missing_ok=True)
+    return path
+
+
+def programme(**changes: Any) -> dict[str, Any]:
+    """The one row about the programme."""
+    return {
+        "programme": "velmara",
+        "name": "Velmara country programme",
+        "agency_name": "Development Agency, Velmara office",
+        "edition": "internal",
+        "edition_partner": None,
+        "language": "en",
+        "as_of": AS_OF,
+        "period": NOW,
+        **changes,
+    }
+
+
+def velmara() -> Tables:
+    """The internal edition's tables."""
+    commitments = [*_recurring(), *_single()]
+    return {
+        "programme": [programme()],
+        "periods": [_period(code) for code in QUARTERS],
+        "outcomes": [
+            {"outcome": code, "title": title, "position": index}
+            for index, (code, title) in enumerate(OUTCOMES.items())
+        ],
+        "indicators": [
+            {
+                "indicator": code,
+                "title": row[0],
+                "outcome": row[1],
+                "unit": row[2],
+                "unit_kind": row[3],
+                "counts": row[4],
+                "kind": row[5],
+                "direction": "up",
+                "definition": f"{row[0]}, as agreed by both sides.",
+                "frequency": "quarter",
+                "verification": "Quarterly report (F4)",
+                "position": index,
+            }
+            for index, (code, row) in enumerate(INDICATORS.items())
+        ],
+        "partners": [
+            {"partner": code, "name": name, "adm1": adm1, "adm1_label": label, "language": "en"}
+            for code, (name, adm1, label) in PARTNERS.items()
+        ],
+        "indicator_progress": [
+            row
+            for code in INDICATORS
+            for partner in ("*", *PARTNERS)
+            for row in _path(code, partner)
+        ],
+        "commitments": commitments,
+        "accountability": accountability(commitments),
+        "reconciliation": [
+            _records("quarterly_report", NOW, 112, 104, 9, quarantined=4, excluded=1, on_hold=3),
+            _records("capacity_assessment", NOW, 36, 36, 0),
+            _records("commitment_event", NOW, 208, 203, 0, excluded=5),
+        ],
+        "findings_summary": [
+            {
+                "form": "quarterly_report",
+                "check_name": "Activity date lies in the quarter",
+                "severity": "error",
+                "submissions": 4,
+            },
+        ],
+    }
+
+
+def partner_edition(code: str) -> Tables:
+    """One partner's edition: its own rows, and the programme's."""
+    tables = velmara()
+    mine = {code, "*"}
+    return {
+        **tables,
+        "programme": [programme(edition="partner", edition_partner=code)],
+        "reconciliation": [
+            _records("quarterly_report", NOW, 14, 12, 1, quarantined=1, excluded=1),
+            _records("commitment_event", NOW, 21, 21, 0),
+        ],
+        "findings_summary": [{**tables["findings_summary"][0], "submissions": 1}],
+        **{
+            name: [row for row in tables[name] if row["partner"] in mine]
+            for name in ("partners", "indicator_progress", "commitments", "accountability")
+        },
+    }
+
+
+def accountability(commitments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Promises counted by the quarter of their original date, per partner and for all."""
+    counts: dict[tuple[str, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in commitments:
+        if row["state"] == "not_due":
+            continue
+        period = _quarter_of(row["original_due"])
+        for partner in (row["partner"], "*"):
+            one = counts[period, partner, row["side"]]
+            one[row["state"]] += 1
+            one["redated"] += row["current_due"] != row["original_due"]
+    return [
+        {
+            "period": period,
+            "partner": partner,
+            "side": side,
+            "mark": "",
+            "due": sum(one[state] for state in DUE_STATES),
+            **{state: one[state] for state in (*DUE_STATES, "waived", "redated")},
+        }
+        for (period, partner, side), one in counts.items()
+    ]
+
+
+def _period(code: str) -> dict[str, Any]:
+    starts, ends = _bounds(code)
+    return {
+        "period": code,
+        "kind": "quarter",
+        "starts_on": starts,
+        "ends_on": ends,
+        "due_on": ends + timedelta(days=15),
+        "locks_on": ends + timedelta(days=45),
+        "is_closed": ends + timedelta(days=45) < AS_OF,
+    }
+
+
+def _bounds(code: str) -> tuple[date, date]:
+    year, quarter = int(code[:4]), int(code[-1])
+    following = date(year + quarter // 4, quarter * 3 % 12 + 1, 1)
+    return date(year, quarter * 3 - 2, 1), following - timedelta(days=1)
+
+
+def _quarter_of(day: date) -> str:
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def _path(code: str, partner: str) -> list[dict[str, Any]]:
+    row = INDICATORS[code]
+    baseline, target, actual = (Decimal(value) for value in row[6:9])
+    part = Decimal(1) if partner == "*" or row[3] != "count" else Decimal(1) / len(PARTNERS)
+    rows = []
+    for index, period in enumerate(QUARTERS, start=1):
+        share = Decimal(index) / len(QUARTERS)
+        wobble = Decimal((index * 5 + len(code)) % 4 - 1) / 40 * (index < len(QUARTERS))
+        aim = (baseline + (target - baseline) * share) * part
+        done = (baseline + (actual - baseline) * (share + wobble)) * part
+        if row[3] == "share":
+            aim, done = target, actual + wobble
+        if row[3] == "count":
+            aim, done = (value.quantize(Decimal(1)) for value in (aim, done))
+        start = baseline * part
+        rows.append(
+            {
+                "indicator": code,
+                "period": period,
+                "partner": partner,
+                "dimension": "*",
+                "member": "*",
+                "baseline": start,
+                "target": aim,
+                "original_target": aim,
+                "actual": done,
+                "progress": (done - start) / (aim - start),
+                "status": row[9],
+                "confidence": "A",
+                "evidence_share": Decimal("0.9"),
+                "reports_expected": None if row[11] is None else 12 if partner == "*" else 1,
+                "reports_received": None if row[11] is None else row[11] if partner == "*" else 1,
+                "mark": row[10] if period == NOW else "",
+            }
+        )
+    return rows
+
+
+def _recurring() -> list[dict[str, Any]]:
+    rows = []
+    for number, partner in enumerate(PARTNERS):
+        for index, period in enumerate(QUARTERS):
+            for place, (rule, (side, kind, text, days)) in enumerate(RULES.items()):
+                due = _bounds(period)[1] + timedelta(days=days)
+                turn = (number * 7 + index * 5 + place * 11) % 17
+                late = {3: 9, 8: 24, 12: 41 if side == "agency" else 17}.get(turn, 0)
+                done = None if turn == 15 and index > 4 else due + timedelta(days=late)
+                code = f"{rule}-{partner}-{period}"
+                rows.append(_commitment(code, partner, (side, kind, text), due, done))
+    return rows
+
+
+def _single() -> list[dict[str, Any]]:
+    return [
+        _commitment(
+            f"{code}-AWN",
+            "AWN",
+            (side, code, text),
+            due,
+            None if days is None else due + timedelta(days=days),
+        )
+        for code, side, text, due, days in SINGLES
+    ]
+
+
+def _commitment(
+    code: str, partner: str, promise: tuple[str, str, str], due: date, done: date | None
+) -> dict[str, Any]:
+    side, kind, text = promise
+    is_done = done is not None and done <= AS_OF
+    days_late = (done - due).days if is_done and done is not None else None
+    if is_done:
+        state = "late" if days_late else "on_time"
+    else:
+        state = "overdue" if due < AS_OF else "not_due"
+    return {
+        "commitment": code,
+        "partner": partner,
+        "agreement": f"AG-{partner}",
+        "side": side,
+        "type": kind,
+        "text_en": text,
+        "original_due": due,
+        "current_due": due,
+        "state": state,
+        "done_on": done if is_done else None,
+        "days_late": days_late,
+        "is_disputed": False,
+        "is_waived": False,
+        "evidence": "seen",
+        "mark": "",
+    }
+
+
+def _records(
+    form: str, period: str, received: int, used: int, provisional: int, **others: int
+) -> dict[str, Any]:
+    kinds = ("quarantined", "excluded", "on_hold", "without_consent", "forgotten")
+    return {
+        "form": form,
+        "period": period,
+        "received": received,
+        "used": used,
+        "provisional": provisional,
+        **dict.fromkeys(kinds, 0),
+        **others,
+    }

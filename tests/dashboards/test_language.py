@@ -1,0 +1,60 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dashboards.edition import LONGEST_TEXT, legible
+from dashboards.language import ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "written"),
+    [
+        ("0.5", 0, "1"),
+        ("2.45", 1, "2.5"),
+        ("-3.5", 0, "\u22124"),
+        ("-0.4", 0, "0"),
+        ("999", 0, "999"),
+        ("1506", 0, "1,506"),
+    ],
+)
+def test_numbers_round_half_up_with_thousands_apart_and_a_real_minus(value, digits, written):
+    assert ENGLISH.number(Decimal(value), digits) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "written"),
+    [("0.706", "share", "71%"), ("2.649", "score", "2.6"), ("1150", "count", "1,150")],
+)
+def test_each_kind_of_unit_has_its_own_precision(value, kind, written):
+    assert ENGLISH.quantity(Decimal(value), kind) == written
+
+
+@pytest.mark.parametrize(
+    ("code", "in_text", "in_table"),
+    [
+        ("2026Q2", "April\u2013June\u00a02026", "2026\u00a0Q2"),
+        ("2024Q4", "October\u2013December\u00a02024", "2024\u00a0Q4"),
+        ("2026H1", "January\u2013June\u00a02026", "2026\u00a0H1"),
+        ("2026", "2026", "2026"),
+    ],
+)
+def test_periods_in_text_and_in_tables(code, in_text, in_table):
+    assert (ENGLISH.period(code), ENGLISH.short_period(code)) == (in_text, in_table)
+
+
+def test_dates_name_their_month_and_do_not_break():
+    assert ENGLISH.day(date(2026, 7, 12)) == "12\u00a0Jul\u00a02026"
+
+
+def test_a_listing_ends_with_and():
+    assert ENGLISH.listing(["a", "b", "c"]) == "a, b and c"
+
+
+def test_texts_lose_what_steers_the_display_and_keep_what_words_need():
+    assert legible("one\r\ntwo\t\u202ethree\u2066\x00\x1b[31m") == "one two three[31m"
+    assert legible("\u0646\u0645\u06cc\u200c\u062e") == "\u0646\u0645\u06cc\u200c\u062e"
+
+
+def test_a_text_of_a_megabyte_becomes_a_line():
+    assert len(legible("a" * 1_000_000)) == LONGEST_TEXT

@@ -1,0 +1,156 @@
+import gzip
+import re
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}\u202e"
+
+
+class Outline(HTMLParser):
+    """The tags and classes of a page, without its texts."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags = []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.append((tag, given.get("class"), tuple(sorted(given))))
+
+
+def outline(html):
+    parser = Outline()
+    parser.feed(html)
+    return parser.tags
+
+
+def part(html, start, end):
+    return html[html.index(start) :].split(end)[0]
+
+
+def test_the_page_shows_every_result_with_its_figures(tables, overview):
+    html = overview(tables)
+
+    row = part(html, 'id="result-OP3.4"', "</tr>")
+    for written in ("14,918", "12,400", "120%", "Exceeded", "[p]", "11/12"):
+        assert written in row
+
+
+def test_the_page_carries_no_build_time(tables, overview):
+    assert overview(tables) == overview(tables)
+    assert "built" not in overview(tables)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"actual": None, "progress": None, "status": "not_rated"}, "No data this quarter"),
+        ({"target": None, "progress": None, "status": "not_rated"}, "No target due"),
+        ({"baseline": None, "progress": None, "status": "not_rated"}, "No baseline"),
+        ({"actual": None, "progress": None, "status": "withheld", "mark": "c"}, "Withheld"),
+    ],
+)
+def test_a_missing_figure_is_named_and_never_blank_or_zero(tables, result, overview, changes, said):
+    result(tables, "OC7.2", **changes)
+
+    row = part(overview(tables), 'id="result-OC7.2"', "</tr>")
+
+    assert f'<span class="hatch">{said}</span>' in row
+    assert ("<b></b>" in row) == (changes.get("actual", Decimal(1)) is None)
+    assert "[x]" in row or "[c]" in row
+
+
+def test_both_sides_have_the_same_structure(tables, overview):
+    for row in tables["commitments"]:
+        row["state"] = "overdue" if row["commitment"][:3] in {"A01", "C01"} else "on_time"
+        row["text_en"] = "Promise"
+    counts = {"due": 12, "on_time": 6, "late": 3, "overdue": 3}
+    for row in tables["accountability"]:
+        row.update(counts)
+    html = overview(tables)
+
+    agency = part(html, '<div class="side agency">', '<div class="side cso">')
+    partners = part(html, '<div class="side cso">', "</section>").removesuffix("</div>\n")
+    bars = re.findall(r'<div class="party (?:agency|cso)">.*?</div>', html, re.DOTALL)
+
+    assert outline(agency)[1:] == outline(partners)[1:]
+    assert outline(bars[0])[1:] == outline(bars[1])[1:]
+
+
+def test_below_five_promises_due_no_percentage_is_printed(tables, overview):
+    for row in tables["accountability"]:
+        row |= {"due": 4, "on_time": 3, "late": 1, "overdue": 0}
+
+    assert "Agency 3 of 4, partners 3 of 4 on time" in overview(tables)
+
+
+def test_an_edition_without_any_data_renders_and_says_so(tables, overview):
+    html = overview({"programme": tables["programme"]})
+
+    for said in (
+        "No results have been reported yet.",
+        "No quarter has ended yet",
+        "Nothing received yet",
+        "No score agreed yet",
+        "No promise has been agreed yet.",
+        "No promise of either side has fallen due yet.",
+    ):
+        assert said in html
+    assert 'class="plot"' not in html
+
+
+def test_an_edition_without_single_promises_says_so_instead_of_nothing_overdue(tables, overview):
+    tables["commitments"] = []
+
+    html = overview(tables)
+
+    assert "Single promises are not part of this edition" in html
+    assert "overdue, partners" not in html
+    assert "Nothing overdue" not in html
+
+
+def test_a_partner_without_a_public_name_is_described(tables, overview):
+    for row in tables["partners"]:
+        row["name"] = None
+
+    html = overview(tables)
+
+    assert "Radio Tesh" not in html
+    assert "a partner in Sarrow Valley" in html
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("programme", "name"),
+        ("indicators", "title"),
+        ("indicators", "indicator"),
+        ("outcomes", "title"),
+        ("partners", "name"),
+        ("commitments", "text_en"),
+        ("indicator_progress", "mark"),
+    ],
+)
+def test_hostile_text_is_shown_inert(tables, overview, table, column):
+    for row in tables[table]:
+        row[column] = HOSTILE
+    if column == "indicator":
+        for row in tables["indicator_progress"]:
+            row["indicator"] = HOSTILE
+
+    html = overview(tables)
+
+    assert "<script>alert" not in html
+    assert "<img" not in html
+    assert "\u202e" not in html
+    assert ">49<" not in html
+
+
+def test_the_page_asks_for_nothing_from_elsewhere(tables, overview):
+    assert not re.search(r"https?:|//cdn|\bimport\b|fetch\(", overview(tables))
+
+
+def test_the_page_fits_its_budget(tables, overview):
+    assert len(gzip.compress(overview(tables).encode())) <= 25 * 1024

@@ -1,0 +1,112 @@
+import re
+
+import pytest
+
+from tests.dashboards.edition_fixture import programme
+from tests.dashboards.test_overview import HOSTILE, outline, part
+
+
+def test_a_report_has_no_script_and_fits_60_kilobytes(partner_tables, report):
+    html = report(partner_tables)
+
+    assert "<script" not in html
+    assert not re.search(r"\son\w+=|https?:", html)
+    assert len(html.encode()) <= 60 * 1024
+
+
+def test_each_side_is_counted_in_the_same_words(partner_tables, report):
+    html = report(partner_tables)
+
+    agency = part(html, "What the Agency promised you", "</section>")
+    partner = part(html, "What you promised the Agency", "</section>")
+
+    assert "5 of 6 on time" in agency
+    assert "5 kept on time, 1 overdue, 3 not yet due" in agency
+    assert "4 of 6 on time" in partner
+    assert "4 kept on time, 2 kept late, 2 not yet due" in partner
+
+
+def test_there_is_a_tile_for_each_promise(partner_tables, report):
+    agency = part(report(partner_tables), "What the Agency promised you", "</section>")
+
+    assert agency.count('class="tile t-on_time"') == 5
+    assert agency.count('class="tile t-overdue"') == 1
+    assert agency.count('class="tile t-not_due"') == 3
+
+
+def test_both_sides_have_the_same_structure(partner_tables, report):
+    mirrored = {"agency": "cso", "cso": "agency"}
+    kept = [row for row in partner_tables["commitments"] if row["side"] == "agency"]
+    counts = [row for row in partner_tables["accountability"] if row["side"] == "agency"]
+    for table, rows in (("commitments", kept), ("accountability", counts)):
+        partner_tables[table] = [*rows, *({**row, "side": mirrored[row["side"]]} for row in rows)]
+
+    html = report(partner_tables)
+    sides = re.findall(r'<section class="side (?:agency|cso)">.*?</section>', html, re.DOTALL)
+
+    assert len(sides) == 4
+    assert outline(sides[0])[1:] == outline(sides[1])[1:]
+    assert outline(sides[2])[1:] == outline(sides[3])[1:]
+
+
+def test_lateness_of_either_side_says_that_no_reason_was_given(partner_tables, report):
+    html = report(partner_tables)
+
+    agency = part(html, "The Agency to you", "</section>")
+    partner = part(html, "You to the Agency", "</section>")
+
+    assert agency.count("no reason given") == agency.count("overdue") + agency.count("days late")
+    assert partner.count("no reason given") == 2
+
+
+def test_results_are_the_partners_own(partner_tables, report):
+    html = part(report(partner_tables), "What was achieved", "</section>")
+
+    assert "1,243" in html
+    assert "14,918" not in html
+
+
+def test_received_less_reasons_is_used(partner_tables, report):
+    rows = part(report(partner_tables), 'class="records"', "</table>")
+
+    numbers = [
+        int(number.replace("\u2212", "-"))
+        for number in re.findall(r'<td class="num">([^<]+)</td>', rows)
+    ]
+
+    assert sum(numbers[:-1]) == numbers[-1] == 33
+
+
+def test_the_reader_learns_how_to_answer(partner_tables, report):
+    html = report(partner_tables)
+
+    assert "Your grant does not depend on your reply." in html
+    assert "Until 14\u00a0Aug\u00a02026" in html
+
+
+def test_a_report_without_any_data_says_so(report):
+    html = report({"programme": [programme(edition="partner", edition_partner="AWN")]})
+
+    assert html.count("Nothing fell due") == 2
+    assert "No figure is not a low figure." in html
+    assert "We received nothing from you for this quarter." in html
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("partners", "name"), ("commitments", "text_en"), ("findings_summary", "check_name")],
+)
+def test_hostile_text_is_shown_inert_in_a_report(partner_tables, report, table, column):
+    for row in partner_tables[table]:
+        row[column] = HOSTILE
+
+    html = report(partner_tables)
+
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "\u202e" not in html
+
+
+def test_only_a_partners_own_edition_makes_a_report(tables, report):
+    with pytest.raises(ValueError, match="belongs to no partner"):
+        report(tables)

@@ -1,0 +1,127 @@
+import gzip
+import re
+
+import pytest
+
+from dashboards.edition import Edition
+from dashboards.rendering import theme_file
+from dashboards.reports.issue import build_reports
+from dashboards.site import build_site
+from tests.dashboards.edition_fixture import partner_edition, programme, write_edition
+
+
+def contents(folder):
+    return {
+        file.relative_to(folder).as_posix(): (file.read_bytes(), file.stat().st_mtime_ns)
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+@pytest.fixture
+def edition_file(tmp_path, tables):
+    return write_edition(tmp_path / "internal.duckdb", tables)
+
+
+def test_a_site_is_one_page_and_three_shared_files(tmp_path, edition_file):
+    summary = build_site(edition_file, tmp_path / "site" / "internal")
+
+    assert set(contents(tmp_path / "site" / "internal")) == {
+        "index.html",
+        "assets/accord.css",
+        "assets/accord.js",
+        "assets/plotly.min.js",
+    }
+    assert (summary.pages, summary.files, summary.is_unchanged) == (1, 4, False)
+
+
+def test_an_unchanged_build_leaves_every_file_alone(tmp_path, edition_file):
+    build_site(edition_file, tmp_path / "site")
+    before = contents(tmp_path / "site")
+
+    summary = build_site(edition_file, tmp_path / "site")
+
+    assert summary.is_unchanged
+    assert contents(tmp_path / "site") == before
+
+
+def test_a_changed_edition_replaces_the_folder_whole(tmp_path, edition_file, tables):
+    build_site(edition_file, tmp_path / "site")
+    (tmp_path / "site" / "left-over.html").write_text("old")
+    tables["indicators"][0]["title"] = "Another title"
+    write_edition(edition_file, tables)
+
+    summary = build_site(edition_file, tmp_path / "site")
+
+    assert not summary.is_unchanged
+    assert not (tmp_path / "site" / "left-over.html").exists()
+    assert "Another title" in (tmp_path / "site" / "index.html").read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["internal.duckdb", "site"]
+
+
+def test_a_half_written_folder_of_a_killed_build_is_no_hindrance(tmp_path, edition_file):
+    (tmp_path / ".site.new").mkdir()
+    (tmp_path / ".site.new" / "index.html").write_text("half a pa")
+
+    build_site(edition_file, tmp_path / "site")
+
+    assert not (tmp_path / ".site.new").exists()
+    assert (tmp_path / "site" / "index.html").read_text().startswith("<!doctype html>")
+
+
+def test_an_edition_that_is_not_there_leaves_the_old_site_open(tmp_path, edition_file):
+    build_site(edition_file, tmp_path / "site")
+    before = contents(tmp_path / "site")
+
+    with pytest.raises(FileNotFoundError, match="publishes the editions"):
+        build_site(tmp_path / "public.duckdb", tmp_path / "site")
+
+    assert contents(tmp_path / "site") == before
+
+
+def test_an_edition_must_say_whose_it_is(tmp_path):
+    path = write_edition(tmp_path / "empty.duckdb", {})
+
+    with pytest.raises(ValueError, match="0 rows instead of one"):
+        Edition.read(path)
+
+
+def test_reports_stand_in_a_folder_per_period_and_partner(tmp_path):
+    files = {
+        code: write_edition(tmp_path / f"{code}.duckdb", partner_edition(code))
+        for code in ("AWN", "OHU")
+    }
+
+    first = build_reports(files, tmp_path / "reports")
+    before = contents(tmp_path / "reports")
+    second = build_reports(files, tmp_path / "reports")
+
+    assert set(before) == {"2026Q2/AWN/report.en.html", "2026Q2/OHU/report.en.html"}
+    assert (first.partners, first.files, first.is_unchanged) == (2, 2, False)
+    assert second.is_unchanged
+    assert contents(tmp_path / "reports") == before
+
+
+def test_a_report_is_never_made_from_another_partners_edition(tmp_path):
+    path = write_edition(tmp_path / "AWN.duckdb", partner_edition("AWN"))
+
+    with pytest.raises(ValueError, match="the edition of AWN"):
+        build_reports({"OHU": path}, tmp_path / "reports")
+
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_code_that_is_no_folder_name_is_refused(tmp_path):
+    code = "../AWN"
+    tables = {"programme": [programme(edition="partner", edition_partner=code)]}
+    path = write_edition(tmp_path / "partner.duckdb", tables)
+
+    with pytest.raises(ValueError, match="not a plain code"):
+        build_reports({code: path}, tmp_path / "reports")
+
+
+def test_styles_and_script_fit_their_budget_and_ask_for_nothing():
+    shared = theme_file("accord.css") + theme_file("accord.js")
+
+    assert len(gzip.compress(shared)) <= 20 * 1024
+    assert not re.search(rb"https?:|\bfetch\(|\bimport\b|url\(", shared)
