@@ -14,7 +14,6 @@ from assets.accountability.commitments import load_commitments
 from assets.accountability.expected import load_expected_reports
 from assets.indicators.models import Model, models
 from assets.indicators.values import load_progress, load_values
-from assets.kobo.client import KoboClient
 from assets.kobo.sync import pull
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
@@ -133,7 +132,7 @@ def _landing(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
 
         One file per response, with a manifest. Typing belongs in staging, never here.
         """
-        with failing_plainly(), run.server(place) as server, KoboClient(server) as client:
+        with failing_plainly(), run.client(place) as client:
             found = pull(client, run.landing, place.code, place.uid)
         return dg.MaterializeResult(
             metadata={

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.kobo.client import Server
+from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboError, KoboServerError
 from assets.kobo.landing import Landing
 from assets.programme.model import FormPlace
+from assets.staging.pages import DamagedPullError
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import WarehouseBusyError
 
@@ -31,7 +32,7 @@ class Run(dg.ConfigurableResource["Run"]):
         """Return the day on which everything is read."""
 
     @abstractmethod
-    def server(self, place: FormPlace) -> AbstractContextManager[Server]:
+    def client(self, place: FormPlace) -> AbstractContextManager[KoboClient]:
         """Open the server that holds a form."""
 
     @property
@@ -60,6 +61,6 @@ def failing_plainly() -> Iterator[None]:
     """Turn errors that have a sentence into failures that Dagster shows with it."""
     try:
         yield
-    except (KoboError, WarehouseBusyError) as error:
+    except (KoboError, WarehouseBusyError, DamagedPullError) as error:
         can_mend = isinstance(error, KoboServerError | WarehouseBusyError)
         raise dg.Failure(str(error), allow_retries=can_mend) from error

@@ -141,6 +141,7 @@ class Commitment(Published):
     original_due: date
     current_due: date
     state: str
+    claimed_on: date | None
     done_on: date | None
     days_late: int | None
     mark: str | None

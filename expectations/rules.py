@@ -18,7 +18,9 @@ from assets.staging.form import Form
 from assets.staging.tables import Column, Table
 
 Severity = Literal["error", "warning"]
-Test = Literal["not_null", "null", "unique", "in_set", "all_in_set", "pair_in_set", "at_most"]
+Test = Literal[
+    "not_null", "null", "unique", "in_set", "all_in_set", "pair_in_set", "at_most", "within"
+]
 
 # The names of the checks, as the Dagster UI shows them, and what they say of a failing row.
 MESSAGES = {
@@ -29,12 +31,16 @@ MESSAGES = {
     "partner_is_in_the_register": "The partner is not in the register of partners.",
     "sender_speaks_for_the_partner": "The sending account may not speak for this partner.",
     "nothing_is_dated_after_today": "The date lies in the future.",
+    "numbers_are_within_their_bounds": "The number is smaller or larger than its question allows.",
     "promise_is_in_the_register": "No such promise is in the register.",
 }
 
 
 # How an XLSForm says that a date may not lie in the future.
 UNTIL_TODAY = re.compile(r"^\s*\.\s*<=\s*today\(\)\s*$")
+# How it bounds a number: `. >= 0`, or `. >= 2020 and . <= 2040`.
+BOUND = re.compile(r"^\s*\.\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?)\s*$")
+NUMBERS = ("integer", "decimal", "range")
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,17 @@ def _of_question(form: Form, table: Table, column: Column, register: Register) -
         yield Rule(
             table.name, "nothing_is_dated_after_today", column.name, "at_most", (register.as_of,)
         )
+    if question.type in NUMBERS and column.data_class == "keep":
+        bounds = _bounds(question.constraint or "")
+        if bounds:
+            yield Rule(table.name, "numbers_are_within_their_bounds", column.name, "within", bounds)
+
+
+def _bounds(constraint: str) -> tuple[tuple[str, float], ...]:
+    """Return the bounds that a constraint sets, if that is all it does: (comparison, number)."""
+    found = [BOUND.match(part) for part in constraint.split(" and ")]
+    bounds = tuple((match[1], float(match[2])) for match in found if match)
+    return bounds if len(bounds) == len(found) else ()
 
 
 def _who(place: FormPlace, table: Table, register: Register) -> Iterator[Rule]:
@@ -120,6 +137,8 @@ def _who(place: FormPlace, table: Table, register: Register) -> Iterator[Rule]:
         yield Rule(
             table.name, "partner_is_in_the_register", named.name, "in_set", register.partners
         )
+        # A pair with an empty half passes: whoever sends without an account is nobody's voice.
+        yield Rule(table.name, "sender_speaks_for_the_partner", "submitted_by", "not_null")
         yield Rule(
             table.name,
             "sender_speaks_for_the_partner",

@@ -61,7 +61,7 @@ def run(
 def _of_table(
     source: Any, table: str, rules: Sequence[Rule], repeats: Collection[str]
 ) -> Iterable[Failure]:
-    asset = source.add_table_asset(table, table_name=table, schema_name="staging")
+    asset = source.add_query_asset(table, query=f"select * from staging.{table}")
     batch = asset.add_batch_definition_whole_table("all").get_batch()
     ids = ITEM_IDS if table in repeats else SUBMISSION_IDS
     result = batch.validate(

@@ -4,7 +4,7 @@ The library is imported here and in `expectations.runner` only, inside functions
 seconds, which a Dagster process that checks nothing should not pay.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from expectations.rules import Rule, Test
@@ -48,6 +48,9 @@ def _expectation(rule: Rule, number: int) -> "Expectation":
         "at_most": lambda: gxe.ExpectColumnValuesToBeBetween(
             column=rule.column, max_value=values[0], **said
         ),
+        "within": lambda: gxe.ExpectColumnValuesToBeBetween(
+            column=rule.column, **_limits(dict(values)), **said
+        ),
         "in_set": lambda: gxe.ExpectColumnValuesToBeInSet(
             column=rule.column, value_set=values, **said
         ),
@@ -56,3 +59,13 @@ def _expectation(rule: Rule, number: int) -> "Expectation":
         ),
     }
     return of_one_column[rule.test]()
+
+
+def _limits(bounds: Mapping[str, float]) -> dict[str, Any]:
+    """Return bounds, given by comparison, as the library takes them."""
+    return {
+        "min_value": bounds.get(">=", bounds.get(">")),
+        "strict_min": ">" in bounds,
+        "max_value": bounds.get("<=", bounds.get("<")),
+        "strict_max": "<" in bounds,
+    }

@@ -64,7 +64,7 @@ def run(
 
     found = _read(programme, as_json=as_json)
     try:
-        outcome = run_refresh(found, var, as_of)
+        outcome = run_refresh(found, var=var, as_of=as_of)
     except RunningAlreadyError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(NOTHING_COULD_RUN) from error

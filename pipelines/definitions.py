@@ -1,10 +1,9 @@
 """The code location: the one place where assets, checks, pages, jobs and resources meet."""
 
-from pathlib import Path
-
 import dagster as dg
 
 from assets.graph import assets_of
+from assets.kobo.client import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme, read_programme
 from dashboards.graph import pages_of
 from expectations.checks import checks_of, quality_of
@@ -14,9 +13,16 @@ from pipelines.settings import EnvironmentRun, programme_folder
 
 
 def definitions_of(
-    programme: Programme, *, var: Path | None = None, as_of: str = ""
+    programme: Programme,
+    *,
+    var: str = "",
+    as_of: str = "",
+    first_pause: float = FIRST_PAUSE_SECONDS,
 ) -> dg.Definitions:
-    """Return everything that Dagster should know of a programme."""
+    """Return everything that Dagster should know of a programme.
+
+    What is given here, the environment does not decide.
+    """
     return dg.Definitions(
         assets=[*assets_of(programme), quality_of(programme), *pages_of(programme)],
         asset_checks=checks_of(programme),
@@ -26,8 +32,9 @@ def definitions_of(
                 programme=str(programme.folder),
                 code=programme.code,
                 time_zone=programme.file.time_zone,
-                var=str(var) if var else "",
+                var=var,
                 as_of=as_of,
+                first_pause=first_pause,
             )
         },
         loggers={"console": step_lines},

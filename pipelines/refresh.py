@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.kobo.client import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
 from pipelines.definitions import definitions_of
 from pipelines.jobs import refresh
@@ -61,7 +62,13 @@ class Outcome:
         }
 
 
-def run_refresh(programme: Programme, var: Path | None, as_of: str) -> Outcome:
+def run_refresh(
+    programme: Programme,
+    *,
+    var: Path | None = None,
+    as_of: str = "",
+    first_pause: float = FIRST_PAUSE_SECONDS,
+) -> Outcome:
     """Run everything once, in this process.
 
     Raises:
@@ -70,7 +77,9 @@ def run_refresh(programme: Programme, var: Path | None, as_of: str) -> Outcome:
     folder = (var or default_var(programme.code)).resolve()
     use_dagster_home(folder)
     with _alone(folder), dg.DagsterInstance.get() as instance:
-        definitions = definitions_of(programme, var=folder, as_of=as_of)
+        definitions = definitions_of(
+            programme, var=str(folder), as_of=as_of, first_pause=first_pause
+        )
         job = definitions.resolve_job_def(refresh.name)
         result = job.execute_in_process(
             instance=instance, run_config={"loggers": {"console": {}}}, raise_on_error=False

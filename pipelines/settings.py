@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from ruamel.yaml import YAML
 
-from assets.kobo.client import Server
+from assets.kobo.client import FIRST_PAUSE_SECONDS, KoboClient, Server
 from assets.kobo.errors import KoboRequestError
 from assets.programme.model import FormPlace
 from assets.run import Run
@@ -62,6 +62,11 @@ class EnvironmentRun(Run):
         default="", description="The day to read everything on, as 2026-07-20; empty for today."
     )
 
+    first_pause: float = Field(
+        default=FIRST_PAUSE_SECONDS,
+        description="Seconds before an unanswered request is tried again; doubled each time.",
+    )
+
     def folder(self) -> Path:
         """Return the folder that holds the programme's state."""
         return Path(self.var).resolve() if self.var else default_var(self.code)
@@ -80,26 +85,32 @@ class EnvironmentRun(Run):
         return datetime.now(ZoneInfo(self.time_zone)).date()
 
     @contextmanager
-    def server(self, place: FormPlace) -> Iterator[Server]:
+    def client(self, place: FormPlace) -> Iterator[KoboClient]:
         """Open the server that holds a form: the real one, or the sandbox where none is named.
 
         Raises:
             KoboRequestError: A setting is missing.
         """
+        with (
+            self._server(place) as server,
+            KoboClient(server, first_pause=self.first_pause) as client,
+        ):
+            yield client
+
+    @contextmanager
+    def _server(self, place: FormPlace) -> Iterator[Server]:
+        settings = (place.url_setting, place.token_setting)
         if self._is_demonstration(place.url_setting):
             from assets.kobo.sandbox.server import SandboxServer
 
-            token = secrets.token_hex(20)
             store = _sandbox_of(Path(self.programme))
-            store.token = token
             with SandboxServer(store) as sandbox:
-                yield Server(sandbox.url, token, place.url_setting, place.token_setting)
+                yield Server(sandbox.url, store.token, *settings)
             return
         yield Server(
             _setting(place, place.url_setting, "the address of the KoboToolbox server"),
             _setting(place, place.token_setting, "the API key of an account that may view it"),
-            place.url_setting,
-            place.token_setting,
+            *settings,
         )
 
     @property

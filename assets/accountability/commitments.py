@@ -5,13 +5,13 @@ promise, on the as-of day and at the end of the quarter in which it fell due.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import duckdb
 
 from assets.accountability.proposals import agreed_proposals
-from assets.accountability.register import Promise, promises
+from assets.accountability.register import Between, Promise, promises
 from assets.accountability.states import Clock, Event, standing
 from assets.programme.locale import Labels
 from assets.programme.periods import Period, quarter_on
@@ -49,7 +49,7 @@ def load_commitments(
     clock = Clock(programme.file.commitments, programme.file.calendar)
     said = _events(connection, programme)
     types = Labels.of(programme.folder, programme.language).sections.get("promise_types", {})
-    agreed = [*promises(programme), *agreed_proposals(said, types)]
+    agreed = _each_once([*promises(programme), *agreed_proposals(said, types)])
     by_name = {period.name: period for period in programme.periods}
     with transaction(connection):
         return {
@@ -65,10 +65,21 @@ def load_commitments(
         }
 
 
+def _each_once(found: Iterable[Promise]) -> list[Promise]:
+    """Keep the first promise of each code: nobody can propose one that exists a second time."""
+    first: dict[str, Promise] = {}
+    for promise in found:
+        first.setdefault(promise.commitment, promise)
+    return list(first.values())
+
+
 def _events(
     connection: duckdb.DuckDBPyConnection, programme: Programme
-) -> Mapping[str, Sequence[Event]]:
-    """Return what was said about each promise; the side is that of the sending account."""
+) -> Mapping[Between, Sequence[Event]]:
+    """Return what was said about each promise; the side is that of the sending account.
+
+    A CSO's words count for its own promises only, so they are kept by promise and partner.
+    """
     if FORM not in {form.code for form in programme.file.forms}:
         return {}
     found = connection.execute(
@@ -86,19 +97,19 @@ def _events(
         """,
         {"zone": programme.file.time_zone},
     ).fetchall()
-    events: dict[str, list[Event]] = defaultdict(list)
-    for row in found:
-        events[row[0]].append(Event(*row))
+    events: dict[Between, list[Event]] = defaultdict(list)
+    for event in (Event(*row) for row in found):
+        events[event.commitment, event.partner].append(event)
     return events
 
 
 def _today(
-    agreed: Sequence[Promise], said: Mapping[str, Sequence[Event]], as_of: date, clock: Clock
+    agreed: Sequence[Promise], said: Mapping[Between, Sequence[Event]], as_of: date, clock: Clock
 ) -> Iterator[tuple[object, ...]]:
     for promise in agreed:
         if promise.agreed_on > as_of:
             continue
-        now = standing(promise, said.get(promise.commitment, ()), as_of, clock)
+        now = standing(promise, said.get(promise.between, ()), as_of, clock)
         yield (
             promise.commitment,
             promise.partner,
@@ -123,7 +134,7 @@ def _today(
 
 def _due(
     agreed: Sequence[Promise],
-    said: Mapping[str, Sequence[Event]],
+    said: Mapping[Between, Sequence[Event]],
     as_of: date,
     clock: Clock,
     periods: Mapping[str, Period],
@@ -134,7 +145,7 @@ def _due(
         if promise.due_on > as_of or name not in periods:
             continue
         at = min(periods[name].ends_on, as_of)
-        then = standing(promise, said.get(promise.commitment, ()), at, clock)
+        then = standing(promise, said.get(promise.between, ()), at, clock)
         for side in ANSWERING.get(promise.side, (promise.side,)):
             yield (
                 promise.commitment,

@@ -6,18 +6,18 @@ free text, restricted until a person clears it, so the type of promise stands in
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assets.accountability.register import Promise
+from assets.accountability.register import Between, Promise
 from assets.accountability.states import Event
 
 
 def agreed_proposals(
-    said: Mapping[str, Sequence[Event]], types: Mapping[str, str]
+    said: Mapping[Between, Sequence[Event]], types: Mapping[str, str]
 ) -> Iterator[Promise]:
     """Yield a promise for each proposal that the other side agreed to.
 
     `types` gives the wording of each type of promise.
     """
-    for commitment, events in said.items():
+    for (commitment, _), events in said.items():
         proposal = next((event for event in events if event.action == "propose"), None)
         if proposal is None or proposal.new_due_on is None or not proposal.promised_by:
             continue

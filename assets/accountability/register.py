@@ -9,6 +9,8 @@ from assets.programme.read import Programme
 from assets.programme.registers import Agreement, CommitmentRule
 from assets.programme.working_days import add_working_days
 
+Between = tuple[str, str]  # A promise's code, and the partner it is between.
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -23,6 +25,11 @@ class Promise:
     text_fr: str | None
     agreed_on: date
     due_on: date
+
+    @property
+    def between(self) -> Between:
+        """What one looks up that was said about it."""
+        return self.commitment, self.partner
 
 
 def promises(programme: Programme) -> Iterator[Promise]:

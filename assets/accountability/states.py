@@ -5,7 +5,7 @@ state: overdue is computed, and a claim counts only when the other side confirms
 silent too long.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,6 +15,7 @@ from assets.programme.model import CommitmentRules, WorkingCalendar
 from assets.programme.working_days import add_working_days
 
 Action = Literal["propose", "agree", "claim", "confirm", "dispute", "waive", "redate"]
+ANSWERS = ("confirm", "dispute")
 State = Literal["not_due", "pending", "on_time", "late", "deemed", "overdue", "disputed", "waived"]
 
 
@@ -68,7 +69,8 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
     """
     said = sorted(
         (event for event in events if event.happened_on <= on),
-        key=lambda event: (event.happened_on, event.arrived_on),
+        # Of what happened on one day the claim comes first, whichever phone was online sooner.
+        key=lambda event: (event.happened_on, event.action in ANSWERS, event.arrived_on),
     )
     current_due = _current_due(promise, said)
     is_redated = current_due != promise.due_on
@@ -77,7 +79,7 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
     if waived_on is not None and waived_on <= promise.due_on:
         return Standing("waived", current_due, is_waived=True, is_redated=is_redated)
     is_waived = waived_on is not None
-    claim = next((event for event in reversed(said) if _is_claim(promise, event)), None)
+    claim, answer = _claim_and_answer(promise, said)
     if claim is None:
         late = (on - current_due).days
         if late > 0:
@@ -86,7 +88,6 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
             )
         state: State = "pending" if promise.due_on < on else "not_due"
         return Standing(state, current_due, is_waived=is_waived, is_redated=is_redated)
-    answer = _answer(claim, said)
     state = _claimed_state(promise, claim, answer, on, clock)
     is_done = state in {"on_time", "late", "deemed"}
     return Standing(
@@ -122,18 +123,19 @@ def _is_claim(promise: Promise, event: Event) -> bool:
     return event.action == "claim" and promise.side in {event.side, "joint"}
 
 
-def _answer(claim: Event, said: Sequence[Event]) -> Event | None:
-    """Return the other side's last word on a claim; nobody confirms a claim of their own."""
-    return next(
-        (
-            event
-            for event in reversed(said)
-            if event.action in {"confirm", "dispute"}
-            and event.side != claim.side
-            and event.happened_on >= claim.happened_on
-        ),
-        None,
-    )
+def _claim_and_answer(promise: Promise, said: Iterable[Event]) -> tuple[Event | None, Event | None]:
+    """Return the claim that stands, and the other side's last word on it.
+
+    Saying it again changes nothing: only a dispute makes room for another claim. Nobody
+    confirms a claim of their own.
+    """
+    claim = answer = None
+    for event in said:
+        if _is_claim(promise, event) and (claim is None or (answer and answer.action == "dispute")):
+            claim, answer = event, None
+        elif claim and event.action in ANSWERS and event.side != claim.side:
+            answer = event
+    return claim, answer
 
 
 def _waived_on(said: Iterable[Event]) -> date | None:

@@ -31,11 +31,16 @@ def compile_expression(text: str, columns: Mapping[str, str]) -> str:
     Raises:
         ExpressionError: The text is not an expression, or uses a name that is not there.
     """
+    names = {**PERIOD_NAMES, **columns}
+    if text in names:  # A question may be called `group` or `end`, which are words of SQL.
+        return names[text]
     try:
-        tree = sqlglot.parse_one(text, dialect=DIALECT)
-    except sqlglot.errors.SqlglotError as error:
-        raise ExpressionError(f"{text!r} cannot be read as an expression") from error
-    return _written(tree, {**PERIOD_NAMES, **columns}, text)
+        return _written(sqlglot.parse_one(text, dialect=DIALECT), names, text)
+    except (sqlglot.errors.SqlglotError, RecursionError) as error:
+        raise ExpressionError(
+            f"{text!r} cannot be read as an expression; write a name that is a word of SQL in "
+            'double quotes, as "group"'
+        ) from error
 
 
 def _written(node: exp.Expr, columns: Mapping[str, str], text: str) -> str:
@@ -46,14 +51,16 @@ def _written(node: exp.Expr, columns: Mapping[str, str], text: str) -> str:
     if not isinstance(node, _ALLOWED):
         raise ExpressionError(f"{text!r}: {node.sql(DIALECT)!r} is not allowed in an expression")
     if isinstance(node, exp.Literal | exp.Boolean | exp.Null):
-        return node.sql(DIALECT)
+        return node.sql(DIALECT, comments=False)
+    if isinstance(node, exp.In) and not (node.expressions or node.args.get("field")):
+        raise ExpressionError(f"{text!r}: the list after `in` is empty")
     rebuilt = node.copy()
     for name, argument in node.args.items():
         if isinstance(argument, list):
             rebuilt.set(name, [_parsed(_written(part, columns, text)) for part in argument])
         elif isinstance(argument, exp.Expr):
             rebuilt.set(name, _parsed(_written(argument, columns, text)))
-    return f"({rebuilt.sql(DIALECT)})"
+    return f"({rebuilt.sql(DIALECT, comments=False)})"
 
 
 def _parsed(sql: str) -> exp.Expr:

@@ -30,6 +30,12 @@ WORTH_RETRYING = {
     HTTPStatus.TOO_MANY_REQUESTS,
 }
 
+NOT_AN_ADDRESS = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidSchema,  # `kf.example.org:443` reads as a scheme and a path.
+)
+
 
 @dataclass(frozen=True)
 class Server:
@@ -41,7 +47,12 @@ class Server:
     token_setting: str = "KOBO_TOKEN"  # noqa: S105 - the name of a setting, not a secret
 
     def __repr__(self) -> str:
-        return f"Server(url={self.url!r}, token from {self.token_setting})"
+        return f"Server(host={self.host!r}, token from {self.token_setting})"
+
+    @property
+    def host(self) -> str:
+        """The server's name and port, without a user and password that the address may hold."""
+        return urlsplit(self.url.strip()).netloc.rpartition("@")[2]
 
 
 @dataclass(frozen=True)
@@ -72,12 +83,19 @@ class KoboClient:
     to the address in the settings.
     """
 
-    def __init__(self, server: Server, *, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        server: Server,
+        *,
+        first_pause: float = FIRST_PAUSE_SECONDS,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self.server = server
-        self._base = server.url.rstrip("/")
+        self._first_pause = first_pause
+        self._base = server.url.strip().rstrip("/")
         self._pause = pause
         self._session = requests.Session()
-        self._session.auth = _TokenAuth(server.token)
+        self._session.auth = _TokenAuth(_usable_token(server))
         self._session.headers["User-Agent"] = USER_AGENT
 
     def __enter__(self) -> Self:
@@ -99,6 +117,15 @@ class KoboClient:
             KoboServerError: The server could not be reached, or sent something unusable.
         """
         return self._get(f"/api/v2/assets/{uid}/")
+
+    def versions(self, uid: str, *, start: int) -> Answer:
+        """Return a list of a form's deployed versions, newest first, from a place on.
+
+        Raises:
+            KoboRequestError: The token, the permission or the form's uid is wrong.
+            KoboServerError: The server could not be reached, or sent something unusable.
+        """
+        return self._get(f"/api/v2/assets/{uid}/versions/", start=str(start), limit=str(PAGE_SIZE))
 
     def version(self, uid: str, version: str) -> Answer:
         """Return one version of a form, needed to read answers that were given on it.
@@ -128,8 +155,8 @@ class KoboClient:
             )
             if not {"count", "results"} <= page.body.keys():
                 raise KoboServerError(
-                    f"Form {uid}: {self._host} sent something that is not a page of submissions. "
-                    f"Check that {self.server.url_setting} is a KoboToolbox server."
+                    f"Form {uid}: {self.server.host} sent something that is not a page of "
+                    f"submissions. Check that {self.server.url_setting} is a KoboToolbox server."
                 )
             ids = [int(row["_id"]) for row in page.body["results"]]
             if not ids and page.body["count"]:
@@ -154,10 +181,10 @@ class KoboClient:
             except _MendableError as error:
                 if attempt == ATTEMPTS:
                     raise KoboServerError(
-                        f"Tried {ATTEMPTS} times to read {path} from {self._host}: {error} "
+                        f"Tried {ATTEMPTS} times to read {path} from {self.server.host}: {error} "
                         "What arrived is kept; run again later and it continues from there."
                     ) from error
-                wait = error.wait or FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
+                wait = error.wait or self._first_pause * 2 ** (attempt - 1)
                 self._pause(min(wait, LONGEST_PAUSE_SECONDS))
         raise AssertionError("the loop above returns or raises")
 
@@ -169,11 +196,11 @@ class KoboClient:
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
             )
-        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
+        except NOT_AN_ADDRESS:
             raise KoboRequestError(
                 f"{self.server.url_setting} is not a web address. Set it to the server's address, "
                 "for example https://kf.kobotoolbox.org."
-            ) from error
+            ) from None  # The library's text holds the whole address, with any password in it.
         except requests.RequestException as error:
             raise _MendableError(f"{_plain(error)}.") from error
         self._refuse(response, path)
@@ -189,7 +216,7 @@ class KoboClient:
         status = response.status_code
         if status == HTTPStatus.OK:
             return
-        found = f"{self._host} answered {status} to {path}."
+        found = f"{self.server.host} answered {status} to {path}."
         if status in WORTH_RETRYING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise _MendableError(f"it answered {status}.", _retry_after(response))
         if status == HTTPStatus.BAD_REQUEST and response.text.strip() == '["Unsupported query"]':
@@ -217,10 +244,6 @@ class KoboClient:
             )
         return "Accord does not know this answer; please report it with this sentence."
 
-    @property
-    def _host(self) -> str:
-        return urlsplit(self._base).netloc or self._base
-
 
 class _MendableError(Exception):
     """An answer that another try may better; `wait` is what the server asked for, in seconds."""
@@ -230,9 +253,20 @@ class _MendableError(Exception):
         self.wait = wait
 
 
+def _usable_token(server: Server) -> str:
+    """Return the token as it can be sent; the libraries' own complaint would print it."""
+    token = server.token.strip()
+    if not (token and token.isascii() and token.isprintable()):
+        raise KoboRequestError(
+            f"{server.token_setting} is empty or holds characters that no API key has. Copy the "
+            "key again from KoboToolbox, Account settings → Security."
+        )
+    return token
+
+
 def _retry_after(response: requests.Response) -> float | None:
     value = response.headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else None
+    return float(value) if value.isascii() and value.isdecimal() else None
 
 
 def _parsed(response: requests.Response) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +21,7 @@ from assets.kobo.client import Answer
 Kind = Literal["form", "version", "page"]
 COMPRESSION = zstandard.ZstdCompressor(level=1)  # Level 1: 0.4 CPU s for 219 MB (TECH §4).
 MANIFEST, JOURNAL = "manifest.json", "journal.jsonl"
+PARTIAL = ".partial"
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600  # Only the account that runs Accord reads originals.
 
 
@@ -85,17 +86,29 @@ class Landing:
     def pulls(self, form: str) -> list[Pull]:
         """Return a form's complete pulls, oldest first; a torn one is not among them."""
         manifests = sorted((self._folder / form).glob(f"pull-*/{MANIFEST}"))
-        return [_read_manifest(manifest) for manifest in manifests]
+        return [
+            _read_manifest(manifest)
+            for manifest in manifests
+            # A run killed while it completed a pull leaves a manifest, maybe half of one.
+            if manifest.parent.suffix != PARTIAL
+        ]
 
     def latest(self, form: str) -> Pull | None:
         """Return a form's newest complete pull, or nothing when there was none."""
         return next(reversed(self.pulls(form)), None)
 
-    def receive(self, form: str) -> "Receipt":
-        """Open the next pull of a form, or go on with one that was interrupted."""
+    def receive(self, form: str, uid: str) -> "Receipt":
+        """Open the next pull of a form, or go on with one that was interrupted.
+
+        What an interrupted pull kept of another uid is thrown away: the form has moved since.
+        """
         latest = self.latest(form)
         number = latest.number + 1 if latest else 1
-        return Receipt(self._folder / form / f"pull-{number:06}", number)
+        receipt = Receipt(self._folder / form / f"pull-{number:06}", number)
+        if not receipt.is_about(uid):
+            receipt.discard()
+            return self.receive(form, uid)
+        return receipt
 
 
 class Receipt:
@@ -104,14 +117,22 @@ class Receipt:
     def __init__(self, folder: Path, number: int) -> None:
         self._final = folder
         self._number = number
-        self._partial = folder.with_name(folder.name + ".partial")
-        self._partial.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-        self._files = list(_read_journal(self._partial / JOURNAL))
+        self._partial = folder.with_name(folder.name + PARTIAL)
+        _make_private_folder(self._partial)
+        self._files = _read_journal(self._partial / JOURNAL)
 
     @property
     def last_id(self) -> int:
         """The highest submission `_id` kept so far, to go on from after an interruption."""
         return max((file.last_id for file in self._files), default=0)
+
+    def is_about(self, uid: str) -> bool:
+        """Return whether everything kept so far was asked of the form with this uid."""
+        return all(f"/{uid}/" in file.request for file in self._files)
+
+    def discard(self) -> None:
+        """Forget what was kept so far."""
+        shutil.rmtree(self._partial)
 
     def keep(self, kind: Kind, name: str, answer: Answer) -> None:
         """Put one answer on disk, and then its line in the journal."""
@@ -128,9 +149,10 @@ class Receipt:
             sha256=hashlib.sha256(answer.content).hexdigest(),
             meaning=_meaning(kind, answer),
         )
-        self._files = [known for known in self._files if known.name != name] + [file]
+        self._files = _with(self._files, file)
         line = json.dumps(asdict(file), ensure_ascii=False)
-        _write(self._partial / JOURNAL, (line + "\n").encode(), append=True)
+        # The line break comes first, so that a torn line before it stays alone.
+        _write(self._partial / JOURNAL, ("\n" + line).encode(), append=True)
 
     def next_page(self) -> str:
         """Return the file name of the next page."""
@@ -145,13 +167,14 @@ class Receipt:
         """
         pull = Pull(self._number, self._final, tuple(self._files))
         if previous is not None and previous.meaning == pull.meaning:
-            shutil.rmtree(self._partial)
+            self.discard()
             return previous, False
         manifest = {"pull": pull.number, "files": [asdict(file) for file in pull.files]}
         text = json.dumps(manifest, indent=1, ensure_ascii=False)
         _write(self._partial / MANIFEST, text.encode())
-        (self._partial / JOURNAL).unlink(missing_ok=True)
         self._partial.rename(self._final)
+        # Only now: until the pull is visible, its journal says what need not be asked again.
+        (self._final / JOURNAL).unlink(missing_ok=True)
         _sync_folder(self._final.parent)
         return pull, True
 
@@ -161,7 +184,7 @@ def _meaning(kind: Kind, answer: Answer) -> str:
     body = answer.body
     said: object
     if kind == "page":
-        said = body["results"]
+        said = [_without_links(row) for row in body["results"]]
     elif kind == "version":
         said = [body["uid"], body["content"]]
     else:
@@ -176,15 +199,39 @@ def _read_manifest(path: Path) -> Pull:
     return Pull(manifest["pull"], path.parent, files)
 
 
-def _read_journal(path: Path) -> Iterable[LandedFile]:
-    """Return what an interrupted pull had safely kept; a torn last line was not."""
+def _read_journal(path: Path) -> list[LandedFile]:
+    """Return what an interrupted pull had safely kept; a file with a torn line was not."""
+    files: list[LandedFile] = []
     if not path.exists():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
+        return files
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
-            yield LandedFile(**json.loads(line))
+            files = _with(files, LandedFile(**json.loads(line)))
         except json.JSONDecodeError:
-            return
+            continue
+    return files
+
+
+def _with(files: list[LandedFile], file: LandedFile) -> list[LandedFile]:
+    """Add a file, or put it in the place of one that was kept under its name before."""
+    by_name = {known.name: known for known in files}
+    return list({**by_name, file.name: file}.values())
+
+
+def _without_links(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out where a submission's attachments can be fetched; what they are stays."""
+    attachments = [
+        {key: value for key, value in attachment.items() if not key.startswith("download_")}
+        for attachment in row.get("_attachments") or []
+    ]
+    return {**row, "_attachments": attachments}
+
+
+def _make_private_folder(path: Path) -> None:
+    """Make a folder and those above it; the standard library would open the upper ones to all."""
+    if not path.exists():
+        _make_private_folder(path.parent)
+        path.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
 
 
 def _write(path: Path, content: bytes, *, append: bool = False) -> None:

@@ -28,7 +28,7 @@ def pull(client: KoboClient, landing: Landing, form: str, uid: str) -> Pulled:
         KoboServerError: The server could not be reached, or sent something unusable.
     """
     previous = landing.latest(form)
-    receipt = landing.receive(form)
+    receipt = landing.receive(form, uid)
     definition = client.form(uid)
     receipt.keep("form", "form.json.zst", definition)
     _keep_versions(client, receipt, uid, definition)
@@ -41,6 +41,16 @@ def pull(client: KoboClient, landing: Landing, form: str, uid: str) -> Pulled:
 
 def _keep_versions(client: KoboClient, receipt: Receipt, uid: str, definition: Answer) -> None:
     """Keep every deployed version's content: old answers are read with the version they used."""
-    for version in reversed(definition.body["deployed_versions"]["results"]):
-        answer = client.version(uid, version["uid"])
-        receipt.keep("version", f"version-{version['uid']}.json.zst", answer)
+    for version in reversed(_deployed_versions(client, uid, definition)):
+        answer = client.version(uid, version)
+        receipt.keep("version", f"version-{version}.json.zst", answer)
+
+
+def _deployed_versions(client: KoboClient, uid: str, definition: Answer) -> list[str]:
+    """Return the uids of all deployed versions, newest first; a form itself lists 100 of them."""
+    listed = definition.body["deployed_versions"]
+    uids = [version["uid"] for version in listed["results"]]
+    while listed["results"] and listed["next"]:
+        listed = client.versions(uid, start=len(uids)).body
+        uids += [version["uid"] for version in listed["results"]]
+    return uids

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from assets.programme.problems import Problem
 
@@ -29,6 +29,13 @@ def read_yaml(
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problems.append(Problem(path.name, line, f"this is not YAML: {error.problem}"))
+        return None, Lines({})
+    except YAMLError as error:
+        first_line = str(error).partition("\n")[0]
+        problems.append(Problem(path.name, 1, f"this is not YAML: {first_line}"))
+        return None, Lines({})
+    except UnicodeDecodeError as error:
+        problems.append(_not_utf8(path, error))
         return None, Lines({})
     lines = Lines(content)
     try:
@@ -67,7 +74,15 @@ def read_csv(
             problems.append(Problem(path.name, 1, "the file is missing"))
         return []
     records = []
-    for line, row in _rows(path, list(model.model_fields), problems):
+    try:
+        rows = list(_rows(path, list(model.model_fields), problems))
+    except UnicodeDecodeError as error:
+        problems.append(_not_utf8(path, error))
+        return []
+    except csv.Error as error:
+        problems.append(Problem(path.name, 1, f"this is not CSV: {error}"))
+        return []
+    for line, row in rows:
         try:
             given = {name: value for name, value in row.items() if value != ""}
             records.append((line, model.model_validate(given)))
@@ -97,6 +112,27 @@ def _rows(
                 )
                 continue
             yield reader.line_num, row
+
+
+def read_cells(path: Path, column: str) -> set[str]:
+    """Return what a column of a CSV file says, even in rows that have mistakes."""
+    if not path.exists():
+        return set()
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        try:
+            return {str(row.get(column) or "").strip() for row in csv.DictReader(file)}
+        except csv.Error:
+            return set()
+
+
+def _not_utf8(path: Path, error: UnicodeDecodeError) -> Problem:
+    """Say where a file stops being UTF-8; the decoder may have been given only a part of it."""
+    try:
+        path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as whole:
+        error = whole
+    line = error.object[: error.start].count(b"\n") + 1
+    return Problem(path.name, line, "this is not UTF-8 text; save the file with that encoding")
 
 
 def _words(detail: Any, place: Sequence[str | int]) -> str:

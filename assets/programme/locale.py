@@ -24,9 +24,13 @@ class Labels:
 
     def of_region(self, code: str) -> str:
         """Return a region's name."""
-        return str(self.sections.get("regions", {}).get(code, code))
+        return str(self._section("regions").get(code, code))
 
     def of_member(self, dimension: str, member: str) -> str:
         """Return the name of a dimension's member."""
-        found = self.sections.get("dimensions", {}).get(dimension, {}).get("members", {})
+        found = (self._section("dimensions").get(dimension) or {}).get("members") or {}
         return str(found.get(member, member))
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        """Return a section; one without entries reads as nothing in YAML."""
+        return self.sections.get(name) or {}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
+from zipfile import BadZipFile
 
 from assets.kobo.xlsform import asset_content
 from assets.programme.problems import Problem
@@ -32,7 +33,13 @@ def read_questionnaire(folder: Path, code: str, problems: list[Problem]) -> Ques
     if not path.exists():
         problems.append(Problem(f"forms/{path.name}", 1, "the file is missing"))
         return None
-    content = asset_content(path)
+    try:
+        content = asset_content(path)
+    except (BadZipFile, IndexError, KeyError, ValueError) as error:
+        problems.append(
+            Problem(f"forms/{path.name}", 1, f"this is not an XLSForm workbook: {error}")
+        )
+        return None
     classes: dict[str, DataClass] = {}
     for line, row in enumerate(content["survey"], start=FIRST_ROW):
         given = row.get("data_class")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from assets.programme.files import Lines, read_csv, read_yaml
+from assets.programme.files import Lines, read_cells, read_csv, read_yaml
 from assets.programme.model import FrameworkFile, Indicator, Outcome, Output, ProgrammeFile, Side
 from assets.programme.periods import Period, quarters
 from assets.programme.problems import Problem, ProgrammeError
@@ -93,10 +93,7 @@ def read_programme(folder: Path) -> Programme:
     rules = read_csv(folder / "commitment_rules.csv", CommitmentRule, problems, is_needed=False)
     areas = read_csv(folder / "areas.csv", Area, problems, is_needed=False)
     forms = [read_questionnaire(folder, form.code, problems) for form in file.forms] if file else []
-    if file is None or framework is None:
-        raise ProgrammeError(problems)
-
-    known = {row.partner for _, row in partners}
+    known = {row.partner for _, row in partners} | read_cells(folder / "partners.csv", "partner")
     for name, rows in (
         ("agreements.csv", agreements),
         ("targets.csv", targets),
@@ -107,9 +104,11 @@ def read_programme(folder: Path) -> Programme:
                 problems.append(
                     Problem(name, line, f"partner {row.partner!r} is not in partners.csv")
                 )
-    problems += _targets_without_indicator(framework, targets)
-    problems += _unknown_dimensions(file, framework, framework_lines)
-    if problems:
+    if framework is not None:
+        problems += _targets_without_indicator(framework, targets)
+    if file is not None and framework is not None:
+        problems += _unknown_dimensions(file, framework, framework_lines)
+    if problems or file is None or framework is None:
         raise ProgrammeError(problems)
     return Programme(
         folder=folder,

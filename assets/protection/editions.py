@@ -44,6 +44,15 @@ class Edition:
             return f"{column} in ('*', '{self.partner}')"
         return "true"
 
+    def known(self, column: str) -> str:
+        """Return SQL that says whose own figures a reader may know already.
+
+        A partner knows what it sent, and anybody may read the public file, each partner too.
+        """
+        if self.kind == "public":
+            return f"{column} <> '*'"
+        return f"{column} = '{self.partner}'" if self.kind == "partner" else "false"
+
     def own(self, column: str) -> str:
         """Return SQL that says whose promises and submissions it may hold one by one."""
         if self.kind == "public":

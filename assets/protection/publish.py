@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 
 from assets.programme.model import Protection
+from assets.protection.counts import withheld_from
 from assets.protection.editions import Edition
-from assets.protection.suppression import Breakdown, Size, withheld
 from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import dictionary
 
@@ -21,23 +21,6 @@ VALUES_WITHHELD = (
     "numerator", "denominator", "value", "low", "high", "people", "records", "provisional_records",
 )  # fmt: skip
 PROGRESS_WITHHELD = ("actual", "progress", "evidence_share")
-SMALL_CELLS = """
-    select
-        v.indicator, v.partner, v.dimension,
-        min(v.people) filter (where v.people > 0),
-        max(v.people),
-        count(*) filter (where v.people = 0),
-        min(v.people - coalesce(own.people, 0)) filter (where v.people > coalesce(own.people, 0))
-    from marts.indicator_values as v
-    join marts.indicators as i on i.indicator = v.indicator
-    left join marts.indicator_values as own
-        on own.indicator = v.indicator and own.period = v.period and own.reading = v.reading
-        and own.dimension = v.dimension and own.member = v.member
-        and v.partner = '*' and own.partner = {own_partner}
-    where v.people is not null and {indicators} and {partners}
-    group by v.indicator, v.partner, v.dimension
-"""
-
 FINDINGS = """
     select
         f.form, split_part(f.expectation, ':', 1) as check_name, f.severity,
@@ -100,23 +83,7 @@ def _mark_withheld(
     connection: duckdb.DuckDBPyConnection, edition: Edition, rules: Protection
 ) -> None:
     """Fill the temporary table `withheld(indicator, partner, dimension)` for an edition."""
-    rows = connection.execute(
-        SMALL_CELLS.format(
-            own_partner=literal(edition.partner or ""),
-            indicators=edition.indicators,
-            partners=edition.partners("v.partner"),
-        )
-    ).fetchall()
-    sizes, small = {}, []
-    for indicator, partner, dimension, fewest, most, zeros, rest in rows:
-        breakdown = Breakdown(indicator, partner, dimension)
-        sizes[breakdown] = Size(fewest or 0, most or 0)
-        threshold = edition.fewest_people(rules, dimension)
-        # A partner knows its own figures, so the others' are the programme's less its own.
-        least = min(number for number in (fewest, rest, threshold) if number is not None)
-        if least < threshold or (zeros and edition.hides_zero(dimension)):
-            small.append(breakdown)
-    hidden = withheld(sizes, small)
+    hidden = withheld_from(connection, edition, rules)
     connection.execute(
         "create or replace temp table withheld"
         " (indicator varchar, partner varchar, dimension varchar)"
@@ -125,13 +92,6 @@ def _mark_withheld(
         connection.executemany(
             "insert into withheld values (?, ?, ?)",
             [(found.indicator, found.partner, found.dimension) for found in hidden],
-        )
-    if edition.kind == "public":
-        connection.execute(
-            "insert into withheld select distinct v.indicator, v.partner, v.dimension"
-            " from marts.indicator_values as v join marts.indicators as i using (indicator)"
-            " where i.counts = 'organisations' and v.denominator < ?",
-            [rules.organisations],
         )
 
 

@@ -80,14 +80,14 @@ def _questions(content: Mapping[str, Any], repeats: dict[str, None]) -> Iterator
     for row in content["survey"]:
         kind = str(row["type"])
         name = row.get("name") or row.get("$autoname") or ""
-        if kind in {"begin_group", "begin_repeat"}:
+        if kind.startswith("begin_"):  # Groups and repeats, and also begin_score, begin_rank.
             around.append(name)
             # A repeat's own condition says whether it has items, not what an item must answer.
-            conditions.append(row.get("relevant") if kind == "begin_group" else None)
+            conditions.append(None if kind == "begin_repeat" else row.get("relevant"))
             if kind == "begin_repeat":
                 open_repeats.append("/".join(around))
                 repeats["/".join(around)] = None
-        elif kind in {"end_group", "end_repeat"}:
+        elif kind.startswith("end_"):
             if kind == "end_repeat":
                 open_repeats.pop()
             around.pop()
@@ -99,10 +99,18 @@ def _questions(content: Mapping[str, Any], repeats: dict[str, None]) -> Iterator
                 repeat=open_repeats[-1] if open_repeats else "",
                 choice_list=row.get("select_from_list_name"),
                 is_required=row.get("required") in {True, "true", "yes"},
-                relevant=" and ".join(filter(None, [*conditions, row.get("relevant")])) or None,
+                relevant=_all_of(filter(None, [*conditions, row.get("relevant")])),
                 constraint=row.get("constraint") or None,
                 labels=_labels(row.get("label"), languages),
             )
+
+
+def _all_of(conditions: Iterable[str]) -> str | None:
+    """Join conditions; each in brackets, since `a or b` and `c` is not `a or b and c`."""
+    found = list(conditions)
+    if len(found) > 1:
+        return " and ".join(f"({condition})" for condition in found)
+    return found[0] if found else None
 
 
 def _choices(content: Mapping[str, Any]) -> Iterator[Choice]:

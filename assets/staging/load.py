@@ -45,9 +45,8 @@ def stage(
     with transaction(connection), reading(connection, pull, tables) as pages:
         pseudonyms.cover(connection, _texts_to_replace(pages))
         for table in tables:
-            connection.execute(
-                f"create or replace table staging.{table.name} as {_select(table, pages)}"
-            )
+            query = _select(table, pages, pseudonyms)
+            connection.execute(f"create or replace table staging.{table.name} as {query}")
         describe(connection, name, form, tables)
     rows = {table.name: count_rows(connection, f"staging.{table.name}") for table in tables}
     return Staged(form, tables, rows)
@@ -62,7 +61,7 @@ def _texts_to_replace(pages: Pages) -> list[str]:
     ]
 
 
-def _select(table: Table, pages: Pages) -> str:
+def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
     columns, unreadable = [], []
     for column in table.columns:
         text = pages.text(column)
@@ -78,32 +77,38 @@ def _select(table: Table, pages: Pages) -> str:
                 f" then {literal(column.name)} end"
             )
     found = f"nullif(concat_ws(', ', {', '.join(unreadable)}), '')" if unreadable else "null"
-    selected = [*_system(table, pages), f"{found}::varchar as unreadable", *columns]
-    return (
-        f"select {', '.join(selected)} from {pages.source(table)} order by l0.r._id, l0.item_path"
-    )
+    system = [*_system(table, pages.base(table)), _content_hash(table, pages, pseudonyms)]
+    selected = [*system, f"{found}::varchar as unreadable", *columns]
+    order = f"{pages.base(table)}.r._id, item_path"
+    return f"select {', '.join(selected)} from {pages.source(table)} order by {order}"
 
 
 def _pseudonym(column: Column, text: str) -> str:
     return f'(select pseudonym from pseudonym_of where value = {text}) as "{column.name}"'
 
 
-def _system(table: Table, pages: Pages) -> list[str]:
+def _content_hash(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
+    """Hash all that a row says, under the key: a bare hash of a lone name could be guessed."""
+    answers = [*map(pages.text, table.columns), *pages.inner(table)]
+    return (
+        f"sha256({literal(pseudonyms.salt)} || [{', '.join(answers) or 'null'}]::varchar)"
+        " as content_hash"
+    )
+
+
+def _system(table: Table, base: str) -> list[str]:
     """Return the columns that come from KoboToolbox itself rather than from a question."""
     # Servers older than 2025-02 send no rootUuid (API.md §11).
     root = (
-        'replace(coalesce(l0.r."meta/rootUuid", l0.r."meta/instanceID", l0.r._uuid,'
-        " l0.r._id::varchar), 'uuid:', '') as root_uuid"
+        f'replace(coalesce({base}.r."meta/rootUuid", {base}.r."meta/instanceID", {base}.r._uuid,'
+        f" {base}.r._id::varchar), 'uuid:', '') as root_uuid"
     )
     if table.repeat:
         return [
             root,
-            "l0.item_path",
-            "nullif(l0.parent_item_path, '') as parent_item_path",
-            "sha256(l0.item::varchar) as content_hash",
+            f"{base}.item_path",
+            f"nullif({base}.parent_item_path, '') as parent_item_path",
         ]
-    answers = [pages.text(column) for column in table.columns]
-    answers += [f'l0.r."{other.repeat}"::varchar' for other in pages.tables if len(other.path) == 1]
     return [
         root,
         "l0.r._id as submission_id",
@@ -115,5 +120,4 @@ def _system(table: Table, pages: Pages) -> list[str]:
         'make_timestamp(l0.r._validation_status."timestamp" * 1000000) as validated_at',
         "len(list_filter(l0.r._attachments, lambda a: not coalesce(a.is_deleted, false)))::integer"
         " as attachments",
-        f"sha256([{', '.join(answers) or 'null'}]::varchar) as content_hash",
     ]

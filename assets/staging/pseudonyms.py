@@ -33,6 +33,11 @@ class Pseudonyms:
                 file.write(secrets.token_hex(KEY_BYTES))
         return cls(bytes.fromhex(path.read_text(encoding="ascii").strip()))
 
+    @property
+    def salt(self) -> str:
+        """A secret that follows from the key, for hashes that nobody without it can try."""
+        return self.of("salt of content hashes")
+
     def of(self, value: str) -> str:
         """Return the pseudonym of one answer."""
         return hmac.new(self._key, value.encode(), hashlib.sha256).hexdigest()[:PSEUDONYM_LETTERS]

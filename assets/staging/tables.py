@@ -78,9 +78,10 @@ def tables_of(name: str, form: Form, classes: Mapping[str, DataClass]) -> tuple[
 
     `classes` gives the data class by question xpath; a question without one is kept.
     """
+    names = _table_names(name, form)
     return tuple(
         Table(
-            name=table_name(name, repeat),
+            name=names[repeat],
             repeat=repeat,
             path=form.parents_of(repeat) if repeat else (),
             columns=_columns(
@@ -91,6 +92,18 @@ def tables_of(name: str, form: Form, classes: Mapping[str, DataClass]) -> tuple[
         )
         for repeat in ("", *form.repeats)
     )
+
+
+def _table_names(name: str, form: Form) -> Mapping[str, str]:
+    """Return a table name for each repeat; `Member` and `member` are two repeats."""
+    names = {"": name}
+    for repeat in form.repeats:
+        number, free = 1, table_name(name, repeat)
+        while free in names.values():
+            number += 1
+            free = f"{table_name(name, repeat)}_{number}"
+        names[repeat] = free
+    return names
 
 
 def table_name(form: str, repeat: str = "") -> str:
@@ -109,8 +122,7 @@ def _columns(
         )
         if data_class == "drop":
             continue
-        name = _free(column_name(question.xpath), names)
-        parts = parts_of(name, question.type)
+        parts = _free(column_name(question.xpath), question.type, names)
         names.update(part.name for part in parts)
         columns.append(Column(question, data_class, parts))
     return tuple(columns)
@@ -121,10 +133,10 @@ def column_name(xpath: str) -> str:
     return re.sub(r"[^\w/]", "_", xpath.lower()).replace("/", "__")
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(name: str, question_type: str, taken: set[str]) -> tuple[Part, ...]:
     """Number a name that is taken: `Age` and `age` are two questions but one column name."""
-    number, free = 1, name
-    while free in taken:
+    number, parts = 1, parts_of(name, question_type)
+    while any(part.name in taken for part in parts):
         number += 1
-        free = f"{name}_{number}"
-    return free
+        parts = parts_of(f"{name}_{number}", question_type)
+    return parts

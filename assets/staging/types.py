@@ -6,6 +6,8 @@ becomes null here; that this happened is noted by `assets.staging.load`.
 
 from dataclasses import dataclass
 
+from assets.warehouse.connection import literal
+
 
 @dataclass(frozen=True)
 class Part:
@@ -21,24 +23,32 @@ class Part:
     is_lossy: bool = False
 
 
+def _checked(pattern: str, reading: str) -> str:
+    """Read only texts of a form; a bare cast takes `1_0`, `infinity` and `epoch` for values."""
+    return f"case when regexp_full_match(trim({{text}}), {literal(pattern)}) then {reading} end"
+
+
+DIGITS = "[+-]?[0-9]+"
+NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9][0-9]?)?"
+DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]?-[0-9][0-9]?"
+OFFSET = "(Z|[+-][0-9:]+)"
+MOMENTS = f"{DAY}([T ][0-9:.]+)?{OFFSET}?"
 TEXT = ("varchar", "{text}", False)
-WHOLE = (
-    "bigint",
-    # A bare cast would round 4.5 to 5 without a word.
-    "try_cast(case when regexp_full_match(trim({text}), '[+-]?[0-9]+') then {text} end as bigint)",
-    True,
-)
-DECIMAL = ("decimal(28, 10)", "try_cast({text} as decimal(28, 10))", True)
-DATE = ("date", "try_cast({text} as date)", True)
-LOCAL_TIME = ("time", "try_cast(regexp_replace({text}, '(Z|[+-][0-9:]+)$', '') as time)", True)
-MOMENT = ("timestamptz", "try_cast({text} as timestamptz)", True)
-# The offset tells the day on the site: 01:00+02:00 is still the day before in UTC.
+# A bare cast would round 4.5 to 5 without a word.
+WHOLE = ("bigint", _checked(DIGITS, "try_cast({text} as bigint)"), True)
+DECIMAL = ("decimal(28, 10)", _checked(NUMBER, "try_cast({text} as decimal(28, 10))"), True)
+DATE = ("date", _checked(MOMENTS, "try_cast({text} as date)"), True)
+LOCAL_TIME = ("time", f"try_cast(regexp_replace({{text}}, '{OFFSET}$', '') as time)", True)
+MOMENT = ("timestamptz", _checked(MOMENTS, "try_cast({text} as timestamptz)"), True)
+# The offset tells the day on the site: 01:00+02:00 is still the day before in UTC. Phones write
+# it as Z, +02, +0200 or +02:00, so it is read off the clock: local time less the time in UTC.
 OFFSET_MINUTES = (
     "integer",
-    "case when {text} like '%Z' then 0 else"
-    " try_cast(regexp_extract({text}, 'T.*([+-])[0-9][0-9]:?[0-9][0-9]$', 1) || '1' as integer)"
-    " * (try_cast(regexp_extract({text}, '([0-9][0-9]):?[0-9][0-9]$', 1) as integer) * 60"
-    " + try_cast(right({text}, 2) as integer)) end",
+    _checked(
+        f"{DAY}T[0-9:.]+{OFFSET}",
+        f"(epoch_ms(try_cast(regexp_replace(trim({{text}}), '{OFFSET}$', '') as timestamp))"
+        " - epoch_ms(try_cast({text} as timestamptz))) // 60000",
+    ),
     False,
 )
 NAMES = ("varchar[]", "string_split_regex(trim({text}), ' +')", False)
@@ -68,9 +78,15 @@ def parts_of(name: str, question_type: str) -> tuple[Part, ...]:
             Part(
                 name=f"{name}__{unit}",
                 type="double",
-                reading=f"try_cast(nullif(split_part(trim({{text}}), ' ', {place}), '') as double)",
+                reading=_coordinate(place),
                 is_lossy=unit in _REQUIRED_UNITS,
             )
             for place, unit in enumerate(_POINT_UNITS, start=1)
         )
     return (Part(name, *_TYPES.get(question_type, TEXT)),)
+
+
+def _coordinate(place: int) -> str:
+    part = f"split_part(trim({{text}}), ' ', {place})"
+    is_number = f"regexp_full_match({part}, {literal(NUMBER)})"
+    return f"case when {is_number} then try_cast({part} as double) end"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from dashboards.figures.points import ResultPoint
 from dashboards.figures.results_layout import SCALE, results_layout
 from dashboards.figures.template import BACKGROUND, INK, Figure, Part, lines, plain
-from dashboards.language import NO_BREAK_SPACE, Language
+from dashboards.language import Language
 from dashboards.status import RESULTS, Look
 
 # The numbers stand in a column of their own, right of the scale.
@@ -18,6 +18,9 @@ NUMBERS_AT = float(SCALE[1])
 
 # Beside the number of a bar that is cut: it goes on.
 CUT = "\u203a"
+
+# Between the scale's end and the number.
+GAP = "\u2003"
 
 
 def results_figure(points: Sequence[ResultPoint], language: Language) -> Figure:
@@ -83,7 +86,7 @@ def _numbers(look: Look, rows: Sequence[tuple[int, ResultPoint]], language: Lang
         "x": [NUMBERS_AT] * len(rows),
         "y": [row for row, _ in rows],
         "ids": [point.anchor for _, point in rows],
-        "text": [f"{NO_BREAK_SPACE}{_label(point, language)}" for _, point in rows],
+        "text": [f"{GAP}{_label(point, language)}" for _, point in rows],
         "textposition": "middle right",
         "textfont": {"size": 14, "color": INK},
         "cliponaxis": False,

@@ -11,9 +11,9 @@ from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.pages.results import ResultGroup
 from dashboards.pages.verdict import coverage, kept_pace, results_now
-from dashboards.promises import Tally, tallies
+from dashboards.promises import DUE_STATES, Tally, tallies
 from dashboards.rows import EVERYONE, Reconciliation
-from dashboards.status import RESULTS, Look
+from dashboards.status import RESULTS, Look, promise_look
 
 # The capacity assessment scores every item from 1 to 4.
 LOWEST_SCORE, HIGHEST_SCORE = Decimal(1), Decimal(4)
@@ -29,9 +29,10 @@ class ResultsAnswer(NamedTuple):
 
 
 class PromisesAnswer(NamedTuple):
-    """How many promises each side kept on time."""
+    """How many promises each side kept on time, and what the bars' parts are."""
 
     headline: str
+    key: str
     tallies: tuple[Tally, ...]
 
 
@@ -53,6 +54,7 @@ class TrustAnswer(NamedTuple):
     used: int
     provisional: int
     share: Decimal
+    is_of_period: bool
 
 
 def results_answer(
@@ -86,15 +88,14 @@ def promises_answer(edition: Edition, language: Language) -> PromisesAnswer:
     both = tallies(edition, edition.programme.period)
     agency, partners = (_kept(one, language) for one in both)
     if any(one.is_withheld for one in both):
-        return PromisesAnswer(language.gettext("Withheld to protect people"), both)
-    if not any(one.due for one in both):
-        return PromisesAnswer(language.gettext("No promise fell due"), both)
-    return PromisesAnswer(
-        language.gettext(
+        headline = language.gettext("Withheld to protect people")
+    elif not any(one.due for one in both):
+        headline = language.gettext("No promise fell due")
+    else:
+        headline = language.gettext(
             "Agency %(agency)s, partners %(partners)s on time", agency=agency, partners=partners
-        ),
-        both,
-    )
+        )
+    return PromisesAnswer(headline, _key(both, language), both)
 
 
 def capacity_answer(edition: Edition, language: Language) -> CapacityAnswer | None:
@@ -125,6 +126,7 @@ def trust_answer(edition: Edition) -> TrustAnswer | None:
         used=used,
         provisional=sum(row.provisional for row in rows),
         share=Decimal(used) / received,
+        is_of_period=all(row.period != EVERYONE for row in rows),
     )
 
 
@@ -146,6 +148,15 @@ def coverage_line(edition: Edition, language: Language) -> str:
         covered.expected,
         received=language.number(covered.received),
     )
+
+
+def _key(both: tuple[Tally, ...], language: Language) -> str:
+    """The parts of the bars in their order, so that their patterns need not be learnt."""
+    seen = [state for state in DUE_STATES if any(one.count(state) for one in both)]
+    if not seen:
+        return language.gettext("Nothing was due in the quarter.")
+    words = [language.gettext(promise_look(state).phrase) for state in seen]
+    return language.gettext("In this order: %(states)s.", states=language.listing(words))
 
 
 def _kept(one: Tally, language: Language) -> str:

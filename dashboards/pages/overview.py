@@ -54,6 +54,7 @@ def overview_page(edition: Edition, language: Language) -> bytes:
         results=results_answer(edition, groups, language),
         promises=promises_answer(edition, language),
         capacity=capacity_answer(edition, language),
+        has_capacity=any(row.unit_kind == "score" for row in edition.indicators),
         trust=trust_answer(edition),
         groups=groups,
         due=due_columns(edition, language),

@@ -31,17 +31,12 @@ class ResultRow(NamedTuple):
     bullet: drawing.Bullet | None
     path: drawing.Path | None
     coverage: str
-    status: str
+    no_bar: str
 
     @property
     def anchor(self) -> str:
         """The place on the page that links and the figure's points lead to."""
         return f"result-{self.code}"
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether there is no figure to show."""
-        return not self.actual
 
 
 class ResultGroup(NamedTuple):
@@ -88,8 +83,23 @@ def result_row(
         coverage=f"{now.reports_received or 0}/{now.reports_expected}"
         if now.reports_expected
         else "",
-        status=now.status,
+        no_bar=_why_no_bar(now, language),
     )
+
+
+def _why_no_bar(now: Progress, language: Language) -> str:
+    """What is missing where a result has no progress; empty where it has."""
+    if now.progress is not None:
+        return ""
+    if now.status == "withheld":
+        return language.gettext("Withheld")
+    if now.actual is None:
+        return language.gettext("No data this quarter")
+    if now.target is None:
+        return language.gettext("No target agreed")
+    if now.baseline is None:
+        return language.gettext("No baseline")
+    return language.gettext("Incomplete")
 
 
 def result_points(edition: Edition, language: Language) -> tuple[ResultPoint, ...]:

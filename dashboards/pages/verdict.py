@@ -3,7 +3,7 @@
 1. Where fewer than 80 % of the expected reports are in, the first clause says so; otherwise it
    says how many results are on track, or ahead where one exceeded its plan.
 2. The second clause says how many promises of each side are overdue, both sides in one breath.
-   Nothing due is said as such.
+   Nothing due is said as such; an edition without single promises says how many were kept.
 3. No judgement: counts, and the words of the status table.
 """
 
@@ -122,7 +122,7 @@ def _promises_clause(edition: Edition, language: Language) -> str:
         if fell_due and edition.commitments:
             return language.gettext("No promise of either side is overdue.")
         if fell_due:
-            return ""
+            return _kept_clause(edition, language)
         return language.gettext("No promise fell due in this quarter.")
     return language.ngettext(
         "The Agency has %(agency)s promise overdue, partners have %(partners)s.",
@@ -130,6 +130,19 @@ def _promises_clause(edition: Edition, language: Language) -> str:
         late["agency"] or 2,
         agency=language.number(late["agency"]) if late["agency"] else language.gettext("no"),
         partners=language.number(late["cso"]) if late["cso"] else language.gettext("none"),
+    )
+
+
+def _kept_clause(edition: Edition, language: Language) -> str:
+    """For an edition without single promises: what the quarter's counts say of both sides."""
+    agency, partners = tallies(edition, edition.programme.period)
+    return language.gettext(
+        "The Agency kept %(agency)s of %(owed)s promises on time, "
+        "partners %(partners)s of %(due)s.",
+        agency=language.number(agency.on_time),
+        owed=language.number(agency.due),
+        partners=language.number(partners.on_time),
+        due=language.number(partners.due),
     )
 
 

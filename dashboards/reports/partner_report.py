@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from dashboards.edition import Edition
-from dashboards.language import Language
+from dashboards.language import Language, sentence_start
 from dashboards.pages.answers import records_of
 from dashboards.pages.results import ResultGroup, result_groups
 from dashboards.promises import (
@@ -21,7 +21,7 @@ from dashboards.promises import (
     tally,
 )
 from dashboards.rendering import render, theme_file
-from dashboards.rows import SIDES, Commitment, Period, Reconciliation, Side
+from dashboards.rows import EVERYONE, SIDES, Commitment, Period, Reconciliation, Side
 from dashboards.status import Look, promise_look
 
 # Promises that fall due within this many days of the edition's date are listed as next.
@@ -86,7 +86,10 @@ def partner_report(edition: Edition, language: Language) -> bytes:
         groups=groups,
         headlines=_headlines(groups),
         records=_records(records_of(edition), language),
-        findings=edition.findings,
+        records_are_of_period=all(row.period != EVERYONE for row in records_of(edition)),
+        findings=tuple(
+            (_check_in_words(row.check_name), row.submissions) for row in edition.findings
+        ),
         next_until=language.day(edition.programme.as_of + timedelta(days=NEXT_DAYS)),
     )
 
@@ -159,6 +162,9 @@ def _line(row: Commitment, edition: Edition, language: Language) -> PromiseLine:
     if row.current_due != row.original_due:
         moved = language.day_near(row.current_due, near)
         dates += language.gettext(", moved to %(day)s", day=moved)
+    if row.state == "pending" and row.claimed_on is not None:
+        claimed = language.day_near(row.claimed_on, near)
+        dates += language.gettext(", claimed %(day)s, not answered yet", day=claimed)
     if row.done_on is not None:
         dates += language.gettext(", done %(day)s", day=language.day_near(row.done_on, near))
     return PromiseLine(
@@ -175,6 +181,11 @@ def _headlines(groups: tuple[ResultGroup, ...]) -> tuple[tuple[str, str, str], .
     rows = [row for group in groups for row in group.rows]
     counted = [row for row in rows if row.actual and not row.actual.endswith("%")]
     return tuple((row.actual, row.marks, row.title) for row in counted[:3])
+
+
+def _check_in_words(name: str) -> str:
+    """A check's name as a sentence: dated_in_the_quarter reads Dated in the quarter."""
+    return sentence_start(name.replace("_", " "))
 
 
 def _records(rows: tuple[Reconciliation, ...], language: Language) -> tuple[RecordLine, ...]:

@@ -47,7 +47,7 @@ def test_the_page_carries_no_build_time(tables, overview):
     ("changes", "said"),
     [
         ({"actual": None, "progress": None, "status": "not_rated"}, "No data this quarter"),
-        ({"target": None, "progress": None, "status": "not_rated"}, "No target due"),
+        ({"target": None, "progress": None, "status": "not_rated"}, "No target agreed"),
         ({"baseline": None, "progress": None, "status": "not_rated"}, "No baseline"),
         ({"actual": None, "progress": None, "status": "withheld", "mark": "c"}, "Withheld"),
     ],
@@ -154,3 +154,22 @@ def test_the_page_asks_for_nothing_from_elsewhere(tables, overview):
 
 def test_the_page_fits_its_budget(tables, overview):
     assert len(gzip.compress(overview(tables).encode())) <= 25 * 1024
+
+
+def test_what_an_edition_leaves_out_is_not_called_missing(tables, overview):
+    tables["reconciliation"] = []
+    tables["indicators"] = [row for row in tables["indicators"] if row["unit_kind"] != "score"]
+
+    html = overview(tables)
+
+    assert html.count("Not part of this edition") == 2
+    assert "Nothing received yet" not in html
+
+
+def test_a_result_of_an_outcome_that_is_not_listed_is_still_shown(tables, overview):
+    tables["outcomes"] = tables["outcomes"][1:]
+
+    html = overview(tables)
+
+    assert "Other results" in html
+    assert 'id="result-OC1.2"' in html

@@ -110,3 +110,10 @@ def test_hostile_text_is_shown_inert_in_a_report(partner_tables, report, table, 
 def test_only_a_partners_own_edition_makes_a_report(tables, report):
     with pytest.raises(ValueError, match="belongs to no partner"):
         report(tables)
+
+
+def test_a_claim_that_nobody_answered_says_since_when(partner_tables, report):
+    row = next(row for row in partner_tables["commitments"] if row["state"] == "on_time")
+    row.update(state="pending", done_on=None, claimed_on=row["current_due"])
+
+    assert "not answered yet" in report(partner_tables)

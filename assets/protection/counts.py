@@ -1,0 +1,93 @@
+"""The counts of people behind an edition's figures, and which of them are too small to show.
+
+What else must be withheld because of them is `assets.protection.suppression`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from assets.programme.model import Protection
+from assets.protection.editions import Edition
+from assets.protection.suppression import PROGRAMME, Breakdown, Cell, Counts, is_small, withheld
+
+COUNTS = """
+    select
+        v.indicator, v.partner, v.dimension, v.period, v.reading, v.member,
+        v.people, v.numerator, v.denominator - v.numerator, i.kind in ('ratio_flow', 'ratio_level')
+    from marts.indicator_values as v
+    join marts.indicators as i on i.indicator = v.indicator
+    where v.people is not null and {indicators} and {partners}
+    order by all
+"""
+FEW_ORGANISATIONS = """
+    select distinct v.indicator, v.partner, v.dimension
+    from marts.indicator_values as v
+    join marts.indicators as i on i.indicator = v.indicator
+    where i.counts = 'organisations' and v.partner = '*' and v.denominator < ?
+"""
+
+
+def withheld_from(
+    connection: duckdb.DuckDBPyConnection, edition: Edition, rules: Protection
+) -> frozenset[Breakdown]:
+    """Return the breakdowns that an edition must not show."""
+
+    def fewest(dimension: str) -> int:
+        return edition.fewest_people(rules, dimension)
+
+    held = _counts(connection, edition, edition.partners("v.partner"))
+    known = _counts(connection, edition, edition.known("v.partner"))
+    small = [
+        breakdown
+        for breakdown, cells in held.items()
+        if any(is_small(people, fewest(breakdown.dimension)) for people in cells.values())
+        or (edition.hides_zero(breakdown.dimension) and 0 in cells.values())
+        or any(
+            is_small(rest, fewest(breakdown.dimension)) for rest in _rests(breakdown, cells, known)
+        )
+    ]
+    return withheld(held, small, fewest) | _few_organisations(connection, edition, rules)
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, edition: Edition, partners: str) -> Counts:
+    """Return people by cell; for a ratio also those inside its numerator, and those outside."""
+    found: dict[Breakdown, dict[Cell, int]] = defaultdict(dict)
+    query = COUNTS.format(indicators=edition.indicators, partners=partners)
+    for (
+        indicator,
+        partner,
+        dimension,
+        *cell,
+        people,
+        inside,
+        outside,
+        is_ratio,
+    ) in connection.execute(query).fetchall():
+        cells = found[Breakdown(indicator, partner, dimension)]
+        period, reading, member = cell
+        cells[period, reading, member, "people"] = people
+        if is_ratio:
+            cells[period, reading, member, "inside"] = int(inside)
+            cells[period, reading, member, "outside"] = int(outside)
+    return found
+
+
+def _rests(programme: Breakdown, cells: Mapping[Cell, int], known: Counts) -> Iterator[int]:
+    """Yield what is left of the programme's counts for a reader who knows one partner's."""
+    if programme.partner != PROGRAMME:
+        return
+    for other, own in known.items():
+        if (other.indicator, other.dimension) == (programme.indicator, programme.dimension):
+            yield from (people - own.get(cell, 0) for cell, people in cells.items())
+
+
+def _few_organisations(
+    connection: duckdb.DuckDBPyConnection, edition: Edition, rules: Protection
+) -> frozenset[Breakdown]:
+    """Return the pooled scores of too few organisations to hide each one's own."""
+    if edition.kind not in {"public", "partner"}:
+        return frozenset()
+    found = connection.execute(FEW_ORGANISATIONS, [rules.organisations]).fetchall()
+    return frozenset(Breakdown(*row) for row in found)

@@ -1,0 +1,113 @@
+"""The stages of a run, each to be measured in a process of its own."""
+
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from pathlib import Path
+
+from assets.accountability.commitments import load_commitments
+from assets.accountability.expected import load_expected_reports
+from assets.indicators.models import models
+from assets.indicators.values import load_progress, load_values
+from assets.kobo.client import KoboClient, Server
+from assets.kobo.landing import Landing
+from assets.kobo.sync import pull
+from assets.programme.read import read_programme
+from assets.programme.tables import load_registers
+from assets.protection.editions import editions_of
+from assets.protection.publish import publish
+from assets.staging.accepted import make_accepted
+from assets.staging.load import stage
+from assets.staging.pseudonyms import Pseudonyms
+from assets.warehouse.connection import writing
+from assets.warehouse.dictionary import replace_with_query
+from dashboards.reports.issue import build_reports
+from dashboards.site import build_site
+from expectations.findings import check_form, settle
+
+VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
+AS_OF = date(2026, 7, 20)
+TOKEN = "benchmark"  # noqa: S105 - of a server on this machine that lives for this run
+MEGABYTE = 1024
+
+
+class Stages:
+    """The stages of a run over one folder of state."""
+
+    def __init__(self, state: Path, url: str) -> None:
+        self.state, self.url = state, url
+        self.programme = read_programme(VELMARA)
+        self.landing = Landing(state / "landing")
+        self.warehouse = state / "warehouse.duckdb"
+
+    def pull_and_land(self) -> None:
+        """Ask for everything and keep it."""
+        for form in self.programme.file.forms:
+            with KoboClient(Server(self.url, TOKEN)) as client:
+                pull(client, self.landing, form.code, form.uid)
+
+    def stage(self) -> None:
+        """Type everything."""
+        with writing(self.warehouse) as connection:
+            load_registers(connection, self.programme, AS_OF)
+            for form in self.programme.file.forms:
+                found = self.landing.latest(form.code)
+                assert found is not None  # noqa: S101
+                classes = self.programme.questionnaire(form.code).classes
+                stage(connection, form.code, found, classes, Pseudonyms(b"benchmark"))
+
+    def validate(self) -> None:
+        """Run the expectations, their library's import included."""
+        for form in self.programme.file.forms:
+            check_form(self.warehouse, self.landing, self.programme, form, AS_OF)
+
+    def compute(self) -> None:
+        """Compute every figure."""
+        with writing(self.warehouse) as connection:
+            settle(connection, self.programme.file.forms)
+            for form in self.programme.file.forms:
+                tables = self.programme.questionnaire(form.code).tables
+                make_accepted(connection, form.code, tables)
+            for model in models():
+                replace_with_query(connection, model.table, model.query)
+            load_commitments(connection, self.programme, AS_OF)
+            load_expected_reports(connection, self.programme)
+            load_values(connection, self.programme)
+            load_progress(connection, self.programme)
+
+    def publish(self) -> None:
+        """Write every edition's file."""
+        with writing(self.warehouse) as connection:
+            for edition in editions_of(self.programme):
+                publish(
+                    connection, edition, self.programme.file.protection, self.state / "published"
+                )
+
+    def show(self) -> None:
+        """Build the internal site and every partner's report."""
+        published = self.state / "published"
+        build_site(published / "internal.duckdb", self.state / "site")
+        files = {
+            row.partner: published / f"partner-{row.partner}.duckdb"
+            for row in self.programme.partners
+        }
+        build_reports(files, self.state / "reports")
+
+
+def _measured(work: Callable[[], None]) -> tuple[float, float, float]:
+    """Run a stage and return its process's CPU seconds, its wall seconds and peak megabytes."""
+    started = time.perf_counter()
+    work()
+    wall = time.perf_counter() - started
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime, wall, used.ru_maxrss / MEGABYTE
+
+
+def in_a_fresh_process(work: Callable[[], None]) -> tuple[float, float, float]:
+    """Run a stage in a new process; return its CPU seconds, wall seconds and peak megabytes."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=context) as process:
+        return process.submit(_measured, work).result()

@@ -1,0 +1,85 @@
+"""What the tests of promises share: one promise and its story, a register, and the Velmara run."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+
+import duckdb
+import pytest
+
+from assets.accountability.commitments import load_commitments
+from assets.programme.read import Programme, read_programme
+from assets.programme.registers import Commitment
+from assets.warehouse.connection import writing
+from assets.warehouse.dictionary import replace_rows
+from tests.velmara_run import VELMARA, Run, velmara_run
+
+EVENT_COLUMNS = (
+    "submission_id bigint, submitted_at timestamp, submitted_by varchar, promise__partner varchar,"
+    " promise__action varchar, promise__commitment varchar, promise__happened_on date,"
+    " promise__new_due_on date, promise__type varchar, promise__promised_by varchar,"
+    " promise__evidence varchar"
+)
+
+
+@pytest.fixture(scope="session")
+def velmara(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The finished run of the bundled example."""
+    return velmara_run(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def programme() -> Programme:
+    """The bundled programme as its folder describes it."""
+    return read_programme(VELMARA)
+
+
+@pytest.fixture(scope="module")
+def warehouse(
+    tmp_path_factory: pytest.TempPathFactory, programme: Programme
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database that knows who speaks for whom."""
+    path = tmp_path_factory.mktemp("promises") / "warehouse.duckdb"
+    with writing(path) as connection:
+        replace_rows(connection, "marts.accounts", programme.accounts)
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def told(
+    warehouse: duckdb.DuckDBPyConnection, programme: Programme
+) -> Callable[..., dict[str, list[dict[str, object]]]]:
+    """Let promises be agreed and spoken of; return the three tables of it.
+
+    An event is (account, partner, action, commitment, happened_on, …), with any other answers as
+    a dictionary at its end; it arrives at noon of the day on which it happened.
+    """
+
+    def tell(
+        agreed: Iterable[Commitment], events: Iterable[tuple[object, ...]], as_of: date
+    ) -> dict[str, list[dict[str, object]]]:
+        warehouse.execute(f"create or replace table accepted.commitment_event ({EVENT_COLUMNS})")
+        for number, (account, partner, action, code, on, *more) in enumerate(events, start=1):
+            assert isinstance(on, date)
+            also = more[0] if more else {}
+            assert isinstance(also, dict)
+            row = [number, datetime.combine(on, time(12)), account, partner, action, code, on]
+            row += [also.get(name) for name in ("new_due_on", "type", "promised_by", "evidence")]
+            warehouse.execute(
+                f"insert into accepted.commitment_event values ({', '.join('?' * 11)})", row
+            )
+        small = replace(programme, commitments=tuple(agreed), commitment_rules=())
+        load_commitments(warehouse, small, as_of)
+        return {
+            name: rows_of(warehouse, f"marts.{name}")
+            for name in ("commitments", "commitments_due", "accountability")
+        }
+
+    return tell
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, object]]:
+    """Return a table's rows by column name."""
+    cursor = connection.execute(f"select * from {table}")
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

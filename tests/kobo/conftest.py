@@ -1,0 +1,76 @@
+"""What the tests of pulling share: a sandbox with one short form, and clients that ask it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assets.kobo.client import KoboClient, Server
+from assets.kobo.landing import Landing
+from assets.kobo.sandbox import paging
+from assets.kobo.sandbox.faults import Fault
+from assets.kobo.sandbox.server import SandboxServer
+from assets.kobo.sandbox.store import SandboxStore
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+CONTENT = {"schema": "1", "survey": [{"type": "text", "name": "name", "$xpath": "name"}]}
+
+
+@dataclass
+class Village:
+    """A server with one form, the pauses that its clients made, and how to ask it."""
+
+    store: SandboxStore
+    uid: str = "aVillageSurveyForm0001"
+    at: datetime = NOON
+    pauses: list[float] = field(default_factory=list)
+
+    @property
+    def data(self) -> str:
+        return f"/api/v2/assets/{self.uid}/data/"
+
+    def answer(self, *names: str) -> list[int]:
+        return [
+            self.store.submit(self.uid, {"name": name}, submitted_by="awn_office", at=self.at)
+            for name in names
+        ]
+
+    @contextmanager
+    def serving(
+        self, *faults: Fault, token: str | None = None
+    ) -> Iterator[tuple[KoboClient, list[str]]]:
+        """Serve for a while; yield a client and the addresses that are asked for."""
+        with SandboxServer(self.store, faults=faults) as server:
+            account = Server(server.url, token or self.store.token)
+            with KoboClient(account, pause=self.pauses.append) as client:
+                yield client, server.requests
+
+
+@pytest.fixture
+def village() -> Village:
+    village = Village(SandboxStore("0123456789abcdef0123456789abcdef01234567"))
+    village.store.add_form(
+        uid=village.uid, name="Village survey", content=CONTENT, deployed_at=NOON
+    )
+    village.answer("Awa", "Bo", "Cé", "Dja", "Eno")
+    return village
+
+
+@pytest.fixture
+def pages_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let the server send fewer submissions at once, as its owner may decide."""
+    return lambda limit: monkeypatch.setattr(paging, "MAX_LIMIT", limit)
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Landing:
+    return Landing(tmp_path / "var" / "landing")
+
+
+@pytest.fixture
+def names() -> Callable[[Sequence[dict[str, object]]], list[object]]:
+    """Return who answered, over several pages."""
+    return lambda pages: [row["name"] for page in pages for row in page["results"]]

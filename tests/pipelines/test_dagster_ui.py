@@ -1,0 +1,94 @@
+"""Dagster's own web server on the finished run: what the data engineer finds there."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from assets.programme.read import read_programme
+from pipelines.definitions import definitions_of
+from tests.pipelines.conftest import ROOT, VELMARA
+
+ASSETS = """
+query { assetNodes {
+  assetKey { path } groupName description kinds
+  assetMaterializations(limit: 1) { runId metadataEntries { label } }
+  assetChecksOrError { ... on AssetChecks { checks {
+    name blocking executionForLatestMaterialization { runId status }
+  } } }
+} }
+"""
+
+
+@pytest.fixture(scope="module")
+def nodes(refreshed):
+    """Every asset as the web server tells it, by key."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "DAGSTER_HOME": str(refreshed.dagster_home)}
+    command = ["dagster_webserver", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as server:
+        try:
+            for line in server.stdout:
+                if "Serving dagster-webserver on" in line:
+                    break
+            # It says so a moment before it listens.
+            until_it_listens = HTTPAdapter(max_retries=Retry(connect=10, backoff_factor=0.1))
+            with requests.Session() as session:
+                session.mount("http://", until_it_listens)
+                answer = session.post(
+                    f"http://127.0.0.1:{port}/graphql", json={"query": ASSETS}, timeout=60
+                )
+            yield {
+                tuple(node["assetKey"]["path"]): node
+                for node in answer.json()["data"]["assetNodes"]
+            }
+        finally:
+            server.terminate()
+            server.communicate(timeout=30)
+
+
+def test_the_ui_lists_every_asset_of_the_run_just_made(refreshed, nodes):
+    specs = definitions_of(read_programme(VELMARA)).resolve_all_asset_specs()
+
+    assert set(nodes) == {tuple(spec.key.path) for spec in specs}
+    for path, node in nodes.items():
+        [materialization] = node["assetMaterializations"]
+        assert materialization["runId"] == refreshed.outcome.run_id, path
+        assert node["description"]
+
+
+def test_tables_show_their_number_of_rows(nodes):
+    for path, node in nodes.items():
+        if path[1] in {"landing", "staging", "accepted", "marts", "quality"}:
+            labels = {
+                entry["label"] for entry in node["assetMaterializations"][0]["metadataEntries"]
+            }
+            assert "dagster/row_count" in labels, path
+
+
+def test_the_ui_lists_every_check_of_the_run_just_made(refreshed, nodes):
+    graph = definitions_of(read_programme(VELMARA)).resolve_asset_graph()
+
+    shown = {
+        (path, check["name"]): check["executionForLatestMaterialization"]
+        for path, node in nodes.items()
+        for check in node["assetChecksOrError"].get("checks", [])
+    }
+
+    assert set(shown) == {(tuple(key.asset_key.path), key.name) for key in graph.asset_check_keys}
+    assert {found["runId"] for found in shown.values()} == {refreshed.outcome.run_id}
+    assert {found["status"] for found in shown.values()} == {"SUCCEEDED", "FAILED"}

@@ -1,0 +1,85 @@
+"""The code location as Dagster sees it."""
+
+import os
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from ruamel.yaml import YAML
+
+from assets.programme.read import read_programme
+from pipelines.definitions import definitions_of
+from tests.pipelines.conftest import ROOT, VELMARA
+
+
+@pytest.fixture(scope="module")
+def definitions():
+    return definitions_of(read_programme(VELMARA))
+
+
+def test_workspace_and_pyproject_name_the_same_code_location():
+    [location] = YAML(typ="safe").load((ROOT / "workspace.yaml").read_text())["load_from"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["dg"]["project"]
+
+    assert location["python_module"] == {
+        "module_name": project["code_location_target_module"],
+        "location_name": project["code_location_name"],
+    }
+
+
+def test_definitions_load_with_no_environment_set(tmp_path):
+    script = "from pipelines.definitions import defs; defs().resolve_job_def('refresh')"
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+
+    loaded = subprocess.run([sys.executable, "-c", script], env=environment, check=False, cwd=ROOT)
+
+    assert loaded.returncode == 0
+
+
+def test_every_asset_is_explained_grouped_and_carries_the_programme_in_its_key(definitions):
+    for spec in definitions.resolve_all_asset_specs():
+        name = spec.key.to_user_string()
+        assert spec.description, f"{name} has no description"
+        assert spec.group_name not in {None, "default"}, f"{name} has no group"
+        assert spec.kinds, f"{name} has no kind"
+        assert spec.key.path[0] == "velmara"
+
+
+def test_every_staged_table_is_checked_and_every_check_blocks(definitions):
+    graph = definitions.resolve_asset_graph()
+    staged = {key for key in graph.get_all_asset_keys() if key.path[1] == "staging"}
+
+    assert staged == {key.asset_key for key in graph.asset_check_keys}
+    assert all(graph.get(key).blocking for key in graph.asset_check_keys)
+
+
+def test_pages_and_reports_depend_on_their_edition_alone(definitions):
+    graph = definitions.resolve_asset_graph()
+
+    parents = {
+        key.path[1:][-2] + "/" + key.path[-1]: {
+            parent.to_user_string() for parent in graph.get(key).parent_keys
+        }
+        for key in graph.get_all_asset_keys()
+        if key.path[1] in {"site", "reports"}
+    }
+
+    assert parents == {
+        "site/internal": {"velmara/published/internal"},
+        "site/public": {"velmara/published/public"},
+        "reports/partner": {"velmara/published/partner"},
+    }
+
+
+def test_a_programme_folder_with_mistakes_is_refused_with_all_of_them(tmp_path, monkeypatch):
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "programme.yaml").write_text("code: broken\n")
+    monkeypatch.setenv("ACCORD_PROGRAMME", str(folder))
+
+    from assets.programme.problems import ProgrammeError
+    from pipelines.definitions import defs
+
+    with pytest.raises(ProgrammeError, match=r"framework\.yaml:1: the file is missing"):
+        defs()

@@ -1,0 +1,55 @@
+"""What holds for a thousand submissions holds for a hundred thousand."""
+
+import pytest
+
+from assets.kobo.client import KoboClient, Server
+from assets.kobo.landing import Landing
+from assets.kobo.sandbox.population import invent
+from assets.kobo.sandbox.programme import sandbox_for
+from assets.kobo.sandbox.server import SandboxServer
+from assets.kobo.sync import pull
+from assets.programme.read import read_programme
+from assets.staging.load import stage
+from assets.staging.pseudonyms import Pseudonyms
+from assets.warehouse.connection import writing
+from tests.pipelines.conftest import TOKEN, VELMARA
+
+pytestmark = pytest.mark.long
+
+FORM, UID = "quarterly_report", "aVelmaraQuarterlyRepor"
+MANY = 100_000
+
+
+def people_in(answers):
+    return sum(
+        int(item["activity/reached/people"])
+        for activity in answers.get("activity", [])
+        for item in activity["activity/reached"]
+        if item["activity/reached/people"].isdigit()
+    )
+
+
+def test_a_hundred_thousand_reports_arrive_once_and_add_up(tmp_path):
+    store = sandbox_for(VELMARA, TOKEN)
+    reports = [found for found in invent(VELMARA) if found.form == FORM]
+    already = len(store.forms[UID].rows)
+    expected = sum(people_in(row) for row in store.forms[UID].rows.values())
+    for number in range(MANY - already):
+        again = reports[number % len(reports)]
+        store.submit(UID, again.answers, submitted_by=again.submitted_by, at=again.submitted_at)
+        expected += people_in(again.answers)
+    landing = Landing(tmp_path / "landing")
+
+    with SandboxServer(store) as server, KoboClient(Server(server.url, TOKEN)) as client:
+        pulled = pull(client, landing, FORM, UID)
+    with writing(tmp_path / "warehouse.duckdb") as warehouse:
+        classes = read_programme(VELMARA).questionnaire(FORM).classes
+        staged = stage(warehouse, FORM, pulled.pull, classes, Pseudonyms(b"key"))
+        [(people, submissions)] = warehouse.execute(
+            "select sum(activity__reached__people), count(distinct root_uuid)"
+            " from staging.quarterly_report__activity__reached"
+        ).fetchall()
+
+    assert staged.rows[FORM] == MANY
+    assert people == expected
+    assert submissions == sum("activity" in row for row in store.forms[UID].rows.values())

@@ -1,0 +1,72 @@
+"""A run killed at any step leaves the old state or the new one; a rerun finishes (DESIGN §2)."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from assets.programme.read import read_programme
+from assets.warehouse.connection import read_only
+from pipelines.refresh import run_refresh
+from tests.pipelines.conftest import AS_OF, ROOT, TOKEN, VELMARA
+
+pytestmark = pytest.mark.long
+
+KILLED_AFTER = [
+    "landing.capacity_assessment",
+    "landing.quarterly_report",
+    "staging.commitment_event",
+    "quality.findings",
+    "marts.indicator_values",
+    "published.partner",
+]
+
+
+def published(var):
+    """Everything that the editions' files say."""
+    said = {}
+    for path in sorted((var / "published").glob("*.duckdb")):
+        with read_only(path) as edition:
+            tables = edition.execute(
+                "select table_name from duckdb_tables() where schema_name = 'published'"
+            ).fetchall()
+            for (table,) in tables:
+                rows = edition.execute(f"select * from published.{table}").fetchall()
+                said[path.name, table] = sorted(map(repr, rows))
+    return said
+
+
+@pytest.mark.parametrize("step", KILLED_AFTER)
+def test_a_run_killed_after_a_step_is_finished_by_the_next(refreshed, tmp_path, monkeypatch, step):
+    var = tmp_path / "velmara"
+    environment = {
+        **os.environ,
+        "KOBO_URL": refreshed.url,
+        "KOBO_TOKEN": TOKEN,
+        "DAGSTER_HOME": str(tmp_path / "dagster"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = ["from pipelines.cli import app; app()", "run", "--var", str(var), "--as-of", AS_OF]
+    with subprocess.Popen(
+        [sys.executable, "-c", *command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as run:
+        for line in run.stdout:
+            if step in line:
+                run.send_signal(signal.SIGKILL)
+                break
+        run.communicate()
+
+    for name in ("KOBO_URL", "KOBO_TOKEN", "DAGSTER_HOME"):
+        monkeypatch.setenv(name, environment[name])
+    outcome = run_refresh(read_programme(VELMARA), var=var, as_of=AS_OF)
+
+    assert run.returncode == -signal.SIGKILL
+    assert outcome.exit_code == 0
+    assert published(var) == published(refreshed.var)

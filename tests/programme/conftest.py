@@ -1,0 +1,29 @@
+"""What the tests of the programme folder share: a copy of it that a test may spoil."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the bundled programme."""
+    return shutil.copytree(VELMARA, tmp_path / "velmara")
+
+
+@pytest.fixture
+def replace(folder: Path) -> Callable[[str, str, str], int]:
+    """Replace the first such text in a file of the copy; return the line that it stood on."""
+
+    def change(name: str, found: str, written: str) -> int:
+        path = folder / name
+        before, _, after = path.read_text(encoding="utf-8").partition(found)
+        assert after, f"{name} has no {found!r}"
+        path.write_text(before + written + after, encoding="utf-8")
+        return before.count("\n") + 1
+
+    return change

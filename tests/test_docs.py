@@ -1,0 +1,52 @@
+"""The documentation says what the product does."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from docs.generate import pages
+from pipelines.cli import app
+
+ROOT = Path(__file__).resolve().parents[1]
+GUIDES = ["README.md", "CONTRIBUTING.md"]
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
+def test_generated_pages_are_current(path):
+    assert path.read_text(encoding="utf-8") == pages()[path], "run `make docs`"
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_make_targets_in_the_guides_exist(guide):
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    named = set(re.findall(r"`make ([a-z-]+)", (ROOT / guide).read_text(encoding="utf-8")))
+
+    assert named
+    assert named <= targets
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_links_in_the_guides_lead_somewhere(guide):
+    for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / guide).read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
+
+
+def test_commands_in_the_readme_are_commands_of_accord():
+    commands = set(re.findall(r"`accord ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
+
+    for command in commands:
+        assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0, command
+
+
+def test_every_decision_record_says_what_would_change_our_mind():
+    records = sorted((ROOT / "docs" / "adr").glob("*.md"))
+
+    assert len(records) >= 5
+    for record in records:
+        text = record.read_text(encoding="utf-8")
+        for heading in ("## Context", "## Decision", "## Consequences", "## What would change"):
+            assert heading in text, record.name
