@@ -163,7 +163,14 @@ def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
                 f"{place.code} has not been pulled yet. Materialise landing/{place.code} first.",
                 allow_retries=False,
             )
-        found = stage(connection, place.code, newest, questionnaire.classes, run.pseudonyms)
+        found = stage(
+            connection,
+            place.code,
+            newest,
+            questionnaire.classes,
+            run.pseudonyms,
+            is_sensitive=place.is_sensitive,
+        )
         missing = [table for table in questionnaire.tables if table not in found.rows]
         if missing:
             raise dg.Failure(

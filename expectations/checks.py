@@ -41,7 +41,12 @@ def check_names(programme: Programme, place: FormPlace) -> list[tuple[str, str]]
     return list(
         dict.fromkeys(
             (rule.table, rule.check)
-            for table in tables_of(place.code, questionnaire.form, questionnaire.classes)
+            for table in tables_of(
+                place.code,
+                questionnaire.form,
+                questionnaire.classes,
+                is_sensitive=place.is_sensitive,
+            )
             for rule in rules_of(place, questionnaire.form, table, register)
         )
     )

@@ -95,7 +95,8 @@ def check_form(
     pull = landing.latest(place.code)
     assert pull is not None, f"{place.code} is staged before it is checked"  # noqa: S101
     form = definition_of(pull)
-    tables = tables_of(place.code, form, programme.questionnaire(place.code).classes)
+    classes = programme.questionnaire(place.code).classes
+    tables = tables_of(place.code, form, classes, is_sensitive=place.is_sensitive)
     with writing(warehouse) as connection:
         submissions = count_rows(connection, f"staging.{place.code}")
         register = Register.of(programme, as_of, _proposed(connection, place))

@@ -3,6 +3,7 @@
 import json
 import secrets
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from pipelines.settings import EXAMPLE
 NOTHING_COULD_RUN = 2
 app = typer.Typer(
     no_args_is_help=True,
+    rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Keeps an agency and its civil society partners true to what they agreed.",
@@ -49,9 +51,13 @@ def run(
     programme: ProgrammeOption = EXAMPLE,
     var: VarOption = None,
     as_of: Annotated[
-        str,
-        typer.Option(metavar="DAY", help="Read everything as on this day, 2026-07-20 [today]."),
-    ] = "",
+        datetime | None,
+        typer.Option(
+            metavar="DAY",
+            formats=["%Y-%m-%d"],
+            help="Read everything as on this day, for example 2026-07-20 [today].",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Pull, check, compute and publish everything once.
@@ -64,7 +70,7 @@ def run(
 
     found = _read(programme, as_json=as_json)
     try:
-        outcome = run_refresh(found, var=var, as_of=as_of)
+        outcome = run_refresh(found, var=var, as_of=f"{as_of:%Y-%m-%d}" if as_of else "")
     except RunningAlreadyError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(NOTHING_COULD_RUN) from error

@@ -103,6 +103,9 @@ class FormPlace(Strict):
     title: str
     url_setting: str = "KOBO_URL"
     token_setting: str = "KOBO_TOKEN"  # noqa: S105 - the name of a setting, not a secret
+    is_sensitive: bool = Field(
+        default=False, description="A question without a data class then stays out."
+    )
     partner: str | None = Field(default=None, description="The question that names the partner.")
     reports: ReportQuestions | None = Field(
         default=None, description="Set for a form that is due once a quarter from each partner."

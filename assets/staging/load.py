@@ -32,16 +32,18 @@ def definition_of(pull: Pull) -> Form:
     return read_form((found["uid"], found["content"]) for found in pull.read("version"))
 
 
-def stage(
+def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
     connection: duckdb.DuckDBPyConnection,
     name: str,
     pull: Pull,
     classes: Mapping[str, DataClass],
     pseudonyms: Pseudonyms,
+    *,
+    is_sensitive: bool = False,
 ) -> Staged:
     """Replace `staging.<name>`, its repeats' tables and what is known of its questions."""
     form = definition_of(pull)
-    tables = tables_of(name, form, classes)
+    tables = tables_of(name, form, classes, is_sensitive=is_sensitive)
     with transaction(connection), reading(connection, pull, tables) as pages:
         pseudonyms.cover(connection, _texts_to_replace(pages))
         for table in tables:

@@ -73,11 +73,15 @@ class Table:
         return ITEM_COLUMNS if self.repeat else SUBMISSION_COLUMNS
 
 
-def tables_of(name: str, form: Form, classes: Mapping[str, DataClass]) -> tuple[Table, ...]:
+def tables_of(
+    name: str, form: Form, classes: Mapping[str, DataClass], *, is_sensitive: bool = False
+) -> tuple[Table, ...]:
     """Return the tables of a form: its own first, then its repeats', outer before inner.
 
-    `classes` gives the data class by question xpath; a question without one is kept.
+    `classes` gives the data class by question xpath. A question without one is kept, but stays
+    out where the form is sensitive (DESIGN §2).
     """
+    unclassified: DataClass = "drop" if is_sensitive else "keep"
     names = _table_names(name, form)
     return tuple(
         Table(
@@ -87,6 +91,7 @@ def tables_of(name: str, form: Form, classes: Mapping[str, DataClass]) -> tuple[
             columns=_columns(
                 [question for question in form.questions if question.repeat == repeat],
                 classes,
+                unclassified,
                 taken=ITEM_COLUMNS if repeat else SUBMISSION_COLUMNS,
             ),
         )
@@ -112,13 +117,16 @@ def table_name(form: str, repeat: str = "") -> str:
 
 
 def _columns(
-    questions: Iterable[Question], classes: Mapping[str, DataClass], taken: Iterable[str]
+    questions: Iterable[Question],
+    classes: Mapping[str, DataClass],
+    unclassified: DataClass,
+    taken: Iterable[str],
 ) -> tuple[Column, ...]:
     names = set(taken)
     columns = []
     for question in questions:
         data_class = classes.get(question.xpath) or CLASS_OF_DEVICE_DETAILS.get(
-            question.type, "keep"
+            question.type, unclassified
         )
         if data_class == "drop":
             continue

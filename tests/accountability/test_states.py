@@ -208,6 +208,13 @@ def test_a_waiver_after_the_due_date_does_not_undo_that_it_fell_due():
     assert (found.state, found.is_waived) == ("overdue", True)
 
 
+def test_a_waiver_is_held_against_the_original_due_date_even_after_it_was_moved():
+    moved = [said("redate", side, -2, new_due_on=day(20)) for side in ("agency", "cso")]
+    waived = [said("waive", side, 5) for side in ("agency", "cso")]
+
+    assert state(*moved, *waived, on=day(10)) == "pending"
+
+
 def test_one_side_alone_moves_no_date():
     found = standing(promise(), [said("redate", "agency", -5, new_due_on=day(20))], FAR, CLOCK)
 

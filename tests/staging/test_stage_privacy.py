@@ -5,6 +5,7 @@ import stat
 
 import pytest
 
+from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from tests.staging.invented import content, question, repeat, submission
 
@@ -157,3 +158,23 @@ def test_the_key_is_made_once_and_is_for_this_account_only(tmp_path):
     assert first.of("Awa") == second.of("Awa")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_question_of_a_sensitive_form_stays_out_until_it_has_a_class(office):
+    pull = office.land({"v1": FORM}, [NAMED])
+
+    stage(
+        office.connection,
+        "village",
+        pull,
+        {"friend": "pseudonym"},
+        Pseudonyms(b"key"),
+        is_sensitive=True,
+    )
+
+    texts, file = everything_stored(office)
+    columns = {row[0] for row in office.connection.execute("describe staging.village").fetchall()}
+    assert "friend" in columns
+    assert "person" not in columns
+    assert SECRET not in texts
+    assert SECRET.encode() not in file
