@@ -6,7 +6,7 @@ What comes back is the server's bytes beside their parsed form. Keeping them is
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 
 import requests
 
-from assets.kobo.errors import KoboRequestError, KoboServerError
+from assets.kobo.errors import KoboRequestError, KoboServerError, NotFoundError
 
 CONNECT_SECONDS, READ_SECONDS = 10, 130  # KoboToolbox itself gives up after 120 (API.md §9).
 PAGE_SIZE = 1000  # The server silently clamps anything larger (API.md §0.1).
+# A request line of up to 10 kB passes every proxy (API.md §4); an id takes up to 13 letters in it.
+IDS_IN_A_REQUEST = 500
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 120.0
@@ -136,28 +138,21 @@ class KoboClient:
         """
         return self._get(f"/api/v2/assets/{uid}/versions/{version}/")
 
-    def pages(self, uid: str, *, after: int = 0) -> Iterator[Answer]:
+    def pages(
+        self, uid: str, *, after: int = 0, fields: Sequence[str] | None = None
+    ) -> Iterator[Answer]:
         """Yield pages of submissions with an `_id` above `after`, lowest first.
 
         Each page asks for ids above the last one seen rather than for an offset: rows deleted
-        while the pull is under way then cannot make it skip others (API.md §0.3).
+        while the pull is under way then cannot make it skip others (API.md §0.3). With `fields`,
+        rows hold only these.
 
         Raises:
             KoboRequestError: The token, the permission or the form's uid is wrong.
             KoboServerError: The server could not be reached, or its pages did not add up.
         """
         while True:
-            page = self._get(
-                f"/api/v2/assets/{uid}/data/",
-                query=json.dumps({"_id": {"$gt": after}}),
-                sort='{"_id":1}',
-                limit=str(PAGE_SIZE),
-            )
-            if not {"count", "results"} <= page.body.keys():
-                raise KoboServerError(
-                    f"Form {uid}: {self.server.host} sent something that is not a page of "
-                    f"submissions. Check that {self.server.url_setting} is a KoboToolbox server."
-                )
+            page = self._rows(uid, {"_id": {"$gt": after}}, fields)
             ids = [int(row["_id"]) for row in page.body["results"]]
             if not ids and page.body["count"]:
                 raise KoboServerError(
@@ -173,6 +168,48 @@ class KoboClient:
             if len(ids) >= page.body["count"]:
                 return
             after = ids[-1]
+
+    def submissions(self, uid: str, ids: Sequence[int]) -> Iterator[Answer]:
+        """Yield pages of the submissions with these `_id`s; one that is gone is left out.
+
+        Raises:
+            KoboRequestError: The token, the permission or the form's uid is wrong.
+            KoboServerError: The server could not be reached, or sent something unusable.
+        """
+        for start in range(0, len(ids), IDS_IN_A_REQUEST):
+            yield self._rows(uid, {"_id": {"$in": list(ids[start : start + IDS_IN_A_REQUEST])}})
+
+    def is_gone(self, uid: str, submission_id: int) -> bool:
+        """Say whether KoboToolbox denies having a submission of a form that it still shows.
+
+        Raises:
+            KoboRequestError: The form itself cannot be read: then nothing is known.
+            KoboServerError: The server could not be reached, or sent something unusable.
+        """
+        try:
+            self._get(f"/api/v2/assets/{uid}/data/{submission_id}/")
+        except NotFoundError:
+            self.form(uid)
+            return True
+        return False
+
+    def _rows(
+        self, uid: str, query: Mapping[str, object], fields: Sequence[str] | None = None
+    ) -> Answer:
+        chosen = {"fields": json.dumps(list(fields))} if fields else {}
+        page = self._get(
+            f"/api/v2/assets/{uid}/data/",
+            query=json.dumps(query),
+            sort='{"_id":1}',
+            limit=str(PAGE_SIZE),
+            **chosen,
+        )
+        if not {"count", "results"} <= page.body.keys():
+            raise KoboServerError(
+                f"Form {uid}: {self.server.host} sent something that is not a page of "
+                f"submissions. Check that {self.server.url_setting} is a KoboToolbox server."
+            )
+        return page
 
     def _get(self, path: str, **params: str) -> Answer:
         for attempt in range(1, ATTEMPTS + 1):
@@ -221,7 +258,8 @@ class KoboClient:
             raise _MendableError(f"it answered {status}.", _retry_after(response))
         if status == HTTPStatus.BAD_REQUEST and response.text.strip() == '["Unsupported query"]':
             raise _MendableError("its database did not answer in time.")  # API.md §0.10
-        raise KoboRequestError(f"{found} {self._advice(status)}")
+        kind = NotFoundError if status == HTTPStatus.NOT_FOUND else KoboRequestError
+        raise kind(f"{found} {self._advice(status)}")
 
     def _advice(self, status: int) -> str:
         if status == HTTPStatus.UNAUTHORIZED:

@@ -2,6 +2,7 @@
 
 KoboError
 ├── KoboRequestError   our request is wrong; sending it again cannot help
+│   └── NotFoundError  there is no such thing, or the account may not see it
 └── KoboServerError    the server or the network is struggling; try again later
 """
 
@@ -12,6 +13,10 @@ class KoboError(Exception):
 
 class KoboRequestError(KoboError):
     """KoboToolbox understood the request and refused it."""
+
+
+class NotFoundError(KoboRequestError):
+    """KoboToolbox says that there is nothing; it says the same where permission is missing."""
 
 
 class KoboServerError(KoboError):
