@@ -133,13 +133,16 @@ def _landing(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
         One file per response, with a manifest. Typing belongs in staging, never here.
         """
         with failing_plainly(), run.client(place) as client:
-            found = pull(client, run.landing, place.code, place.uid)
+            found = pull(client, run.landing, place.code, place.uid, sweeps=run.sweeps)
+        landed = run.landing.of(place.code)
         return dg.MaterializeResult(
             metadata={
-                "dagster/row_count": found.pull.rows,
-                "pull": found.pull.number,
-                "is_new": found.is_new,
-                "bytes": sum(file.bytes for file in found.pull.files),
+                "dagster/row_count": len(landed.living),
+                "pull": landed.pulls[-1].number,
+                "new": found.new,
+                "changed": found.changed,
+                "deleted": found.removed,
+                "bytes": sum(file.bytes for file in found.pull.files) if found.pull else 0,
             }
         )
 
@@ -157,8 +160,8 @@ def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
 
     def staged(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
         """Tables made from the form's definition: groups flattened, repeats in their own tables."""
-        newest = run.landing.latest(place.code)
-        if newest is None:
+        landed = run.landing.of(place.code)
+        if not landed:
             raise dg.Failure(
                 f"{place.code} has not been pulled yet. Materialise landing/{place.code} first.",
                 allow_retries=False,
@@ -166,7 +169,7 @@ def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
         found = stage(
             connection,
             place.code,
-            newest,
+            landed,
             questionnaire.classes,
             run.pseudonyms,
             is_sensitive=place.is_sensitive,

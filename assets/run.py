@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field
 
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboError, KoboServerError
@@ -22,6 +23,11 @@ from assets.warehouse.connection import WarehouseBusyError
 
 class Run(dg.ConfigurableResource["Run"]):
     """One run of a programme's pipeline."""
+
+    sweeps: bool = Field(
+        default=True,
+        description="Look for edits, decisions and deletions too, not only for new submissions.",
+    )
 
     @abstractmethod
     def folder(self) -> Path:

@@ -16,7 +16,7 @@ from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.run import Run, failing_plainly
 from assets.staging.tables import tables_of
-from expectations.findings import Checked, check_form, settle
+from expectations.findings import Checked, arrived, check_form, settle
 from expectations.rules import Register, rules_of
 
 QUALITY_TABLES = (
@@ -113,9 +113,9 @@ def quality_of(programme: Programme) -> dg.AssetsDefinition:
         for table in programme.questionnaire(place.code).tables
     ]
 
-    def quality(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
+    def quality(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
         """What the checks found, and which submissions are used, quarantined or left out."""
-        return settle(connection, programme.file.forms)
+        return settle(connection, programme.file.forms, arrived(programme, run.day()))
 
     specs = [spec_of(programme, table, "quality", staged) for table in QUALITY_TABLES]
     return tables_step(programme, "quality", specs, quality)

@@ -17,7 +17,7 @@ from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.staging.load import definition_of
 from assets.staging.tables import column_name, tables_of
-from assets.warehouse.connection import count_rows, transaction, writing
+from assets.warehouse.connection import count_rows, literal, transaction, writing
 from assets.warehouse.dictionary import dictionary, insert_rows, replace_with_query
 from expectations.rules import Register, Rule, rules_of
 from expectations.runner import Failure, run
@@ -92,31 +92,37 @@ def check_form(
     warehouse: Path, landing: Landing, programme: Programme, place: FormPlace, as_of: date
 ) -> Checked:
     """Run every rule of a form on its staged tables and keep what they find."""
-    pull = landing.latest(place.code)
-    assert pull is not None, f"{place.code} is staged before it is checked"  # noqa: S101
-    form = definition_of(pull)
+    form = definition_of(landing.of(place.code))
     classes = programme.questionnaire(place.code).classes
     tables = tables_of(place.code, form, classes, is_sensitive=place.is_sensitive)
+    came = arrived(programme, as_of)
+    of_form = f"select root_uuid from staging.{place.code} where {came}"
+    rows = {
+        table.name: f"select * from staging.{table.name} where root_uuid in ({of_form})"
+        for table in tables
+    }
     with writing(warehouse) as connection:
-        submissions = count_rows(connection, f"staging.{place.code}")
+        submissions = count_rows(connection, f"({of_form})")
         register = Register.of(programme, as_of, _proposed(connection, place))
     rules = {table.name: list(rules_of(place, form, table, register)) for table in tables}
-    failures = run(warehouse, rules, {table.name for table in tables if table.repeat})
+    failures = run(warehouse, rules, {table.name for table in tables if table.repeat}, rows)
     with writing(warehouse) as connection:
         keep_findings(connection, place.code, failures, as_of)
     every = tuple(rule for of_table in rules.values() for rule in of_table)
     return Checked(every, tuple(failures), submissions)
 
 
-def _proposed(connection: duckdb.DuckDBPyConnection, place: FormPlace) -> tuple[str, ...]:
+def _proposed(
+    connection: duckdb.DuckDBPyConnection, place: FormPlace
+) -> tuple[tuple[str, str], ...]:
     """Return the promises that a form's rows propose: these need no place in the register yet."""
     if place.code != PROMISES:
         return ()
     found = connection.execute(
-        f"select distinct promise__commitment from staging.{PROMISES}"
-        " where promise__action = 'propose' and promise__commitment is not null order by 1"
+        f"select distinct promise__commitment, promise__partner from staging.{PROMISES}"
+        " where promise__action = 'propose' and promise__commitment is not null order by all"
     ).fetchall()
-    return tuple(code for (code,) in found)
+    return tuple(found)
 
 
 def keep_findings(
@@ -139,12 +145,25 @@ def keep_findings(
         insert_rows(connection, "quality.findings", rows)
 
 
-def settle(connection: duckdb.DuckDBPyConnection, places: Sequence[FormPlace]) -> dict[str, int]:
-    """Decide what becomes of every submission; return the rows of the tables that say so."""
+def arrived(programme: Programme, as_of: date) -> str:
+    """Return SQL that says which submissions had come by the end of a day, where they were sent."""
+    zone = literal(programme.file.time_zone)
+    came_on = f"timezone({zone}, timezone('UTC', submitted_at))::date"
+    return f"coalesce({came_on} <= date '{as_of}', true)"
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection, places: Sequence[FormPlace], came: str
+) -> dict[str, int]:
+    """Decide what becomes of every submission; return the rows of the tables that say so.
+
+    `came` is SQL that says which submissions are looked at, as `arrived` returns it: what came
+    after the as-of day is not received yet.
+    """
     submissions = " union all ".join(
         f"select '{place.code}' as form, root_uuid, validation_status,"
         f" {column_name(place.partner) if place.partner else 'null'} as partner"
-        f" from staging.{place.code}"
+        f" from staging.{place.code} where {came}"
         for place in places
     )
     forms = "[" + ", ".join(f"'{place.code}'" for place in places) + "]"

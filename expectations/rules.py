@@ -32,7 +32,7 @@ MESSAGES = {
     "sender_speaks_for_the_partner": "The sending account may not speak for this partner.",
     "nothing_is_dated_after_today": "The date lies in the future.",
     "numbers_are_within_their_bounds": "The number is smaller or larger than its question allows.",
-    "promise_is_in_the_register": "No such promise is in the register.",
+    "promise_is_in_the_register": "No such promise to this partner is in the register.",
 }
 
 
@@ -72,11 +72,13 @@ class Register:
 
     partners: tuple[str, ...]
     speakers: tuple[tuple[str, str], ...]  # (account, partner) pairs that go together.
-    promises: tuple[str, ...]
+    promises: tuple[tuple[str, str], ...]  # (promise, partner) pairs that go together.
     as_of: date
 
     @classmethod
-    def of(cls, programme: Programme, as_of: date, proposed: tuple[str, ...] = ()) -> "Register":
+    def of(
+        cls, programme: Programme, as_of: date, proposed: tuple[tuple[str, str], ...] = ()
+    ) -> "Register":
         """Read a programme's registers; `proposed` are the promises that rows propose."""
         partners = tuple(row.partner for row in programme.partners)
         return cls(
@@ -86,7 +88,7 @@ class Register:
                 for account, _, own in programme.accounts
                 for partner in ([own] if own else partners)
             ),
-            promises=(*(promise.commitment for promise in promises(programme)), *proposed),
+            promises=(*(promise.between for promise in promises(programme)), *proposed),
             as_of=as_of,
         )
 
@@ -152,6 +154,7 @@ def _who(place: FormPlace, table: Table, register: Register) -> Iterator[Rule]:
             table.name,
             "promise_is_in_the_register",
             "promise__commitment",
-            "in_set",
+            "pair_in_set",
             register.promises,
+            other_column="promise__partner",
         )

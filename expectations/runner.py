@@ -27,11 +27,15 @@ class Failure:
 
 
 def run(
-    warehouse: Path, rules: Mapping[str, Sequence[Rule]], repeats: Collection[str]
+    warehouse: Path,
+    rules: Mapping[str, Sequence[Rule]],
+    repeats: Collection[str],
+    rows: Mapping[str, str] | None = None,
 ) -> list[Failure]:
     """Hold the rules, given by table of the `staging` schema, against their rows.
 
-    `repeats` are the tables of them that hold items of a repeat.
+    `repeats` are the tables of them that hold items of a repeat; `rows` gives the query for the
+    rows to look at, by table, where these are not all.
 
     Raises:
         BrokenRuleError: A rule crashed; the library reports that like a failure.
@@ -50,7 +54,13 @@ def run(
         return [
             failure
             for table, of_table in rules.items()
-            for failure in _of_table(source, table, of_table, repeats)
+            for failure in _of_table(
+                source,
+                (rows or {}).get(table) or f"select * from staging.{table}",
+                table,
+                of_table,
+                repeats,
+            )
         ]
     finally:
         # The library keeps the file open otherwise, and nobody else could write to it.
@@ -59,9 +69,9 @@ def run(
 
 
 def _of_table(
-    source: Any, table: str, rules: Sequence[Rule], repeats: Collection[str]
+    source: Any, query: str, table: str, rules: Sequence[Rule], repeats: Collection[str]
 ) -> Iterable[Failure]:
-    asset = source.add_query_asset(table, query=f"select * from staging.{table}")
+    asset = source.add_query_asset(table, query=query)
     batch = asset.add_batch_definition_whole_table("all").get_batch()
     ids = ITEM_IDS if table in repeats else SUBMISSION_IDS
     result = batch.validate(

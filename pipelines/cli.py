@@ -4,16 +4,21 @@ import json
 import secrets
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assets.programme.problems import ProgrammeError
-from assets.programme.read import Programme, read_programme
+from pipelines.attachments_cli import attachments
+from pipelines.forms_cli import forms
+from pipelines.options import (
+    NOTHING_COULD_RUN,
+    JsonOption,
+    ProgrammeOption,
+    VarOption,
+    read_or_exit,
+)
 from pipelines.settings import EXAMPLE
 
-NOTHING_COULD_RUN = 2
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -23,26 +28,8 @@ app = typer.Typer(
     epilog="Exit codes: 0 all is well, 1 something must be looked at, 2 it could not run.",
 )
 
-ProgrammeOption = Annotated[
-    Path, typer.Option("--programme", metavar="FOLDER", help="The programme's folder.")
-]
-VarOption = Annotated[
-    Path | None,
-    typer.Option("--var", metavar="FOLDER", help="Where its state is kept [var/<programme>]."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
-
-
-def _read(folder: Path, *, as_json: bool = False) -> Programme:
-    try:
-        return read_programme(folder)
-    except ProgrammeError as error:
-        if as_json:
-            problems = [vars(problem) for problem in error.problems]
-            print(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
-        else:
-            print(error, file=sys.stderr)
-        raise typer.Exit(NOTHING_COULD_RUN) from error
+app.add_typer(forms, name="forms")
+app.command()(attachments)
 
 
 @app.command()
@@ -58,6 +45,10 @@ def run(
             help="Read everything as on this day, for example 2026-07-20 [today].",
         ),
     ] = None,
+    is_quick: Annotated[
+        bool,
+        typer.Option("--quick", help="Pull new submissions only; edits and deletions can wait."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Pull, check, compute and publish everything once.
@@ -68,9 +59,11 @@ def run(
     # Dagster takes a second to import, which the other commands need not pay.
     from pipelines.refresh import RunningAlreadyError, run_refresh
 
-    found = _read(programme, as_json=as_json)
+    found = read_or_exit(programme, as_json=as_json)
     try:
-        outcome = run_refresh(found, var=var, as_of=f"{as_of:%Y-%m-%d}" if as_of else "")
+        outcome = run_refresh(
+            found, var=var, as_of=f"{as_of:%Y-%m-%d}" if as_of else "", sweeps=not is_quick
+        )
     except RunningAlreadyError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(NOTHING_COULD_RUN) from error
@@ -88,7 +81,7 @@ def run(
 @app.command()
 def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) -> None:
     """Read a programme's folder and list every mistake in it, with file and line."""
-    found = _read(programme, as_json=as_json)
+    found = read_or_exit(programme, as_json=as_json)
     counts = {
         "partners": len(found.partners),
         "agreements": len(found.agreements),
@@ -114,7 +107,7 @@ def sandbox(
     from assets.kobo.sandbox.programme import sandbox_for
     from assets.kobo.sandbox.server import SandboxServer
 
-    _read(programme)
+    read_or_exit(programme)
     key = token or secrets.token_hex(20)
     with SandboxServer(sandbox_for(programme, key), port=port) as server:
         print(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")

@@ -18,6 +18,7 @@ def definitions_of(
     var: str = "",
     as_of: str = "",
     first_pause: float = FIRST_PAUSE_SECONDS,
+    sweeps: bool = True,
 ) -> dg.Definitions:
     """Return everything that Dagster should know of a programme.
 
@@ -35,6 +36,7 @@ def definitions_of(
                 var=var,
                 as_of=as_of,
                 first_pause=first_pause,
+                sweeps=sweeps,
             )
         },
         loggers={"console": step_lines},

@@ -40,7 +40,7 @@ def _line(event: dg.DagsterEvent) -> str | None:
 @dg.logger
 def step_lines(_: dg.InitLoggerContext) -> logging.Logger:
     """One line per table made, check failed and step failed; no log levels, no timestamps."""
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(_FORMAT))
     handler.addFilter(_StepLines())
     logger = logging.Logger("accord")

@@ -11,6 +11,7 @@ import dagster as dg
 
 from assets.kobo.client import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
+from assets.warehouse.connection import read_only
 from pipelines.definitions import definitions_of
 from pipelines.jobs import refresh
 from pipelines.settings import default_var, use_dagster_home
@@ -68,6 +69,7 @@ def run_refresh(
     var: Path | None = None,
     as_of: str = "",
     first_pause: float = FIRST_PAUSE_SECONDS,
+    sweeps: bool = True,
 ) -> Outcome:
     """Run everything once, in this process.
 
@@ -78,7 +80,7 @@ def run_refresh(
     use_dagster_home(folder)
     with _alone(folder), dg.DagsterInstance.get() as instance:
         definitions = definitions_of(
-            programme, var=str(folder), as_of=as_of, first_pause=first_pause
+            programme, var=str(folder), as_of=as_of, first_pause=first_pause, sweeps=sweeps
         )
         job = definitions.resolve_job_def(refresh.name)
         result = job.execute_in_process(
@@ -109,7 +111,7 @@ def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
     failures = [
         _sentence(event)
         for event in result.all_events
-        if event.event_type == dg.DagsterEventType.STEP_FAILURE
+        if event.event_type == dg.DagsterEventType.STEP_FAILURE and not _is_blocked_check(event)
     ]
     blocked = [
         check
@@ -127,21 +129,32 @@ def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
         event.asset_key is not None and event.asset_key.path[1] == "landing"
         for event in result.get_asset_materialization_events()
     )
-    findings = sum(
-        _number(check, "submissions_found")
-        for check in result.get_asset_check_evaluations()
-        if not check.passed
-    )
     reports = sorted((folder / "reports").glob("*/*/report.*.html"))
+    newest = [path for path in reports if path.parts[-3] == reports[-1].parts[-3]]
     return Outcome(
         run_id=result.run_id,
         is_success=result.success,
         failures=tuple(failures),
         pulled_forms=pulled,
-        findings=findings,
+        findings=_submissions_found(folder / "warehouse.duckdb") if result.success else 0,
         site=folder / "site" / "internal" / "index.html",
-        report=reports[0] if reports else None,
+        report=newest[0] if newest else None,
     )
+
+
+def _submissions_found(warehouse: Path) -> int:
+    """Return how many submissions have a finding, each counted once."""
+    with read_only(warehouse) as connection:
+        [(count,)] = connection.execute(
+            "select count(distinct (form, root_uuid)) from quality.findings"
+        ).fetchall()
+    return int(count)
+
+
+def _is_blocked_check(event: dg.DagsterEvent) -> bool:
+    """Say whether a step failed only because its check blocks; the check speaks for itself."""
+    error = event.step_failure_data.error
+    return error is not None and error.cls_name == "DagsterAssetCheckFailedError"
 
 
 def _number(check: dg.AssetCheckEvaluation, name: str) -> int:
@@ -151,12 +164,15 @@ def _number(check: dg.AssetCheckEvaluation, name: str) -> int:
 
 
 def _sentence(event: dg.DagsterEvent) -> str:
-    """Say why a step failed: the sentence of a failure that has one, else what was raised."""
+    """Say why a step failed: its own sentence, else what kind of error; never an error's text.
+
+    The text of an error that nobody foresaw may quote an answer.
+    """
     found = event.step_failure_data
     if found.user_failure_data and found.user_failure_data.description:
         return found.user_failure_data.description
     cause = found.error
     while cause is not None and cause.cause is not None:
         cause = cause.cause
-    message = cause.message.strip() if cause else "no reason known"
-    return f"The step {event.step_key} failed: {message}"
+    kind = cause.cls_name if cause else "an unknown error"
+    return f"The step {event.step_key} failed with {kind}. `make ui` shows the run with its trace."

@@ -21,7 +21,7 @@ from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
 from assets.warehouse.dictionary import replace_with_query
-from expectations.findings import check_form, settle
+from expectations.findings import arrived, check_form, settle
 
 VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
@@ -49,14 +49,14 @@ def velmara_run(temporary: Path) -> Run:
     with writing(warehouse) as connection:
         load_registers(connection, programme, AS_OF)
         for place in programme.file.forms:
-            newest = landing.latest(place.code)
+            newest = landing.of(place.code)
             assert newest is not None
             classes = programme.questionnaire(place.code).classes
             stage(connection, place.code, newest, classes, Pseudonyms(b"key"))
     for place in programme.file.forms:
         check_form(warehouse, landing, programme, place, AS_OF)
     with writing(warehouse) as connection:
-        settle(connection, programme.file.forms)
+        settle(connection, programme.file.forms, arrived(programme, AS_OF))
         for place in programme.file.forms:
             make_accepted(connection, place.code, programme.questionnaire(place.code).tables)
         for model in models():

@@ -34,7 +34,7 @@ ACCOUNTABILITY = """
         count(*) filter (where state = 'pending') as pending,
         count(*) filter (where state = 'overdue') as overdue,
         count(*) filter (where state = 'disputed') as disputed,
-        count(*) filter (where state = 'waived') as waived,
+        count(*) filter (where is_waived) as waived,
         count(*) filter (where state <> 'waived' and is_redated) as redated
     from marts.commitments_due
     group by grouping sets ((period, partner, side), (period, side))
@@ -66,10 +66,10 @@ def load_commitments(
 
 
 def _each_once(found: Iterable[Promise]) -> list[Promise]:
-    """Keep the first promise of each code: nobody can propose one that exists a second time."""
-    first: dict[str, Promise] = {}
+    """Keep the first promise of a code to a partner: one that exists cannot be proposed again."""
+    first: dict[Between, Promise] = {}
     for promise in found:
-        first.setdefault(promise.commitment, promise)
+        first.setdefault(promise.between, promise)
     return list(first.values())
 
 

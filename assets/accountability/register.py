@@ -55,29 +55,37 @@ def promises(programme: Programme) -> Iterator[Promise]:
 
 
 def in_force(programme: Programme, partner: str, period: Period) -> Agreement | None:
-    """Return the agreement that binds a partner for a quarter: the one in force on its last day.
+    """Return the agreement that binds a partner in a quarter, for one day of it at least.
 
-    A suspension that covers the last day means that nothing is due for the quarter.
+    A quarter that is suspended whole binds nobody. Where two agreements overlap, the one that
+    began first carries the quarter's promises: a partner reports and is paid once a quarter.
     """
-    for agreement in programme.agreements:
-        if agreement.partner != partner:
-            continue
-        if not agreement.starts_on <= period.ends_on <= agreement.ends_on:
-            continue
-        if (
-            agreement.suspended_from
-            and agreement.suspended_from <= period.ends_on
-            and (agreement.suspended_to is None or period.ends_on <= agreement.suspended_to)
-        ):
-            continue
-        return agreement
-    return None
+    binding = [
+        agreement
+        for agreement in programme.agreements
+        if agreement.partner == partner and _binds(agreement, period)
+    ]
+    return min(
+        binding, key=lambda agreement: (agreement.starts_on, agreement.agreement), default=None
+    )
+
+
+def _binds(agreement: Agreement, period: Period) -> bool:
+    first = max(agreement.starts_on, period.starts_on)
+    last = min(agreement.ends_on, period.ends_on)
+    if first > last:
+        return False
+    if agreement.suspended_from is None or agreement.suspended_from > first:
+        return True
+    return agreement.suspended_to is not None and agreement.suspended_to < last
 
 
 def _recurring(
     programme: Programme, rule: CommitmentRule, agreement: Agreement, period: Period
 ) -> Promise:
-    clock = period.starts_on if rule.clock_starts == "period_start" else period.ends_on
+    # Nothing falls due before it was agreed.
+    begins = max(period.starts_on, agreement.starts_on)
+    clock = begins if rule.clock_starts == "period_start" else period.ends_on
     due_on = (
         add_working_days(clock, rule.due_days, programme.file.calendar)
         if rule.days_kind == "working"

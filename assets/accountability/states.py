@@ -82,7 +82,8 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
     claim, answer = _claim_and_answer(promise, said)
     if claim is None:
         late = (on - current_due).days
-        if late > 0:
+        was_let_go = waived_on is not None and waived_on <= current_due
+        if late > 0 and not was_let_go:
             return Standing(
                 "overdue", current_due, days_late=late, is_waived=is_waived, is_redated=is_redated
             )

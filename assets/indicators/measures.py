@@ -34,7 +34,7 @@ def compile_measure(indicator: Indicator, source: Source) -> str:
     dimensions = _dimensions(indicator)
     sets = [(), *[tuple(name.split("×")) for name in indicator.disaggregate]]
     rows = _rows(indicator, source, dimensions)
-    carried = _carried(dimensions) if indicator.kind == "stock" else "select * from picked"
+    carried = _carried(dimensions, source) if indicator.kind == "stock" else "select * from picked"
     aggregate = _aggregate(indicator.measure)
     mask = ", ".join(f"d_{name}" for name in dimensions)
     level = f"grouping({mask})" if mask else "0"
@@ -145,8 +145,15 @@ def _qualify(measure: Measure, source: Source, on_date: str) -> str:
     )
 
 
-def _carried(dimensions: Sequence[str]) -> str:
-    """Carry a partner's stock over one quarter in which it has none, and mark it so."""
+def _carried(dimensions: Sequence[str], source: Source) -> str:
+    """Carry a partner's stock over one quarter for which it has not reported, and mark it so."""
+    reported = (
+        " and not exists (select 1 from marts.expected_reports as e"
+        f" where e.form = '{source.form}' and e.period = following.period"
+        " and e.partner = known.partner and e.received_on is not null)"
+        if source.form
+        else ""
+    )
     kept = ", ".join(f"known.{name}" for name in ["partner", *(f"d_{name}" for name in dimensions)])
     return f"""
         select * from picked
@@ -163,7 +170,7 @@ def _carried(dimensions: Sequence[str]) -> str:
             select 1 from picked as newer
             where newer.period = following.period and newer.reading = known.reading
             and newer.partner = known.partner
-        )
+        ){reported}
     """
 
 

@@ -9,6 +9,8 @@ from assets.programme.questionnaires import Questionnaire
 from assets.staging.tables import table_name
 from assets.warehouse.dictionary import dictionary
 
+MOMENT = "TIMESTAMP WITH TIME ZONE"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -62,12 +64,16 @@ def _names(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> dict
     """Name the columns, innermost first: in full, and by the last part where that is unique."""
     names: dict[str, str] = {}
     for place, table in reversed(list(enumerate(tables))):
-        columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
-        last_parts = [column.rsplit("__", 1)[-1] for column in columns]
-        for column, last in zip(columns, last_parts, strict=True):
-            names.setdefault(column, f't{place}."{column}"')
+        described = connection.execute(f"describe {table}").fetchall()
+        last_parts = [row[0].rsplit("__", 1)[-1] for row in described]
+        for (column, kind, *_), last in zip(described, last_parts, strict=True):
+            sql = f't{place}."{column}"'
+            if kind == MOMENT:  # A day is the day where the answer was given.
+                minutes = f't{place}."{column}__utc_offset_minutes"'
+                sql = f"(timezone('UTC', {sql}) + to_minutes(coalesce({minutes}, 0)))"
+            names.setdefault(column, sql)
             if last_parts.count(last) == 1:
-                names.setdefault(last, f't{place}."{column}"')
+                names.setdefault(last, sql)
     if len(tables) == 1:
         names["item_path"] = "''"
     return names

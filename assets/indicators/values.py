@@ -18,6 +18,7 @@ from assets.warehouse.connection import transaction
 from assets.warehouse.dictionary import replace_rows, replace_with_query
 
 SIXTH_PLACE = Decimal("0.000001")
+PROMISES, FEWEST_PROMISES = "commitments_due", 5
 Key = tuple[str, str, str, str]  # indicator, partner, dimension, member
 TO_DATE = """
     select indicator, partner, dimension, member, period, numerator, denominator, value
@@ -36,7 +37,7 @@ def load_values(connection: duckdb.DuckDBPyConnection, programme: Programme) -> 
     for _, _, indicator in programme.indicators:
         source = source_of(connection, indicator.measure.source, programme.questionnaires)
         queries.append(compile_measure(indicator, source))
-        if indicator.kind == "flow" and source.form is not None:
+        if indicator.kind in {"flow", "stock"} and source.form is not None:
             queries.append(_nothing_to_report(indicator, source.form))
     everything = "\nunion all by name\n".join(f"({query})" for query in queries)
     # A figure from records stands before the zero of a partner that reported without any.
@@ -52,6 +53,7 @@ def load_values(connection: duckdb.DuckDBPyConnection, programme: Programme) -> 
 def _nothing_to_report(indicator: Indicator, form: str) -> str:
     """Say zero where a report came in and held nothing to count; where none came, say nothing."""
     people = "0" if indicator.counts == "people" else "null"
+    is_flow = "true" if indicator.kind == "flow" else "false"
     return f"""
         select
             '{indicator.code}' as indicator, p.period, r.reading, who.partner, '*' as dimension,
@@ -63,7 +65,7 @@ def _nothing_to_report(indicator: Indicator, form: str) -> str:
         cross join (values ('period'), ('to_date')) as r (reading)
         join marts.periods as p
             on p.starts_on = own.starts_on
-            or (r.reading = 'to_date' and p.starts_on > own.starts_on)
+            or (r.reading = 'to_date' and p.starts_on > own.starts_on and {is_flow})
         cross join lateral (select unnest([e.partner, '*']) as partner) as who
         where e.form = '{form}' and e.received_on is not null
             and p.starts_on <= (select as_of from marts.programme)
@@ -105,7 +107,11 @@ def _progress_rows(
             comparison = Comparison(
                 is_level=indicator.is_level,
                 direction=indicator.direction,
-                actual=_exact(indicator, numerator, denominator, value),
+                actual=(
+                    None
+                    if _is_too_few(indicator, denominator)
+                    else _exact(indicator, numerator, denominator, value)
+                ),
                 baseline=plan.baseline,
                 target=plan.target,
             )
@@ -172,6 +178,12 @@ def _exact(
     return Fraction(numerator) / Fraction(denominator)
 
 
+def _is_too_few(indicator: Indicator, denominator: Decimal | None) -> bool:
+    """Say whether so few promises fell due that they are counted and not rated (DESIGN §8)."""
+    is_of_promises = indicator.measure.source == PROMISES
+    return is_of_promises and denominator is not None and denominator < FEWEST_PROMISES
+
+
 def _stored(number: Fraction | None) -> Decimal | None:
     """Round to six places, half up."""
     if number is None:
@@ -191,10 +203,12 @@ def _by_cell(connection: duckdb.DuckDBPyConnection, query: str) -> dict[Key, dic
 
 
 def _reports(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """Return reports expected and received by form, quarter and partner."""
+    """Return reports due or here already, and those received, by form, quarter and partner."""
     found = connection.execute(
         "select form, period, coalesce(partner, '*'), count(*), count(received_on)"
-        " from marts.expected_reports group by grouping sets"
+        " from marts.expected_reports"
+        " where received_on is not null or due_on < (select as_of from marts.programme)"
+        " group by grouping sets"
         " ((form, period, partner), (form, period))"
     ).fetchall()
     return {

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,11 +18,14 @@ import zstandard
 
 from assets.kobo.client import Answer
 
-Kind = Literal["form", "version", "page"]
+Kind = Literal["form", "version", "page", "again"]
+# A page holds the next submissions by `_id`; `again` holds some that a sweep found changed.
+ROWS: tuple[Kind, ...] = ("page", "again")
 COMPRESSION = zstandard.ZstdCompressor(level=1)  # Level 1: 0.4 CPU s for 219 MB (TECH §4).
 MANIFEST, JOURNAL = "manifest.json", "journal.jsonl"
-PARTIAL = ".partial"
+PARTIAL, INDEX = ".partial", ".index"
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600  # Only the account that runs Accord reads originals.
+FINGERPRINT_LETTERS = 16
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class LandedFile:
     """One response as kept on disk.
 
     `sha256` is of the bytes the server sent; `meaning` is of what they say, without the links
-    that change with a server's address, so that two pulls can be compared.
+    that change with a server's address, so that two answers can be compared.
     """
 
     name: str
@@ -46,35 +49,73 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Pull:
-    """Everything one pull of one form brought, in the order in which it came."""
+    """Everything one pull of one form brought, in the order in which it came.
+
+    `removed` are the submissions that it found to be deleted.
+    """
 
     number: int
     folder: Path
     files: tuple[LandedFile, ...]
+    removed: tuple[int, ...] = ()
 
-    def of_kind(self, kind: Kind) -> tuple[LandedFile, ...]:
-        """Return the files of one kind, in order of arrival."""
-        return tuple(file for file in self.files if file.kind == kind)
+    def of_kind(self, *kinds: Kind) -> tuple[LandedFile, ...]:
+        """Return the files of some kinds, in order of arrival."""
+        return tuple(file for file in self.files if file.kind in kinds)
 
-    def paths(self, kind: Kind) -> list[Path]:
-        """Return where the files of one kind lie, in order of arrival."""
-        return [self.folder / file.name for file in self.of_kind(kind)]
+    def paths(self, *kinds: Kind) -> list[Path]:
+        """Return where the files of some kinds lie, in order of arrival."""
+        return [self.folder / file.name for file in self.of_kind(*kinds)]
 
-    def read(self, kind: Kind) -> Iterator[dict[str, Any]]:
-        """Yield the parsed content of the files of one kind."""
-        for path in self.paths(kind):
+    def read(self, *kinds: Kind) -> Iterator[dict[str, Any]]:
+        """Yield the parsed content of the files of some kinds."""
+        for path in self.paths(*kinds):
             yield orjson.loads(zstandard.decompress(path.read_bytes()))
 
     @property
     def rows(self) -> int:
         """How many submissions the pull brought."""
-        return sum(file.rows for file in self.of_kind("page"))
+        return sum(file.rows for file in self.of_kind(*ROWS))
 
     @property
-    def meaning(self) -> str:
-        """A hash of what the pull says: equal for two pulls between which nothing changed."""
-        said = "\n".join(f"{file.kind} {file.meaning}" for file in self.files)
-        return hashlib.sha256(said.encode()).hexdigest()
+    def fingerprints(self) -> dict[int, str]:
+        """The fingerprint of each submission as the pull brought it last."""
+        return _fingerprints(self.folder, self.files)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """All complete pulls of a form, oldest first: what is known of it follows from them alone."""
+
+    pulls: tuple[Pull, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.pulls)
+
+    def read(self, *kinds: Kind) -> Iterator[dict[str, Any]]:
+        """Yield the parsed content of the files of some kinds, in order of arrival."""
+        for pull in self.pulls:
+            yield from pull.read(*kinds)
+
+    def names(self, kind: Kind) -> set[str]:
+        """Return the names of the files of a kind."""
+        return {file.name for pull in self.pulls for file in pull.of_kind(kind)}
+
+    @property
+    def meaning_of_form(self) -> str | None:
+        """The hash of what the form last said of itself."""
+        forms = [file.meaning for pull in self.pulls for file in pull.of_kind("form")]
+        return forms[-1] if forms else None
+
+    @property
+    def living(self) -> dict[int, str]:
+        """The fingerprint of each submission that was not found deleted since it last came."""
+        known: dict[int, str] = {}
+        for pull in self.pulls:
+            known |= pull.fingerprints
+            for submission in pull.removed:  # What is gone is found out last.
+                known.pop(submission, None)
+        return known
 
 
 class Landing:
@@ -83,27 +124,25 @@ class Landing:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def pulls(self, form: str) -> list[Pull]:
-        """Return a form's complete pulls, oldest first; a torn one is not among them."""
+    def of(self, form: str) -> Landed:
+        """Return a form's complete pulls; a torn one is not among them."""
         manifests = sorted((self._folder / form).glob(f"pull-*/{MANIFEST}"))
-        return [
-            _read_manifest(manifest)
-            for manifest in manifests
-            # A run killed while it completed a pull leaves a manifest, maybe half of one.
-            if manifest.parent.suffix != PARTIAL
-        ]
-
-    def latest(self, form: str) -> Pull | None:
-        """Return a form's newest complete pull, or nothing when there was none."""
-        return next(reversed(self.pulls(form)), None)
+        return Landed(
+            tuple(
+                _read_manifest(manifest)
+                for manifest in manifests
+                # A run killed while it completed a pull leaves a manifest, maybe half of one.
+                if manifest.parent.suffix != PARTIAL
+            )
+        )
 
     def receive(self, form: str, uid: str) -> "Receipt":
         """Open the next pull of a form, or go on with one that was interrupted.
 
         What an interrupted pull kept of another uid is thrown away: the form has moved since.
         """
-        latest = self.latest(form)
-        number = latest.number + 1 if latest else 1
+        pulls = self.of(form).pulls
+        number = pulls[-1].number + 1 if pulls else 1
         receipt = Receipt(self._folder / form / f"pull-{number:06}", number)
         if not receipt.is_about(uid):
             receipt.discard()
@@ -123,8 +162,13 @@ class Receipt:
 
     @property
     def last_id(self) -> int:
-        """The highest submission `_id` kept so far, to go on from after an interruption."""
-        return max((file.last_id for file in self._files), default=0)
+        """The highest submission `_id` that its pages reached, to go on from."""
+        return max((file.last_id for file in self._files if file.kind == "page"), default=0)
+
+    @property
+    def fingerprints(self) -> dict[int, str]:
+        """The fingerprint of each submission kept so far."""
+        return _fingerprints(self._partial, self._files)
 
     def is_about(self, uid: str) -> bool:
         """Return whether everything kept so far was asked of the form with this uid."""
@@ -136,8 +180,11 @@ class Receipt:
 
     def keep(self, kind: Kind, name: str, answer: Answer) -> None:
         """Put one answer on disk, and then its line in the journal."""
-        rows = answer.body["results"] if kind == "page" else []
+        rows = answer.body["results"] if kind in ROWS else []
         _write(self._partial / name, COMPRESSION.compress(answer.content))
+        if rows:
+            index = orjson.dumps([[row["_id"], fingerprint(row)] for row in rows])
+            _write(self._partial / (name + INDEX), COMPRESSION.compress(index))
         file = LandedFile(
             name=name,
             kind=kind,
@@ -147,43 +194,57 @@ class Receipt:
             last_id=int(rows[-1]["_id"]) if rows else 0,
             bytes=len(answer.content),
             sha256=hashlib.sha256(answer.content).hexdigest(),
-            meaning=_meaning(kind, answer),
+            meaning=meaning(kind, answer.body),
         )
         self._files = _with(self._files, file)
         line = json.dumps(asdict(file), ensure_ascii=False)
         # The line break comes first, so that a torn line before it stays alone.
         _write(self._partial / JOURNAL, ("\n" + line).encode(), append=True)
 
-    def next_page(self) -> str:
-        """Return the file name of the next page."""
-        pages = sum(file.kind == "page" for file in self._files)
-        return f"page-{pages + 1:06}.json.zst"
+    def keep_rows(self, kind: Kind, answer: Answer) -> None:
+        """Keep the next answer that holds submissions."""
+        count = sum(file.kind == kind for file in self._files)
+        self.keep(kind, f"{kind}-{count + 1:06}.json.zst", answer)
 
-    def complete(self, previous: Pull | None) -> tuple[Pull, bool]:
-        """Make the pull visible, whole; return it and whether it brought anything new.
-
-        A pull that says the same as the previous one is not kept a second time: then the
-        previous one is returned.
-        """
-        pull = Pull(self._number, self._final, tuple(self._files))
-        if previous is not None and previous.meaning == pull.meaning:
+    def complete(self, removed: Iterable[int] = ()) -> Pull | None:
+        """Make the pull visible, whole, and return it; nothing if it brought nothing."""
+        pull = Pull(self._number, self._final, tuple(self._files), tuple(sorted(removed)))
+        if not pull.files and not pull.removed:
             self.discard()
-            return previous, False
-        manifest = {"pull": pull.number, "files": [asdict(file) for file in pull.files]}
+            return None
+        manifest = {
+            "pull": pull.number,
+            "removed": pull.removed,
+            "files": [asdict(file) for file in pull.files],
+        }
         text = json.dumps(manifest, indent=1, ensure_ascii=False)
         _write(self._partial / MANIFEST, text.encode())
         self._partial.rename(self._final)
         # Only now: until the pull is visible, its journal says what need not be asked again.
         (self._final / JOURNAL).unlink(missing_ok=True)
         _sync_folder(self._final.parent)
-        return pull, True
+        return pull
 
 
-def _meaning(kind: Kind, answer: Answer) -> str:
+def fingerprint(row: Mapping[str, Any]) -> str:
+    """Return what changes with every change that KoboToolbox lets a submission undergo.
+
+    An edit gives a new `_uuid`; a decision and a deleted or late attachment leave it as it was
+    (API.md §0.4, §0.5, §6). Servers that lag send null for a missing decision.
+    """
+    status = row.get("_validation_status") or {}
+    attachments = sorted(
+        str((file.get("uid") or file.get("id"), bool(file.get("is_deleted"))))
+        for file in row.get("_attachments") or []
+    )
+    said = [row.get("_uuid"), status.get("uid"), status.get("timestamp"), attachments]
+    return hashlib.sha256(orjson.dumps(said)).hexdigest()[:FINGERPRINT_LETTERS]
+
+
+def meaning(kind: Kind, body: Mapping[str, Any]) -> str:
     """Hash what an answer says, leaving out what changes without anyone having changed it."""
-    body = answer.body
     said: object
-    if kind == "page":
+    if kind in ROWS:
         said = [_without_links(row) for row in body["results"]]
     elif kind == "version":
         said = [body["uid"], body["content"]]
@@ -193,10 +254,19 @@ def _meaning(kind: Kind, answer: Answer) -> str:
     return hashlib.sha256(orjson.dumps(said)).hexdigest()
 
 
+def _fingerprints(folder: Path, files: Iterable[LandedFile]) -> dict[int, str]:
+    known: dict[int, str] = {}
+    for file in files:
+        if file.rows:
+            index = (folder / (file.name + INDEX)).read_bytes()
+            known.update(orjson.loads(zstandard.decompress(index)))
+    return known
+
+
 def _read_manifest(path: Path) -> Pull:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     files = tuple(LandedFile(**file) for file in manifest["files"])
-    return Pull(manifest["pull"], path.parent, files)
+    return Pull(manifest["pull"], path.parent, files, tuple(manifest["removed"]))
 
 
 def _read_journal(path: Path) -> list[LandedFile]:

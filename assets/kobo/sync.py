@@ -1,49 +1,72 @@
-"""Brings one form's submissions from KoboToolbox into landing: everything, once.
+"""Brings what is new on KoboToolbox into landing: everything, once, and nothing missed.
 
-How requests are made is `assets.kobo.client`; how answers are kept is `assets.kobo.landing`.
+KoboToolbox gives no time of modification, no sign of a deletion and no stable order (API.md §0).
+So new submissions are asked for by their `_id`, with an overlap; and a sweep lists all of them
+lightly, to fetch those that changed and to notice those that are gone. What is known so far
+follows from the landed pulls alone. How requests are made is `assets.kobo.client`; how answers
+are kept is `assets.kobo.landing`.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assets.kobo.client import Answer, KoboClient
-from assets.kobo.landing import Landing, Pull, Receipt
+from assets.kobo.landing import Landed, Landing, Pull, Receipt, fingerprint, meaning
+
+# A lower `_id` can become visible after a higher one, while its attachments are stored; ids
+# count over the whole server (API.md §0.7).
+OVERLAP_IDS = 1000
+LIGHT_FIELDS = ("_id", "_uuid", "_validation_status", "_attachments")
 
 
 @dataclass(frozen=True)
 class Pulled:
-    """What a pull found: the state that now stands, and whether it differs from the last one."""
+    """What a pull brought: nothing where nothing had changed, else the pull that was kept."""
 
-    pull: Pull
-    is_new: bool
+    pull: Pull | None
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
 
 
-def pull(client: KoboClient, landing: Landing, form: str, uid: str) -> Pulled:
-    """Read a form, its versions and all its submissions, and keep them.
+def pull(
+    client: KoboClient, landing: Landing, form: str, uid: str, *, sweeps: bool = True
+) -> Pulled:
+    """Bring a form, its versions and its submissions up to date.
 
-    An interrupted pull goes on after the last page that was kept; the earlier complete pull
-    stands until this one is complete.
+    With `sweeps`, landing then equals the server as it was during the sweep. Without, only new
+    submissions are asked for. An interrupted pull goes on after the last answer that was kept.
 
     Raises:
         KoboRequestError: The token, the permission or the form's uid is wrong.
         KoboServerError: The server could not be reached, or sent something unusable.
     """
-    previous = landing.latest(form)
+    landed = landing.of(form)
+    before = landed.living
     receipt = landing.receive(form, uid)
+    _keep_definition(client, receipt, uid, landed)
+    _keep_new(client, receipt, uid, landed, before)
+    removed = _sweep(client, receipt, uid, before) if sweeps else ()
+    brought = receipt.fingerprints
+    found = receipt.complete(removed)
+    new = len(brought.keys() - before.keys())
+    changed = sum(before[number] != mark for number, mark in brought.items() if number in before)
+    return Pulled(found, new, changed, len(removed))
+
+
+def _keep_definition(client: KoboClient, receipt: Receipt, uid: str, landed: Landed) -> None:
+    """Keep the form, if it says something new, and the content of each version not kept yet.
+
+    Old answers are read with the version they were given on.
+    """
     definition = client.form(uid)
-    receipt.keep("form", "form.json.zst", definition)
-    _keep_versions(client, receipt, uid, definition)
-    for page in client.pages(uid, after=receipt.last_id):
-        if page.body["results"] or not receipt.last_id:
-            receipt.keep("page", receipt.next_page(), page)
-    found, is_new = receipt.complete(previous)
-    return Pulled(found, is_new)
-
-
-def _keep_versions(client: KoboClient, receipt: Receipt, uid: str, definition: Answer) -> None:
-    """Keep every deployed version's content: old answers are read with the version they used."""
+    if meaning("form", definition.body) != landed.meaning_of_form:
+        receipt.keep("form", "form.json.zst", definition)
+    kept = landed.names("version")
     for version in reversed(_deployed_versions(client, uid, definition)):
-        answer = client.version(uid, version)
-        receipt.keep("version", f"version-{version}.json.zst", answer)
+        name = f"version-{version}.json.zst"
+        if name not in kept:
+            receipt.keep("version", name, client.version(uid, version))
 
 
 def _deployed_versions(client: KoboClient, uid: str, definition: Answer) -> list[str]:
@@ -54,3 +77,59 @@ def _deployed_versions(client: KoboClient, uid: str, definition: Answer) -> list
         listed = client.versions(uid, start=len(uids)).body
         uids += [version["uid"] for version in listed["results"]]
     return uids
+
+
+def _keep_new(
+    client: KoboClient, receipt: Receipt, uid: str, landed: Landed, known: Mapping[int, str]
+) -> None:
+    """Keep the pages that hold a submission not known as it is."""
+    after = max(receipt.last_id, max(known, default=0) - OVERLAP_IDS, 0)
+    for page in client.pages(uid, after=after):
+        rows = page.body["results"]
+        is_first = not landed and not receipt.last_id
+        if is_first or any(known.get(int(row["_id"])) != fingerprint(row) for row in rows):
+            receipt.keep_rows("page", page)
+
+
+def _sweep(
+    client: KoboClient, receipt: Receipt, uid: str, before: Mapping[int, str]
+) -> tuple[int, ...]:
+    """Fetch what changed, and return the submissions that were deleted.
+
+    The list is complete when the last page came; only then is anything believed gone.
+    """
+    listed = {
+        int(row["_id"]): fingerprint(row)
+        for page in client.pages(uid, fields=LIGHT_FIELDS)
+        for row in page.body["results"]
+    }
+    known = {**before, **receipt.fingerprints}
+    _keep_again(
+        client,
+        receipt,
+        uid,
+        (number for number, mark in listed.items() if known.get(number) != mark),
+    )
+    missing = sorted(known.keys() - listed.keys())
+    return _deleted(client, receipt, uid, missing) if missing else ()
+
+
+def _deleted(client: KoboClient, receipt: Receipt, uid: str, missing: list[int]) -> tuple[int, ...]:
+    """Return which missing submissions are deleted: each is asked for, then the form itself.
+
+    The same 404 means a lost permission; then listing them fails, and nothing is believed.
+    """
+    gone = [number for number in missing if not client.has(uid, number)]
+    found = _keep_again(client, receipt, uid, missing)
+    client.form(uid)
+    return tuple(number for number in gone if number not in found)
+
+
+def _keep_again(client: KoboClient, receipt: Receipt, uid: str, numbers: Iterable[int]) -> set[int]:
+    """Fetch submissions by their `_id` and keep them; return those that were there."""
+    found: set[int] = set()
+    for answer in client.submissions(uid, sorted(numbers)):
+        if answer.body["results"]:
+            receipt.keep_rows("again", answer)
+            found |= {int(row["_id"]) for row in answer.body["results"]}
+    return found

@@ -27,6 +27,42 @@ FEW_ORGANISATIONS = """
     join marts.indicators as i on i.indicator = v.indicator
     where i.counts = 'organisations' and v.partner = '*' and v.denominator < ?
 """
+# A figure that fewer partners stand behind is as good as one of theirs (UX §2.2).
+FEWEST_PARTNERS = 3
+FEW_PARTNERS = """
+    select distinct indicator, '*' as partner, dimension
+    from (
+        select v.indicator, v.dimension, count(*) as others
+        from marts.indicator_values as v
+        where v.partner <> '*' and v.partner <> $reader and v.records > 0
+        group by v.indicator, v.dimension, v.period, v.reading, v.member
+    )
+    where others < $fewest
+"""
+# Between two quarters in which few organisations' scores changed, the difference is theirs.
+FEW_CHANGES = """
+    with scores as (
+        select
+            v.*,
+            lag(v.value) over (
+                partition by v.indicator, v.partner, v.dimension, v.member, v.reading
+                order by v.period
+            ) as value_before
+        from marts.indicator_values as v
+        join marts.indicators as i on i.indicator = v.indicator
+        where i.counts = 'organisations' and v.partner <> '*' and v.partner <> $reader
+    )
+
+    select distinct indicator, '*' as partner, dimension
+    from (
+        select
+            indicator, dimension,
+            count(*) filter (where value is distinct from value_before) as changes
+        from scores
+        group by indicator, dimension, period, reading, member
+    )
+    where changes between 1 and $fewest - 1
+"""
 
 
 def withheld_from(
@@ -86,8 +122,18 @@ def _rests(programme: Breakdown, cells: Mapping[Cell, int], known: Counts) -> It
 def _few_organisations(
     connection: duckdb.DuckDBPyConnection, edition: Edition, rules: Protection
 ) -> frozenset[Breakdown]:
-    """Return the pooled scores of too few organisations to hide each one's own."""
+    """Return the pooled figures behind which too few organisations stand to hide each one's own.
+
+    The agency's own editions show every partner anyway.
+    """
     if edition.kind not in {"public", "partner"}:
         return frozenset()
+    reader = edition.partner or ""
     found = connection.execute(FEW_ORGANISATIONS, [rules.organisations]).fetchall()
+    found += connection.execute(
+        FEW_PARTNERS, {"reader": reader, "fewest": FEWEST_PARTNERS}
+    ).fetchall()
+    found += connection.execute(
+        FEW_CHANGES, {"reader": reader, "fewest": rules.organisations}
+    ).fetchall()
     return frozenset(Breakdown(*row) for row in found)

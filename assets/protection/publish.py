@@ -60,7 +60,7 @@ def publish(
     beside = path.with_suffix(".new")
     beside.unlink(missing_ok=True)
     _mark_withheld(connection, edition, rules)
-    with _attached(connection, beside, "new"):
+    with _removed_if_refused(beside), _attached(connection, beside, "new"):
         connection.execute("create schema new.published")
         for table, query in _queries(edition).items():
             columns = ", ".join(f'"{column}"' for column in dictionary()[table].columns)
@@ -220,6 +220,15 @@ def _said(connection: duckdb.DuckDBPyConnection, database: str) -> str:
         ).fetchall()
         hashes.append(f"{table} {found}")
     return "\n".join(hashes)
+
+
+@contextmanager
+def _removed_if_refused(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

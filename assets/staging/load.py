@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.kobo.landing import Pull
+from assets.kobo.landing import Landed
 from assets.staging.describe import describe
 from assets.staging.form import Form, read_form
+from assets.staging.history import keep_history
 from assets.staging.pages import VERSION_KEYS, Pages, reading
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.tables import Column, DataClass, Table, tables_of
@@ -27,28 +28,29 @@ class Staged:
     rows: Mapping[str, int]
 
 
-def definition_of(pull: Pull) -> Form:
-    """Read a form's definition out of a pull."""
-    return read_form((found["uid"], found["content"]) for found in pull.read("version"))
+def definition_of(landed: Landed) -> Form:
+    """Read a form's definition, over all the versions that were landed."""
+    return read_form((found["uid"], found["content"]) for found in landed.read("version"))
 
 
 def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    pull: Pull,
+    landed: Landed,
     classes: Mapping[str, DataClass],
     pseudonyms: Pseudonyms,
     *,
     is_sensitive: bool = False,
 ) -> Staged:
     """Replace `staging.<name>`, its repeats' tables and what is known of its questions."""
-    form = definition_of(pull)
+    form = definition_of(landed)
     tables = tables_of(name, form, classes, is_sensitive=is_sensitive)
-    with transaction(connection), reading(connection, pull, tables) as pages:
+    with transaction(connection), reading(connection, landed, tables) as pages:
         pseudonyms.cover(connection, _texts_to_replace(pages))
         for table in tables:
             query = _select(table, pages, pseudonyms)
             connection.execute(f"create or replace table staging.{table.name} as {query}")
+        keep_history(connection, name, _system(tables[0], pages, pseudonyms), pages)
         describe(connection, name, form, tables)
     rows = {table.name: count_rows(connection, f"staging.{table.name}") for table in tables}
     return Staged(form, tables, rows)
@@ -79,7 +81,7 @@ def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
                 f" then {literal(column.name)} end"
             )
     found = f"nullif(concat_ws(', ', {', '.join(unreadable)}), '')" if unreadable else "null"
-    system = [*_system(table, pages.base(table)), _content_hash(table, pages, pseudonyms)]
+    system = _system(table, pages, pseudonyms)
     selected = [*system, f"{found}::varchar as unreadable", *columns]
     order = f"{pages.base(table)}.r._id, item_path"
     return f"select {', '.join(selected)} from {pages.source(table)} order by {order}"
@@ -89,17 +91,9 @@ def _pseudonym(column: Column, text: str) -> str:
     return f'(select pseudonym from pseudonym_of where value = {text}) as "{column.name}"'
 
 
-def _content_hash(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
-    """Hash all that a row says, under the key: a bare hash of a lone name could be guessed."""
-    answers = [*map(pages.text, table.columns), *pages.inner(table)]
-    return (
-        f"sha256({literal(pseudonyms.salt)} || [{', '.join(answers) or 'null'}]::varchar)"
-        " as content_hash"
-    )
-
-
-def _system(table: Table, base: str) -> list[str]:
+def _system(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> list[str]:
     """Return the columns that come from KoboToolbox itself rather than from a question."""
+    base, content = pages.base(table), _content_hash(table, pages, pseudonyms)
     # Servers older than 2025-02 send no rootUuid (API.md §11).
     root = (
         f'replace(coalesce({base}.r."meta/rootUuid", {base}.r."meta/instanceID", {base}.r._uuid,'
@@ -110,6 +104,7 @@ def _system(table: Table, base: str) -> list[str]:
             root,
             f"{base}.item_path",
             f"nullif({base}.parent_item_path, '') as parent_item_path",
+            content,
         ]
     return [
         root,
@@ -122,4 +117,14 @@ def _system(table: Table, base: str) -> list[str]:
         'make_timestamp(l0.r._validation_status."timestamp" * 1000000) as validated_at',
         "len(list_filter(l0.r._attachments, lambda a: not coalesce(a.is_deleted, false)))::integer"
         " as attachments",
+        content,
     ]
+
+
+def _content_hash(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
+    """Hash all that a row says, under the key: a bare hash of a lone name could be guessed."""
+    answers = [*map(pages.text, table.columns), *pages.inner(table)]
+    return (
+        f"sha256({literal(pseudonyms.salt)} || [{', '.join(answers) or 'null'}]::varchar)"
+        " as content_hash"
+    )

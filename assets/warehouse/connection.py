@@ -37,6 +37,7 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     path.chmod(0o600)
     try:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         for schema in SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
         yield connection

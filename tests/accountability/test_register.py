@@ -45,19 +45,36 @@ def bound(programme):
     ]
 
 
-def test_an_agreement_binds_for_the_quarters_on_whose_last_day_it_is_in_force(small):
+def test_an_agreement_binds_for_every_quarter_that_it_is_in_force_on_a_day_of(small):
     assert bound(small(agreement())) == ["2025Q1", "2025Q2", "2025Q3", "2025Q4"]
-    assert bound(small(agreement("2025-03-31", "2025-06-29"))) == ["2025Q1"]
+    assert bound(small(agreement("2025-03-31", "2025-06-29"))) == ["2025Q1", "2025Q2"]
+    assert bound(small(agreement("2025-04-01", "2025-06-30"))) == ["2025Q2"]
 
 
-def test_a_suspension_that_covers_the_last_day_leaves_nothing_due(small):
+def test_a_quarter_that_is_suspended_whole_leaves_nothing_due(small):
     suspended = agreement(suspended_from="2025-04-01", suspended_to="2025-06-30")
     ended_before = agreement(suspended_from="2025-04-01", suspended_to="2025-06-29")
     open_ended = agreement(suspended_from="2025-06-30")
 
     assert bound(small(suspended)) == ["2025Q1", "2025Q3", "2025Q4"]
     assert bound(small(ended_before)) == ["2025Q1", "2025Q2", "2025Q3", "2025Q4"]
-    assert bound(small(open_ended)) == ["2025Q1"]
+    assert bound(small(open_ended)) == ["2025Q1", "2025Q2"]
+
+
+def test_nothing_falls_due_before_it_was_agreed(small):
+    started_late = small(agreement("2025-03-15", "2025-12-31"), rules=[rule()])
+
+    first = next(iter(promises(started_late)))
+
+    assert first.commitment == "A01-AWN-2025Q1"
+    assert first.due_on == date(2025, 4, 14)
+
+
+def test_of_two_agreements_at_once_the_earlier_carries_the_quarter(small):
+    later = agreement("2025-02-01", "2025-12-31", agreement="A-0")
+    earlier = agreement("2025-01-01", "2025-12-31", agreement="A-9")
+
+    assert in_force(small(later, earlier), "AWN", quarter("2025Q1")).agreement == "A-9"
 
 
 def test_a_second_agreement_carries_on_where_the_first_is_suspended(small):

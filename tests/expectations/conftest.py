@@ -52,7 +52,7 @@ PLACE = FormPlace(code="report", uid="aReport", title="Report", partner="partner
 REGISTER = Register(
     partners=("AAA", "BBB"),
     speakers=(("agency", "AAA"), ("agency", "BBB"), ("aaa_office", "AAA"), ("bbb_office", "BBB")),
-    promises=("P-1",),
+    promises=(("P-1", "AAA"),),
     as_of=AS_OF,
 )
 GOOD = {

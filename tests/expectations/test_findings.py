@@ -61,7 +61,7 @@ def test_the_status_given_in_kobotoolbox_comes_before_the_findings(
 ):
     send(warehouse, "u-1", status, *severities)
 
-    settle(warehouse, PLACES)
+    settle(warehouse, PLACES, "true")
 
     assert warehouse.execute("select fate from quality.submissions").fetchall() == [(fate,)]
 
@@ -70,7 +70,7 @@ def test_only_what_is_approved_is_not_provisional(warehouse):
     for status in ("approved", None, "on_hold"):
         send(warehouse, f"u-{status}", status)
 
-    settle(warehouse, PLACES)
+    settle(warehouse, PLACES, "true")
 
     found = warehouse.execute(
         "select root_uuid, is_provisional from quality.submissions"
@@ -82,7 +82,7 @@ def test_a_submission_knows_whom_it_is_about_where_its_form_says_so(warehouse):
     send(warehouse, "u-1")
     send(warehouse, "u-2", form="survey")
 
-    settle(warehouse, PLACES)
+    settle(warehouse, PLACES, "true")
 
     found = warehouse.execute("select root_uuid, partner from quality.submissions").fetchall()
     assert dict(found) == {"u-1": "AAA", "u-2": None}
@@ -92,7 +92,7 @@ def test_a_finding_of_another_form_is_not_held_against_a_submission(warehouse):
     send(warehouse, "u-1", None, "error", form="survey")
     send(warehouse, "u-1")
 
-    settle(warehouse, PLACES)
+    settle(warehouse, PLACES, "true")
 
     found = warehouse.execute("select form, fate from quality.submissions").fetchall()
     assert dict(found) == {"survey": "quarantined", "report": "used"}
@@ -104,7 +104,7 @@ def test_what_was_received_is_used_or_left_out_for_a_reason(warehouse):
     ):
         send(warehouse, f"u-{number}", status, *severity)
 
-    settle(warehouse, PLACES)
+    settle(warehouse, PLACES, "true")
 
     assert warehouse.execute("select * from quality.reconciliation").fetchall() == [
         ("report", "*", 5, 2, 1, 1, 1, 1, 0, 0),
@@ -116,7 +116,7 @@ def test_findings_are_counted_by_check_and_submission(warehouse):
     send(warehouse, "u-1", None, "error", "error")
     send(warehouse, "u-2", None, "error")
 
-    settle(warehouse, PLACES)
+    settle(warehouse, PLACES, "true")
 
     assert warehouse.execute("select * from quality.findings_summary").fetchall() == [
         ("report", "a_rule", "error", 2)

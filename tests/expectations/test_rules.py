@@ -94,19 +94,21 @@ def test_promises_are_held_against_the_register(rules):
         if rule.check == "promise_is_in_the_register"
     ]
 
-    assert (rule.column, rule.values) == ("promise__commitment", ("P-1",))
+    assert (rule.column, rule.other_column) == ("promise__commitment", "promise__partner")
+    assert rule.values == (("P-1", "AAA"),)
     assert "promise_is_in_the_register" not in {rule.check for rule in rules["report"]}
 
 
 def test_the_agency_speaks_for_every_partner_and_a_cso_for_itself():
-    register = Register.of(read_programme(VELMARA), AS_OF, proposed=("NEW",))
+    register = Register.of(read_programme(VELMARA), AS_OF, proposed=(("NEW", "AWN"),))
 
     assert ("agency_focal", "AWN") in register.speakers
     assert ("agency_focal", "TYR") in register.speakers
     assert [pair for pair in register.speakers if pair[0] == "awn_office"] == [
         ("awn_office", "AWN")
     ]
-    assert {"NEW", "A01-AWN-2026Q1"} <= set(register.promises)
+    assert {("NEW", "AWN"), ("A01-AWN-2026Q1", "AWN")} <= set(register.promises)
+    assert ("A01-AWN-2026Q1", "TYR") not in register.promises
 
 
 # What they find ---------------------------------------------------------------------------

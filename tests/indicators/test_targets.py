@@ -117,7 +117,10 @@ def test_a_target_without_a_figure_is_not_rated_and_still_shown(progress):
 
 
 def test_reports_expected_and_received_stand_beside_the_figure(world, progress):
-    reports = [("report", Q3, "AAA", None, "2025-10-10"), ("report", Q4, "AAA", None, None)]
+    reports = [
+        ("report", Q3, "AAA", "2025-10-15", "2025-10-10"),
+        ("report", Q4, "AAA", "2026-01-15", None),
+    ]
     replace_rows(world, "marts.expected_reports", reports)
 
     found = progress(indicator(SUM), [(Q3, None, 10, None)])

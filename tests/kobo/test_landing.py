@@ -8,7 +8,7 @@ import pytest
 import zstandard
 
 from assets.kobo.client import Answer
-from assets.kobo.landing import Landing
+from assets.kobo.landing import Landing, fingerprint
 
 UID = "aVillageSurveyForm0001"
 
@@ -34,18 +34,18 @@ def attachment(url, **changes):
     }
 
 
-def receive(landing, *pages):
-    """Keep pages as one pull; return it and whether it brought anything new."""
+def receive(landing, *pages, removed=()):
+    """Keep pages as one pull and return it."""
     receipt = landing.receive("survey", UID)
     for found in pages:
-        receipt.keep("page", receipt.next_page(), found)
-    return receipt.complete(landing.latest("survey"))
+        receipt.keep_rows("page", found)
+    return receipt.complete(removed)
 
 
 def test_what_lies_on_disk_is_what_the_server_sent(landing):
     sent = page({"_id": 1, "name": "Cé “q” \u202e"})
 
-    pull, _ = receive(landing, sent)
+    pull = receive(landing, sent)
 
     [path] = pull.paths("page")
     [file] = pull.of_kind("page")
@@ -57,10 +57,11 @@ def test_what_lies_on_disk_is_what_the_server_sent(landing):
 def test_the_manifest_tells_what_was_asked_when_and_what_came(landing):
     sent = page({"_id": 3, "name": "Awa"}, {"_id": 8, "name": "Bo"})
 
-    pull, _ = receive(landing, sent)
+    pull = receive(landing, sent)
 
     manifest = json.loads((pull.folder / "manifest.json").read_text())
     assert manifest["pull"] == 1
+    assert manifest["removed"] == []
     [file] = manifest["files"]
     assert file["meaning"]
     assert file | {"meaning": ""} == {
@@ -87,48 +88,110 @@ def test_only_this_account_can_read_what_landed(landing, tmp_path):
 def test_a_pull_reads_back_as_it_was_kept(landing):
     receive(landing, page({"_id": 1}, {"_id": 2}), page({"_id": 3}))
 
-    pull = landing.latest("survey")
-    assert pull.rows == 3
-    assert [row["_id"] for body in pull.read("page") for row in body["results"]] == [1, 2, 3]
+    landed = landing.of("survey")
+    assert [pull.rows for pull in landed.pulls] == [3]
+    assert [row["_id"] for body in landed.read("page") for row in body["results"]] == [1, 2, 3]
 
 
-def test_a_form_that_was_never_pulled_has_no_latest_pull(landing):
-    assert landing.latest("survey") is None
+def test_of_a_form_that_was_never_pulled_nothing_is_known(landing):
+    landed = landing.of("survey")
+
+    assert not landed
+    assert landed.pulls == ()
+    assert landed.living == {}
+    assert landed.meaning_of_form is None
+
+
+def test_pulls_add_up_to_what_is_known(landing):
+    receive(landing, page({"_id": 1, "_uuid": "a"}, {"_id": 2, "_uuid": "b"}))
+    receive(landing, page({"_id": 2, "_uuid": "b2"}, {"_id": 3, "_uuid": "c"}))
+    receive(landing, removed=[1])
+
+    landed = landing.of("survey")
+    assert [pull.number for pull in landed.pulls] == [1, 2, 3]
+    assert landed.living == {
+        2: fingerprint({"_uuid": "b2"}),
+        3: fingerprint({"_uuid": "c"}),
+    }
+
+
+def test_what_came_again_after_it_was_gone_lives(landing):
+    receive(landing, page({"_id": 1, "_uuid": "a"}))
+    receive(landing, removed=[1])
+    assert landing.of("survey").living == {}
+
+    receive(landing, page({"_id": 1, "_uuid": "a"}))
+
+    assert landing.of("survey").living == {1: fingerprint({"_uuid": "a"})}
+
+
+def test_a_pull_that_brought_nothing_leaves_nothing(landing, tmp_path):
+    receive(landing, page({"_id": 1}))
+
+    assert receive(landing) is None
+
+    folder = tmp_path / "var" / "landing" / "survey"
+    assert [found.name for found in folder.iterdir()] == ["pull-000001"]
 
 
 @pytest.mark.parametrize(
     "changed",
     [
-        {"name": "Awa B."},
-        {"_validation_status": {"uid": "validation_status_approved"}},
+        {"_uuid": "uuid-2", "name": "Awa B."},
+        {"_validation_status": {"uid": "validation_status_approved", "timestamp": 1}},
+        {"_validation_status": {"uid": "validation_status_on_hold", "timestamp": 2}},
         {"_attachments": [attachment("http://one", is_deleted=True)]},
+        {"_attachments": [attachment("http://one"), attachment("http://one", uid="att2")]},
+        {"_attachments": []},
     ],
-    ids=["an answer", "a decision alone", "a deleted attachment alone"],
+    ids=[
+        "an edit",
+        "a decision alone",
+        "the same decision anew",
+        "a deleted attachment alone",
+        "a late attachment alone",
+        "an attachment that an edit replaced",
+    ],
 )
-def test_any_change_of_a_submission_makes_a_new_pull(landing, changed):
-    row = {"_id": 1, "name": "Awa", "_attachments": [attachment("http://one")]}
-    receive(landing, page(row))
+def test_any_change_of_a_submission_changes_its_fingerprint(changed):
+    row = {
+        "_id": 1,
+        "_uuid": "uuid-1",
+        "_validation_status": {"uid": "validation_status_on_hold", "timestamp": 1},
+        "_attachments": [attachment("http://one")],
+    }
 
-    pull, is_new = receive(landing, page(row | changed))
-
-    assert is_new
-    assert pull.number == 2
+    assert fingerprint(row | changed) != fingerprint(row)
 
 
-def test_links_to_another_address_are_not_a_change(landing):
-    first, _ = receive(landing, page({"_id": 1, "_attachments": [attachment("http://one:8010")]}))
+def test_the_place_of_a_server_and_the_order_of_its_attachments_are_not_a_change():
+    both = [attachment("http://one:8010"), attachment("http://one:8010", uid="att2")]
+    moved = [attachment("https://two:8020", uid="att2"), attachment("https://two:8020")]
 
-    pull, is_new = receive(
-        landing, page({"_id": 1, "_attachments": [attachment("https://two:8020")]})
-    )
+    assert fingerprint({"_attachments": both}) == fingerprint({"_attachments": moved})
 
-    assert not is_new
-    assert pull == first
-    assert [found.name for found in first.folder.parent.iterdir()] == ["pull-000001"]
+
+def test_nothing_decided_and_nothing_attached_is_the_same_on_all_servers():
+    row = {"_id": 1, "_uuid": "uuid-1"}
+
+    assert {
+        fingerprint({**row, "_validation_status": {}, "_attachments": []}),
+        fingerprint({**row, "_validation_status": None, "_attachments": None}),
+    } == {fingerprint(row)}
+
+
+def test_links_to_another_address_do_not_change_what_a_page_means(landing):
+    """Manifests of two pulls can be compared whatever a server's address was."""
+    first = receive(landing, page({"_id": 1, "_attachments": [attachment("http://one:8010")]}))
+
+    second = receive(landing, page({"_id": 1, "_attachments": [attachment("https://two:8020")]}))
+
+    assert first.files[0].meaning == second.files[0].meaning
+    assert first.files[0].sha256 != second.files[0].sha256
 
 
 def test_an_old_servers_missing_attachments_are_kept_as_they_are(landing):
-    pull, _ = receive(landing, page({"_id": 1, "_attachments": None}, {"_id": 2}))
+    pull = receive(landing, page({"_id": 1, "_attachments": None}, {"_id": 2}))
 
     [body] = pull.read("page")
     assert body["results"] == [{"_id": 1, "_attachments": None}, {"_id": 2}]
@@ -141,14 +204,14 @@ def test_an_old_servers_missing_attachments_are_kept_as_they_are(landing):
 def interrupted(landing):
     """Keep two pages and stop there; return the folder in which they wait."""
     receipt = landing.receive("survey", UID)
-    receipt.keep("page", receipt.next_page(), page({"_id": 1}, {"_id": 2}))
-    receipt.keep("page", receipt.next_page(), page({"_id": 3}))
+    receipt.keep_rows("page", page({"_id": 1}, {"_id": 2}))
+    receipt.keep_rows("page", page({"_id": 3}))
     return landing._folder / "survey" / "pull-000001.partial"
 
 
 def test_an_interrupted_pull_is_invisible(landing, interrupted):
     assert interrupted.is_dir()
-    assert landing.pulls("survey") == []
+    assert not landing.of("survey")
 
 
 @pytest.mark.usefixtures("interrupted")
@@ -156,7 +219,11 @@ def test_an_interrupted_pull_knows_how_far_it_came(landing):
     receipt = landing.receive("survey", UID)
 
     assert receipt.last_id == 3
-    assert receipt.next_page() == "page-000003.json.zst"
+    assert receipt.fingerprints.keys() == {1, 2, 3}
+    receipt.keep_rows("page", page({"_id": 4}))
+    assert [file.name for file in receipt.complete().files] == [
+        f"page-{number:06}.json.zst" for number in (1, 2, 3)
+    ]
 
 
 @pytest.mark.parametrize("torn", [b"\n", b'\n{"name": "page-000003.js', b'\n{"name": "C\xc3'])
@@ -166,25 +233,36 @@ def test_a_torn_line_of_the_journal_is_as_if_it_were_not_there(landing, interrup
 
     receipt = landing.receive("survey", UID)
     assert receipt.last_id == 3
-    receipt.keep("page", receipt.next_page(), page({"_id": 4}))
+    receipt.keep_rows("page", page({"_id": 4}))
 
     assert landing.receive("survey", UID).last_id == 4, "what follows a torn line is read"
 
 
 def test_a_killed_completion_is_taken_up_again(landing, interrupted):
     (interrupted / "manifest.json").write_text('{"pull": 1, "fil')
-    assert landing.pulls("survey") == []
+    assert not landing.of("survey")
 
-    pull, is_new = landing.receive("survey", UID).complete(None)
+    pull = landing.receive("survey", UID).complete()
 
-    assert is_new
-    assert pull == landing.latest("survey")
+    assert landing.of("survey").pulls == (pull,)
     assert pull.rows == 3
     assert {path.name for path in pull.folder.iterdir()} == {
         "manifest.json",
-        "page-000001.json.zst",
-        "page-000002.json.zst",
+        *(f"page-00000{number}.json.zst{end}" for number in (1, 2) for end in ("", ".index")),
     }
+
+
+def test_a_page_without_its_line_in_the_journal_is_asked_for_again(landing, interrupted):
+    """A kill between the two leaves a file that nothing speaks of."""
+    (interrupted / "page-000003.json.zst").write_bytes(b"half a pa")
+    (interrupted / "page-000003.json.zst.index").write_bytes(b"")
+
+    receipt = landing.receive("survey", UID)
+    assert receipt.last_id == 3
+    receipt.keep_rows("page", page({"_id": 4}))
+    receipt.complete()
+
+    assert landing.of("survey").living.keys() == {1, 2, 3, 4}
 
 
 @pytest.mark.usefixtures("interrupted")
@@ -192,37 +270,35 @@ def test_a_form_that_moved_to_another_uid_starts_anew(landing):
     receipt = landing.receive("survey", "aVillageSurveyForm0002")
 
     assert receipt.last_id == 0
-    assert receipt.next_page() == "page-000001.json.zst"
+    assert receipt.fingerprints == {}
+    assert receipt.complete() is None
 
 
 def test_what_is_kept_again_takes_its_old_place(landing):
-    """A resumed pull reads the form once more; that alone must not make it look different."""
+    """A resumed pull reads the form once more; that alone must not double it."""
     form = answer({"content": {"survey": []}}, asked="")
-    whole = landing.receive("survey", UID)
-    whole.keep("form", "form.json.zst", form)
-    whole.keep("page", whole.next_page(), page({"_id": 1}))
-    previous, _ = whole.complete(None)
-
+    stopped = landing.receive("survey", UID)
+    stopped.keep("form", "form.json.zst", form)
+    stopped.keep_rows("page", page({"_id": 1}))
     resumed = landing.receive("survey", UID)
     resumed.keep("form", "form.json.zst", form)
-    resumed.keep("page", resumed.next_page(), page({"_id": 1}))
-    again = landing.receive("survey", UID)
-    again.keep("form", "form.json.zst", form)
 
-    assert again.complete(previous) == (previous, False)
+    pull = resumed.complete()
+
+    assert [file.kind for file in pull.files] == ["form", "page"]
 
 
 def test_two_landing_folders_do_not_know_of_each_other(landing, tmp_path):
     receive(landing, page({"_id": 1}))
 
-    assert Landing(tmp_path / "other").latest("survey") is None
+    assert not Landing(tmp_path / "other").of("survey")
 
 
 def test_odd_numbers_and_spacing_stay_as_they_were_sent(landing):
     content = b'{"count": 1,\n "results": [ {"_id": 1, "amount": 1.10, "big": 1e400} ]}'
     sent = Answer("asked", "", content, {"results": [{"_id": 1}]})
 
-    pull, _ = receive(landing, sent)
+    pull = receive(landing, sent)
 
     [path] = pull.paths("page")
     assert zstandard.decompress(path.read_bytes()) == content

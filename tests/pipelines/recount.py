@@ -7,7 +7,7 @@ and the registers as CSV, and adds up by hand.
 import csv
 import json
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Recount:
             for account in row["accounts"].split(";")
         }
         read = {
-            form: rows_of(url, token, uid)
+            form: [row for row in rows_of(url, token, uid) if self._has_come(row)]
             for form, uid in {
                 "report": "aVelmaraQuarterlyRepor",
                 "assessment": "aVelmaraCapacityAssess",
@@ -80,6 +80,11 @@ class Recount:
         self.reports = [row for row in read["report"] if self._report_counts(row)]
         self.assessments = [row for row in read["assessment"] if self._is_in(row, "session")]
         self.events = [row for row in read["event"] if self._event_counts(row)]
+
+    def _has_come(self, row: dict) -> bool:
+        """Velmara's clocks are two hours ahead of the server's."""
+        sent_at = datetime.fromisoformat(row["_submission_time"]) + timedelta(hours=2)
+        return sent_at.date() <= self.as_of
 
     def _is_in(self, row: dict, group: str) -> bool:
         if row["_validation_status"].get("uid") in LEFT_OUT:
@@ -121,7 +126,7 @@ class Recount:
         )
 
     def households(self, quarter: str) -> int:
-        """Add up the newest count of each point; a partner without one keeps its last quarter's."""
+        """Add up the newest count of each point; who has not reported keeps the last quarter's."""
         newest: dict[tuple[str, str], dict[str, tuple]] = defaultdict(dict)
         for report in self.reports:
             partner = report["report/partner"]
@@ -132,10 +137,12 @@ class Recount:
                 code = point["ict_point/point"]
                 points[code] = max(points.get(code, found), found)
         total = 0
+        reported = {
+            row["report/partner"] for row in self.reports if row["report/period"] == quarter
+        }
         for partner in set(self.speaks_for.values()):
-            points = newest.get((quarter, partner)) or newest.get(
-                (quarter_before(quarter), partner), {}
-            )
+            before = {} if partner in reported else newest.get((quarter_before(quarter), partner))
+            points = newest.get((quarter, partner)) or before or {}
             total += sum(found[-1] for found in points.values())
         return total
 

@@ -82,8 +82,8 @@ def test_an_unknown_form_fails_alone_and_the_others_go_on(accord, state):
     assert result.exit_code == 1
     assert f"answered 404 to /api/v2/assets/{REPORTS}/" in result.stderr
     assert "Check the form's uid in programme.yaml" in result.stderr
-    assert "✓ staging.commitment_event" in result.stdout
-    assert "site.internal" not in result.stdout
+    assert "✓ staging.commitment_event" in result.stderr
+    assert "site.internal" not in result.stderr
     assert bytes_of(state) == before
 
 

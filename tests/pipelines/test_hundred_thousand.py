@@ -2,22 +2,21 @@
 
 import pytest
 
-from assets.kobo.client import KoboClient, Server
-from assets.kobo.landing import Landing
 from assets.kobo.sandbox.population import invent
 from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
-from assets.kobo.sync import pull
 from assets.programme.read import read_programme
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
-from tests.pipelines.conftest import TOKEN, VELMARA
+from benchmarks.stages import TOKEN, Stages, in_a_fresh_process
+from tests.pipelines.conftest import VELMARA
 
 pytestmark = pytest.mark.long
 
 FORM, UID = "quarterly_report", "aVelmaraQuarterlyRepor"
 MANY = 100_000
+MEGABYTES = 300
 
 
 def people_in(answers):
@@ -38,18 +37,26 @@ def test_a_hundred_thousand_reports_arrive_once_and_add_up(tmp_path):
         again = reports[number % len(reports)]
         store.submit(UID, again.answers, submitted_by=again.submitted_by, at=again.submitted_at)
         expected += people_in(again.answers)
-    landing = Landing(tmp_path / "landing")
 
-    with SandboxServer(store) as server, KoboClient(Server(server.url, TOKEN)) as client:
-        pulled = pull(client, landing, FORM, UID)
+    with SandboxServer(store) as server:
+        stages = Stages(tmp_path / "velmara", server.url)
+        _, _, first_peak = in_a_fresh_process(stages.pull_and_land)
+        already_asked = len(server.requests)
+        _, _, second_peak = in_a_fresh_process(stages.pull_and_land)
+        asked = server.requests[already_asked:]
+    landed = stages.landing.of(FORM)
     with writing(tmp_path / "warehouse.duckdb") as warehouse:
         classes = read_programme(VELMARA).questionnaire(FORM).classes
-        staged = stage(warehouse, FORM, pulled.pull, classes, Pseudonyms(b"key"))
+        staged = stage(warehouse, FORM, landed, classes, Pseudonyms(b"key"))
         [(people, submissions)] = warehouse.execute(
             "select sum(activity__reached__people), count(distinct root_uuid)"
             " from staging.quarterly_report__activity__reached"
         ).fetchall()
 
+    assert first_peak < MEGABYTES
+    assert second_peak < MEGABYTES
+    assert len(landed.pulls) == 1, "the second pull found nothing changed"
+    assert not any("versions" in request for request in asked)
     assert staged.rows[FORM] == MANY
     assert people == expected
     assert submissions == sum("activity" in row for row in store.forms[UID].rows.values())

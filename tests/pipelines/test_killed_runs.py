@@ -53,11 +53,11 @@ def test_a_run_killed_after_a_step_is_finished_by_the_next(refreshed, tmp_path, 
         [sys.executable, "-c", *command],
         cwd=ROOT,
         env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     ) as run:
-        for line in run.stdout:
+        for line in run.stderr:
             if step in line:
                 run.send_signal(signal.SIGKILL)
                 break

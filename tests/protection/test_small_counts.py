@@ -63,7 +63,9 @@ def flow(counts):
 def test_each_edition_has_its_own_threshold(withheld, edition, dimension, fewest):
     def hides(people):
         counts = {
-            (FIRST, who, dimension, member): 400 for who in ("BBB", "CCC") for member in ("m", "n")
+            (FIRST, who, dimension, member): 400
+            for who in ("BBB", "CCC", "DDD")
+            for member in ("m", "n")
         }
         who = "*" if edition == PUBLIC else "AAA"
         values = [*flow(counts), figure("I", FIRST, who, people, cell=(dimension, "small"))]
@@ -119,9 +121,40 @@ def test_nor_does_it_learn_of_them_from_the_public_file(withheld):
 
 
 def test_a_partners_own_small_figure_withholds_nothing_of_the_programmes(withheld):
-    counts = {(FIRST, "AAA", "*", "*"): 3, (FIRST, "BBB", "*", "*"): 100}
+    others = {(FIRST, who, "*", "*"): 100 for who in ("BBB", "CCC", "DDD")}
 
-    assert withheld(AAA, flow(counts)) == {("AAA", "*")}
+    assert withheld(AAA, flow({(FIRST, "AAA", "*", "*"): 3, **others})) == {("AAA", "*")}
+
+
+@pytest.mark.parametrize("others", [("BBB",), ("BBB", "CCC")])
+@pytest.mark.parametrize("edition", [PUBLIC, AAA])
+def test_a_figure_of_few_partners_is_as_good_as_one_of_theirs(withheld, edition, others):
+    counts = {(FIRST, who, "*", "*"): 100 for who in others}
+
+    assert ("*", "*") in withheld(edition, flow(counts), counts="events")
+
+
+def test_the_agencys_team_sees_every_partner_anyway(withheld):
+    assert withheld(INTERNAL, flow({(FIRST, "BBB", "*", "*"): 100})) == set()
+
+
+def test_a_pooled_score_does_not_tell_by_its_change_whose_score_changed(withheld):
+    partners = ("BBB", "CCC", "DDD", "EEE", "FFF", "GGG")
+    same = [
+        figure("I", period, who, None, share=(2, 1))
+        for period in (FIRST, SECOND)
+        for who in partners
+    ]
+    pooled = [figure("I", period, "*", None, share=(12, 6)) for period in (FIRST, SECOND)]
+    moved = [
+        figure("I", SECOND, who, None, share=(3, 1)) if who == "BBB" else row
+        for row, who in zip(same[len(partners) :], partners, strict=True)
+    ]
+
+    assert withheld(AAA, [*same, *pooled], counts="organisations", kind="index") == set()
+    assert ("*", "*") in withheld(
+        AAA, [*same[: len(partners)], *moved, *pooled], counts="organisations", kind="index"
+    )
 
 
 @pytest.mark.parametrize("share", [(3, 100), (97, 100)])

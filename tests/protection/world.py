@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 def open_world() -> duckdb.DuckDBPyConnection:
     """Return a database with every table that an edition is made of, all of them empty."""
     connection = duckdb.connect()
-    for schema in ("marts", "quality"):
+    for schema in ("staging", "marts", "quality"):
         connection.execute(f"create schema {schema}")
     for table in dictionary():
         if not table.startswith("published."):
@@ -62,7 +62,8 @@ def figure(
     top, bottom = said.get("share", (people, None))
     dimension, member = said.get("cell", ("*", "*"))
     key = (code, quarter, said.get("reading", "period"), partner, dimension, member)
-    return (*key, top, bottom, people, None, None, people, 1, 0, False)
+    value = top if bottom is None else round(top / bottom, 6)
+    return (*key, top, bottom, value, None, None, people, 1, 0, False)
 
 
 def flow_figures(code: str, counts: Counts) -> list[tuple[object, ...]]:

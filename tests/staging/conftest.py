@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.kobo.landing import Landing, Pull
+from assets.kobo.landing import Landed, Landing, Pull
 from assets.staging.load import Staged, stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.tables import DataClass
@@ -34,8 +34,9 @@ class Office:
             receipt.keep("version", f"version-{uid}.json.zst", answer(body, "versions/"))
         for rows in pages or [[]]:
             body = {"count": len(rows), "results": list(rows)}
-            receipt.keep("page", receipt.next_page(), answer(body))
-        pull, _ = receipt.complete(None)
+            receipt.keep_rows("page", answer(body))
+        pull = receipt.complete()
+        assert pull
         return pull
 
     def stage(
@@ -54,7 +55,12 @@ class Office:
         classes: Mapping[str, DataClass] | None = None,
         key: bytes = b"a key of these tests",
     ) -> Staged:
-        return stage(self.connection, FORM, pull, classes or {}, Pseudonyms(key))
+        """Stage a pull as if it were the only one."""
+        return stage(self.connection, FORM, Landed((pull,)), classes or {}, Pseudonyms(key))
+
+    def stage_all(self) -> Staged:
+        """Stage what all pulls brought together."""
+        return stage(self.connection, FORM, self.landing.of(FORM), {}, Pseudonyms(b"a key"))
 
     def rows(self, table: str, columns: str = "*", order: str = "all") -> list[dict[str, Any]]:
         """Read a staged table, as a list of rows by column name."""

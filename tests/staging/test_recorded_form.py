@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from assets.kobo.client import KoboClient, Server
-from assets.kobo.landing import Landing
+from assets.kobo.landing import Landed, Landing
 from assets.kobo.sync import pull
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
@@ -33,7 +33,7 @@ def pulled(tmp_path_factory):
 def warehouse(pulled, tmp_path_factory):
     file = tmp_path_factory.mktemp("recorded") / "warehouse.duckdb"
     with writing(file) as connection:
-        stage(connection, "me_household", pulled, {}, Pseudonyms(b"a key"))
+        stage(connection, "me_household", Landed((pulled,)), {}, Pseudonyms(b"a key"))
         yield connection
 
 

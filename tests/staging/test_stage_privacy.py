@@ -5,6 +5,7 @@ import stat
 
 import pytest
 
+from assets.kobo.landing import Landed
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from tests.staging.invented import content, question, repeat, submission
@@ -166,7 +167,7 @@ def test_a_question_of_a_sensitive_form_stays_out_until_it_has_a_class(office):
     stage(
         office.connection,
         "village",
-        pull,
+        Landed((pull,)),
         {"friend": "pseudonym"},
         Pseudonyms(b"key"),
         is_sensitive=True,

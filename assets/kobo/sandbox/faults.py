@@ -1,13 +1,16 @@
-"""What can go wrong on the way: answers that fail, break off, or never come.
+"""What can go wrong on the way: answers that fail, are late, break off, or never come.
 
 A fault says which requests it hits, counted among those whose address contains a text, and what
 then happens to them. Which of them has happened how often is the server's to remember.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
-from assets.kobo.sandbox.exchange import HTML, Answer
+import orjson
+
+from assets.kobo.sandbox.exchange import HTML, JSON, Answer
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,51 @@ class Truncated:
 
 
 @dataclass(frozen=True)
+class Drip:
+    """The answer arrives in pieces of so many bytes, with a wait before each."""
+
+    piece: int = 1024
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True)
+class WrongCount:
+    """A list's `count` is off by so many, while its rows and links are right."""
+
+    by: int
+
+    def applied(self, answer: Answer) -> Answer:
+        """Return the answer with another count; an answer without one stays as it is."""
+        if answer.headers.get("Content-Type") != JSON:
+            return answer
+        document = orjson.loads(answer.body)
+        if not isinstance(document, dict) or "count" not in document:
+            return answer
+        return replace(answer, body=orjson.dumps(document | {"count": document["count"] + self.by}))
+
+
+@dataclass(frozen=True)
 class GoesDown:
     """The server breaks off and refuses every connection from then on."""
 
 
-Happening = Reply | Cut | Truncated | GoesDown
+@dataclass(frozen=True)
+class Delay:
+    """The server waits so long before it does what it is asked."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Then:
+    """Something is done on the server just before it answers, such as an edit between two pages."""
+
+    action: Callable[[], object]
+
+
+# What happens to the answer, and what happens before there is one.
+Happening = Reply | Cut | Truncated | Drip | WrongCount | GoesDown
+Prelude = Delay | Then
 
 
 @dataclass(frozen=True)
@@ -59,11 +102,12 @@ class Fault:
     """A disturbance of some requests.
 
     It hits the `nth` request whose address contains the text, and those after it until it has
-    happened `times` times; None is for ever.
+    happened `times` times; None is for ever. Of several that hit one request every delay and
+    every action takes place, and of the others the first.
     """
 
     path_contains: str
-    then: Happening = field(default_factory=Reply)
+    then: Happening | Prelude = field(default_factory=Reply)
     nth: int = 1
     times: int | None = 1
 

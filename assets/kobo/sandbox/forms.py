@@ -4,11 +4,12 @@ Changing them in step is the store's matter.
 """
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from assets.kobo.identity import content_hash, short_uid
+from assets.kobo.sandbox.history import Event
 
 Row = dict[str, Any]
 
@@ -29,6 +30,14 @@ class Version:
     geopoints: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class File:
+    """The bytes of a file that came with a submission, and their kind."""
+
+    content: bytes
+    mimetype: str
+
+
 @dataclass
 class Form:
     """A form and everything that was ever submitted to it and not deleted."""
@@ -47,6 +56,9 @@ class Form:
     ids: list[int] = field(default_factory=list)
     by_root: dict[str, int] = field(default_factory=dict)
     by_uuid: dict[str, int] = field(default_factory=dict)
+    history: list[Event] = field(default_factory=list)
+    files: dict[str, File] = field(default_factory=dict)
+    form_error: str | None = None
 
     @property
     def latest(self) -> Version:
@@ -88,6 +100,13 @@ class Form:
         self.versions.append(version)
         self.modified_at = saved_at
         return version
+
+    def deploy(self, at: datetime, *, is_active: bool) -> None:
+        """Give the latest version to respondents, or only close or open the form again."""
+        if self.latest.deployed_at is None:
+            self.versions[-1] = replace(self.latest, deployed_at=at)
+        self.is_archived = not is_active
+        self.modified_at = at
 
     def version(self, uid: str | None) -> Version:
         """Return the deployed version with this uid, or the newest one if no uid is given."""

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from assets.kobo.sandbox.exchange import Answer, Question
-from assets.kobo.sandbox.faults import Cut, GoesDown, Happening, Truncated
+from assets.kobo.sandbox.faults import Cut, Drip, GoesDown, Happening, Truncated
 
 HOST = "127.0.0.1"
 
@@ -23,9 +23,13 @@ class Listener(ThreadingHTTPServer):
     daemon_threads = False
 
     def __init__(
-        self, port: int, respond: Callable[[Question], tuple[Answer, Happening | None]]
+        self,
+        port: int,
+        respond: Callable[[Question], tuple[Answer, Happening | None]],
+        wait: Callable[[float], object],
     ) -> None:
         self.respond = respond
+        self.wait = wait
         self.is_down = False
         self._connections: set[socket.socket] = set()
         super().__init__((HOST, port), _Handler)
@@ -95,6 +99,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self._write_and_close((head + body)[:after])
             case Truncated(keep=keep, is_length_honest=False):
                 self._write_and_close(head + body[:keep])
+            case Drip(piece=piece, seconds=seconds):
+                self.wfile.write(head)
+                for start in range(0, len(body), piece):
+                    self.server.wait(seconds)
+                    self.wfile.write(body[start : start + piece])
             case _:
                 self.wfile.write(head + body)
 

@@ -3,6 +3,7 @@
 from assets.kobo.identity import short_uid
 from assets.kobo.sandbox import asset_pages
 from assets.kobo.sandbox.asset_search import found
+from assets.kobo.sandbox.attachments import with_addresses
 from assets.kobo.sandbox.clock import with_z
 from assets.kobo.sandbox.exchange import (
     Answer,
@@ -12,10 +13,11 @@ from assets.kobo.sandbox.exchange import (
     json_answer,
     not_found,
 )
+from assets.kobo.sandbox.form_store import BEGINNING
 from assets.kobo.sandbox.forms import Form, Row
 from assets.kobo.sandbox.paging import lenient_window, page
 from assets.kobo.sandbox.selection import selected
-from assets.kobo.sandbox.store import BEGINNING, SandboxStore
+from assets.kobo.sandbox.store import SandboxStore
 
 
 def me(store: SandboxStore, question: Question, *, known: bool) -> Answer:  # noqa: ARG001
@@ -83,19 +85,21 @@ def version(_: SandboxStore, question: Question, form: Form, uid: str) -> Answer
     raise not_found(question)
 
 
-def data(_: SandboxStore, question: Question, form: Form) -> Answer:
+def data(store: SandboxStore, question: Question, form: Form) -> Answer:
     """Answer GET .../data/: a page of submissions."""
     if not form.deployed_versions:
         raise RefusedError({"detail": "The specified asset has not been deployed"})
     count, rows = selected(form, question)
+    store.log(form.uid, "view-data")
     if question.header("Accept").startswith("text/html"):
         return html_answer(200, "Data List")
-    return json_answer(page(question, count, rows))
+    shown = [with_addresses(one, question.root) for one in rows]
+    return json_answer(page(question, count, shown))
 
 
 def submission(_: SandboxStore, question: Question, form: Form, key: str) -> Answer:
     """Answer GET .../data/{id}/: one submission."""
-    return json_answer(row(question, form, key))
+    return json_answer(with_addresses(row(question, form, key), question.root))
 
 
 def decision(_: SandboxStore, question: Question, form: Form, key: str) -> Answer:

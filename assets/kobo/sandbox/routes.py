@@ -1,16 +1,13 @@
-"""Which address leads where, and what every answer carries.
+"""From a request to its answer: who may see what it asks for, and what every answer carries.
 
-What the answers say is written in `reading` and `writing`.
+Which address leads where is written in `addresses`.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Literal
 
-from assets.kobo.sandbox import reading, writing
+from assets.kobo.sandbox.addresses import PLAIN_VARY, Route, found
 from assets.kobo.sandbox.exchange import (
+    FORBIDDEN,
     Answer,
     CrashedError,
     Question,
@@ -19,73 +16,23 @@ from assets.kobo.sandbox.exchange import (
     json_answer,
     not_found,
 )
+from assets.kobo.sandbox.forms import Form
 from assets.kobo.sandbox.gate import is_known, negotiate
 from assets.kobo.sandbox.store import SandboxStore
 
-READ = "GET, HEAD, OPTIONS"
-READ_POST = "GET, POST, HEAD, OPTIONS"
-READ_WRITE = "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
-SEVERAL = "PATCH, DELETE, OPTIONS"
-DECISION = "GET, PATCH, DELETE, HEAD, OPTIONS"
-FORM = r"/api/v2/assets/(?P<uid>[^/.]+)"
-ONE = rf"{FORM}/data/(?P<key>[^/]+)"
 EVERY_ANSWER = {
     "X-Frame-Options": "DENY",
     "Content-Language": "en",
     "X-Content-Type-Options": "nosniff",
 }
-PLAIN_VARY = "origin, Accept-Language, Cookie"
-VARY = f"Accept, {PLAIN_VARY}"
-
-
-@dataclass(frozen=True)
-class Route:
-    """An address: the methods that it says it allows, the views served here, who may see them."""
-
-    pattern: str
-    shows: Literal["anything", "user", "form", "rows"]
-    allow: str
-    views: Mapping[str, Callable[..., Answer]]
-    vary: str = field(default=VARY)
-
-
-ROUTES = (
-    Route(r"/me/", "user", "GET, PATCH, DELETE, HEAD, OPTIONS", {"GET": reading.me}),
-    Route(r"/api/v2/assets/", "anything", READ_POST, {"GET": reading.assets}),
-    Route(rf"{FORM}/", "form", READ_WRITE, {"GET": reading.asset}),
-    Route(rf"{FORM}/versions/", "form", READ_POST, {"GET": reading.versions}),
-    Route(rf"{FORM}/versions/(?P<key>[^/]+)/", "form", READ_WRITE, {"GET": reading.version}),
-    Route(rf"{FORM}/data(?:/|\.json)", "rows", READ, {"GET": reading.data}),
-    Route(rf"{FORM}/data/bulk/", "rows", SEVERAL, {"DELETE": writing.delete_many}, PLAIN_VARY),
-    Route(
-        rf"{FORM}/data/validation_statuses/",
-        "rows",
-        SEVERAL,
-        {"PATCH": writing.decide_many, "DELETE": writing.decide_many},
-        PLAIN_VARY,
-    ),
-    Route(
-        rf"{ONE}/",
-        "rows",
-        "GET, DELETE, HEAD, OPTIONS",
-        {"GET": reading.submission, "DELETE": writing.delete},
-    ),
-    Route(
-        rf"{ONE}/validation_status/",
-        "rows",
-        DECISION,
-        {"GET": reading.decision, "PATCH": writing.decide, "DELETE": writing.undecide},
-        PLAIN_VARY,
-    ),
-)
 
 
 def answer(store: SandboxStore, question: Question) -> Answer:
     """Return what the server says to a request."""
-    found = _found(question.path)
-    if found is None:
+    leads_to = found(question.path)
+    if leads_to is None:
         return _elsewhere(question)
-    route, parts = found
+    route, parts = leads_to
     # The real server looks for a form's data before it asks who wants them.
     if route.shows == "rows" and parts["uid"] not in store.forms:
         return _error_page(HTTPStatus.NOT_FOUND, "Page not found")
@@ -106,13 +53,6 @@ def answer(store: SandboxStore, question: Question) -> Answer:
     return given.with_headers({**about, **signed, **EVERY_ANSWER})
 
 
-def _found(path: str) -> tuple[Route, dict[str, str]] | None:
-    for route in ROUTES:
-        if match := re.fullmatch(route.pattern, path):
-            return route, match.groupdict()
-    return None
-
-
 def _view(
     store: SandboxStore, question: Question, route: Route, parts: dict[str, str], *, known: bool
 ) -> Answer:
@@ -124,19 +64,32 @@ def _view(
     if view is None:
         detail = {"detail": f'Method "{question.method}" not allowed.'}
         raise RefusedError(detail, HTTPStatus.METHOD_NOT_ALLOWED)
+    names = [parts[name] for name in ("key", "attachment") if name in parts]
     if "uid" not in parts:
-        return view(store, question, known=known)
-    form = store.forms.get(parts["uid"])
-    if form is None or not known or form.access == "none":
+        return view(store, question, *names, known=known)
+    form = _form(store, question, route, parts["uid"], known=known)
+    return view(store, question, form, *names)
+
+
+def _form(store: SandboxStore, question: Question, route: Route, uid: str, *, known: bool) -> Form:
+    """Return the form that an address is about, or turn away who may not see what it shows."""
+    form = store.forms.get(uid)
+    if form is None:
+        raise not_found(question)
+    if route.shows == "history":
+        if not known or form.access != "manage":
+            raise RefusedError(FORBIDDEN, HTTPStatus.FORBIDDEN)
+        return form
+    if not known or form.access == "none":
         raise not_found(question)
     if route.shows == "rows" and not form.is_readable:
         raise not_found(question)
-    return view(store, question, form, *([parts["key"]] if "key" in parts else []))
+    return form
 
 
 def _elsewhere(question: Question) -> Answer:
     """Send the client to the address with a slash at its end, if there is such an address."""
-    if _found(f"{question.path}/") is None:
+    if found(f"{question.path}/") is None:
         return _error_page(HTTPStatus.NOT_FOUND, "Page not found")
     query = f"?{question.query}" if question.query else ""
     headers = {

@@ -17,6 +17,24 @@ LABELS = {
     "validation_status_on_hold": "On hold",
 }
 POINT_PARTS = 2
+ADDED_BY_SERVER = frozenset(
+    {
+        "_id",
+        "formhub/uuid",
+        "__version__",
+        "meta/instanceID",
+        "meta/deprecatedID",
+        "_xform_id_string",
+        "_uuid",
+        "meta/rootUuid",
+        "_attachments",
+        "_status",
+        "_geolocation",
+        "_submission_time",
+        "_validation_status",
+        "_submitted_by",
+    }
+)
 
 
 def stored_answers(answers: Mapping[str, Any]) -> Row:
@@ -27,6 +45,11 @@ def stored_answers(answers: Mapping[str, Any]) -> Row:
         if kept:
             stored[xpath] = kept
     return stored
+
+
+def answers_in(row: Row) -> Row:
+    """Return a row's answers without what the server added."""
+    return {xpath: answer for xpath, answer in row.items() if xpath not in ADDED_BY_SERVER}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Answers to the requests that change something: decisions on submissions, and deletions."""
+"""Answers to the requests that change something: decisions on submissions, edits, deletions."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from assets.kobo.sandbox.exchange import FORBIDDEN, Answer, Question, RefusedError, json_answer
 from assets.kobo.sandbox.forms import Form
 from assets.kobo.sandbox.reading import row
-from assets.kobo.sandbox.rows import LABELS
+from assets.kobo.sandbox.rows import LABELS, answers_in
 from assets.kobo.sandbox.selection import matching
 from assets.kobo.sandbox.store import SandboxStore
 
@@ -42,6 +42,18 @@ def decide_many(store: SandboxStore, question: Question, form: Form) -> Answer:
     return json_answer({"detail": f"{len(numbers)} submissions have been updated"})
 
 
+def edit_many(store: SandboxStore, question: Question, form: Form) -> Answer:
+    """Answer PATCH .../data/bulk/: give several submissions the same answers to some questions."""
+    _may_write(form)
+    payload = _payload(question)
+    numbers, data = _numbers(form, payload), payload.get("data")
+    if not isinstance(data, dict) or not data:
+        raise RefusedError({"payload": ["`data` is required"]})
+    results = [_edit_one(store, form, number, data) for number in numbers]
+    counts = {"count": len(results), "successes": len(results), "failures": 0}
+    return json_answer({**counts, "results": results})
+
+
 def delete(store: SandboxStore, question: Question, form: Form, key: str) -> Answer:
     """Answer DELETE .../data/{id}/: remove one submission."""
     _may_write(form)
@@ -56,6 +68,19 @@ def delete_many(store: SandboxStore, question: Question, form: Form) -> Answer:
     for number in numbers:
         store.delete(form.uid, number)
     return json_answer({"detail": f"{len(numbers)} submissions have been deleted"})
+
+
+def _edit_one(store: SandboxStore, form: Form, number: int, data: dict[str, Any]) -> dict[str, Any]:
+    before = form.rows[number]
+    answers = {**answers_in(before), **data}
+    store.edit(form.uid, number, answers, at=store.now, version=before["__version__"])
+    after = form.rows[number]
+    return {
+        "uuid": after["_uuid"],
+        "root_uuid": after["meta/rootUuid"].removeprefix("uuid:"),
+        "status_code": HTTPStatus.CREATED,
+        "message": "Successful submission",
+    }
 
 
 def _may_write(form: Form) -> None:
@@ -79,7 +104,7 @@ def _numbers(form: Form, payload: dict[str, Any]) -> list[int]:
     """Return which submissions a request about several means; one foreign id spoils them all."""
     numbers = payload.get("submission_ids")
     if isinstance(numbers, list) and numbers:
-        if any(number not in form.rows for number in numbers):
+        if any(type(number) is not int or number not in form.rows for number in numbers):
             raise RefusedError({"detail": "One or more submission ids are invalid"})
         return numbers
     if payload.get("query"):

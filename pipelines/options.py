@@ -1,0 +1,37 @@
+"""What several commands have in common: their options, and how they read the programme's folder.
+
+The commands themselves are in `pipelines.cli` and `pipelines.forms_cli`.
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assets.programme.problems import ProgrammeError
+from assets.programme.read import Programme, read_programme
+
+NOTHING_COULD_RUN = 2
+
+ProgrammeOption = Annotated[
+    Path, typer.Option("--programme", metavar="FOLDER", help="The programme's folder.")
+]
+VarOption = Annotated[
+    Path | None,
+    typer.Option("--var", metavar="FOLDER", help="Where its state is kept [var/<programme>]."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+
+
+def read_or_exit(folder: Path, *, as_json: bool = False) -> Programme:
+    """Read a programme's folder, or list its mistakes and end the command."""
+    try:
+        return read_programme(folder)
+    except ProgrammeError as error:
+        if as_json:
+            problems = [vars(problem) for problem in error.problems]
+            typer.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
+        else:
+            typer.echo(error, err=True)
+        raise typer.Exit(NOTHING_COULD_RUN) from error

@@ -1,0 +1,232 @@
+"""Whatever happens on a server and to the pulls of it, one full sweep sets everything right."""
+
+import shutil
+import tempfile
+from contextlib import ExitStack
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from assets.kobo import client as kobo_client
+from assets.kobo import sync
+from assets.kobo.client import KoboClient, Server
+from assets.kobo.errors import KoboServerError
+from assets.kobo.landing import Landing
+from assets.kobo.sandbox import paging
+from assets.kobo.sandbox.faults import Cut, Fault, GoesDown, Reply, Then
+from assets.kobo.sandbox.server import SandboxServer
+from assets.kobo.sync import pull
+from assets.staging.load import stage
+from assets.staging.pseudonyms import Pseudonyms
+from assets.warehouse.connection import writing
+from tests.kobo.sync_model import DELETED, UID, Life
+
+NAMES = st.sampled_from(["Awa", "Bo", "Cé", "Dja"])
+NICKS = st.lists(st.sampled_from(["x", "y"]), max_size=2)
+PLACES = st.integers(min_value=0)
+DISTURBANCES = st.sampled_from([Reply(503), Reply(200, "{", "application/json"), Cut(), GoesDown()])
+REQUESTS = st.integers(min_value=1, max_value=12)
+
+
+class SyncMachine(RuleBasedStateMachine):
+    """A server, a landing folder and a warehouse, and all that can happen to them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.folder = Path(tempfile.mkdtemp())
+        self.stack.callback(shutil.rmtree, self.folder)
+        self.life = Life()
+        self.landing = Landing(self.folder / "landing")
+        self.warehouse = self.stack.enter_context(writing(self.folder / "warehouse.duckdb"))
+
+    def teardown(self) -> None:
+        """Sweep once, undisturbed, and compare everything."""
+        with self.stack:
+            self.pull(sweeps=True)
+            self.stage()
+            self.check_staging()
+            self.check_history()
+
+    # On the server.
+
+    @rule(name=NAMES, nicks=NICKS)
+    def submit(self, name, nicks):
+        self.life.submit(name, nicks, len(self.life.versions) - 1)
+
+    @rule(name=NAMES, nicks=NICKS, place=PLACES)
+    def submit_late_from_an_old_version(self, name, nicks, place):
+        self.life.submit(name, nicks, place % len(self.life.versions))
+
+    @rule(name=NAMES, nicks=NICKS)
+    def submit_what_cannot_be_seen_yet(self, name, nicks):
+        self.life.hold_back(self.life.submit(name, nicks, len(self.life.versions) - 1))
+
+    @precondition(lambda self: self.life.rows)
+    @rule(place=PLACES, name=NAMES, nicks=NICKS)
+    def edit(self, place, name, nicks):
+        self.life.edit(self.one(place), name, nicks)
+
+    @precondition(lambda self: self.life.rows)
+    @rule(place=PLACES, status=st.sampled_from(["approved", "not_approved", "on_hold", None]))
+    def decide(self, place, status):
+        self.life.decide(self.one(place), status)
+
+    @precondition(lambda self: self.life.rows)
+    @rule(place=PLACES)
+    def delete(self, place):
+        self.life.delete(self.one(place))
+
+    @precondition(lambda self: self.life.rows)
+    @rule(place=PLACES)
+    def hold_back(self, place):
+        self.life.hold_back(self.one(place))
+
+    @precondition(lambda self: self.life.held_back)
+    @rule(place=PLACES)
+    def reveal(self, place):
+        self.life.reveal(self.life.held_back[place % len(self.life.held_back)])
+
+    @precondition(lambda self: len(self.life.versions) < 4)
+    @rule()
+    def redeploy(self):
+        self.life.redeploy()
+
+    # Pulls of it.
+
+    @rule()
+    def quick_pull(self):
+        self.pull(sweeps=False)
+
+    @rule()
+    def full_sweep(self):
+        self.pull(sweeps=True)
+
+    @rule(disturbance=DISTURBANCES, nth=REQUESTS, sweeps=st.booleans())
+    def pull_that_breaks_off(self, disturbance, nth, sweeps):
+        fault = Fault("/api/v2/", disturbance, nth=nth, times=None)
+        try:
+            self.pull(fault, sweeps=sweeps)
+        except KoboServerError:
+            return
+
+    @precondition(lambda self: self.life.rows)
+    @rule(nth=REQUESTS, place=PLACES, act=st.sampled_from(["edit", "delete", "submit", "decide"]))
+    def sweep_while_something_happens(self, nth, place, act):
+        number = self.one(place)
+        acts = {
+            "edit": lambda: self.life.edit(number, "Eno", ["z"]),
+            "delete": lambda: self.life.delete(number),
+            "submit": lambda: self.life.submit("Eno", ["z"], 0),
+            "decide": lambda: self.life.decide(number, "on_hold"),
+        }
+        self.pull(Fault("/api/v2/", Then(acts[act]), nth=nth), sweeps=True)
+
+    @rule()
+    def restart(self):
+        self.landing = Landing(self.folder / "landing")
+
+    # How.
+
+    def one(self, place):
+        numbers = sorted(self.life.rows)
+        return numbers[place % len(numbers)]
+
+    def pull(self, *faults, sweeps):
+        self.life.touched.clear()
+        with SandboxServer(self.life.store, faults=faults) as server:
+            account = Server(server.url, self.life.store.token)
+            with KoboClient(account, pause=[].append) as client:
+                pull(client, self.landing, "survey", UID, sweeps=sweeps)
+        self.life.saw(server.requests, sweeps=sweeps)
+
+    def stage(self):
+        landed = self.landing.of("survey")
+        stage(self.warehouse, "survey", landed, {}, Pseudonyms(b"a key of these tests"))
+
+    def rows(self, query):
+        found = self.warehouse.execute(query)
+        names = [name for name, *_ in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def check_staging(self):
+        expected = {number: self.expected(row) for number, row in self.life.rows.items()}
+        rows = self.rows("select * from staging.survey")
+        found = {
+            row["submission_id"]: {key: row[key] for key in expected[row["submission_id"]]}
+            for row in rows
+        }
+        assert found == expected
+        assert len(rows) == len(expected), "nothing is there twice"
+        items = self.rows("select root_uuid, item_path, member__nick from staging.survey__member")
+        assert sorted(tuple(item.values()) for item in items) == sorted(
+            (row["meta/rootUuid"].removeprefix("uuid:"), str(place), item["member/nick"])
+            for row in self.life.rows.values()
+            for place, item in enumerate(row.get("member", []), start=1)
+        )
+
+    def expected(self, row):
+        status = row["_validation_status"].get("uid")
+        added = range(len(self.life.versions) - 1)
+        return {
+            "root_uuid": row["meta/rootUuid"].removeprefix("uuid:"),
+            "instance_uuid": row["_uuid"],
+            "form_version": row["__version__"],
+            "validation_status": status and status.removeprefix("validation_status_"),
+            "name": row["name"],
+            "age": int(row["age"]),
+            **{f"added_{number}": row.get(f"added_{number}") for number in added},
+        }
+
+    def check_history(self):
+        """Every state that a completed pull saw is there, in order; nothing is made up."""
+        history = {}
+        for row in self.rows("from staging.history order by submission_id, pull, rowid"):
+            state = (row["instance_uuid"], row["validation_status"], row["validated_at"])
+            state = DELETED if row["change"] == "deleted" else state
+            history.setdefault(row["submission_id"], []).append(state)
+        for number, states in self.life.seen.items():
+            found = iter(history[number])
+            assert all(state in found for state in states), (number, states, history[number])
+        for number, states in history.items():
+            assert set(states) <= self.life.ever[number], (number, states)
+            assert all(one != other for one, other in pairwise(states)), (number, states)
+        living = {number for number, states in history.items() if states[-1] != DELETED}
+        assert living == self.life.rows.keys(), history
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Make everything that comes in pages or batches come in many, with few submissions."""
+    monkeypatch.setattr(paging, "MAX_LIMIT", 3)
+    monkeypatch.setattr(kobo_client, "IDS_IN_A_REQUEST", 4)
+    monkeypatch.setattr(sync, "OVERLAP_IDS", 3)
+
+
+def run(examples, steps):
+    run_state_machine_as_test(
+        SyncMachine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.usefixtures("small")
+def test_one_full_sweep_sets_everything_right():
+    run(examples=40, steps=25)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("small")
+def test_one_full_sweep_sets_everything_right_after_a_long_life():
+    run(examples=300, steps=60)

@@ -1,0 +1,197 @@
+"""Decisions written back: in batches, again, to foreign ids, and without the permission."""
+
+import pytest
+
+from assets.kobo import writing
+from assets.kobo.client import ATTEMPTS, Change, KoboClient, Server
+from assets.kobo.errors import InvalidRequestError, KoboRequestError, KoboServerError
+from assets.kobo.sandbox.faults import Cut, Fault, Reply
+from assets.kobo.writing import set_validation
+
+JSON = "application/json"
+
+
+@pytest.fixture
+def batches_of(monkeypatch):
+    return lambda size: monkeypatch.setattr(writing, "IDS_IN_A_BATCH", size)
+
+
+def statuses(village):
+    form = village.store.forms[village.uid]
+    return [form.rows[number]["_validation_status"].get("label") for number in form.ids]
+
+
+def writes(village, requests):
+    return [target for target in requests if target == f"{village.data}validation_statuses/"]
+
+
+def test_each_submission_gets_the_status_and_the_others_keep_theirs(village):
+    with village.serving() as (client, requests):
+        foreign = set_validation(client, village.uid, [2, 4], "on_hold")
+
+    assert foreign == ()
+    assert statuses(village) == [None, "On hold", None, "On hold", None]
+    assert len(requests) == 1
+
+
+def test_none_takes_the_status_away(village):
+    with village.serving() as (client, _):
+        set_validation(client, village.uid, [1, 2, 3], "approved")
+        set_validation(client, village.uid, [1, 3], None)
+
+    assert statuses(village) == [None, "Approved", None, None, None]
+
+
+def test_ids_go_in_batches_and_each_only_once(village, batches_of):
+    batches_of(2)
+    with village.serving() as (client, requests):
+        set_validation(client, village.uid, [1, 2, 2, 3, 4, 1, 5], "not_approved")
+
+    assert statuses(village) == ["Not approved"] * 5
+    assert len(requests) == 3
+
+
+def test_no_ids_are_no_request(village):
+    with village.serving() as (client, requests):
+        assert set_validation(client, village.uid, [], "approved") == ()
+
+    assert requests == []
+
+
+@pytest.mark.parametrize("status", ["approved", None])
+def test_writing_again_changes_nothing(village, status):
+    with village.serving() as (client, _):
+        set_validation(client, village.uid, [1, 2], status)
+        before = dict(village.store.forms[village.uid].rows)
+        set_validation(client, village.uid, [1, 2], status)
+
+    assert village.store.forms[village.uid].rows == before
+
+
+@pytest.mark.parametrize("foreign", [(99,), (98, 99), (77, 88, 99)])
+@pytest.mark.parametrize("at", [0, 2, 5])
+def test_foreign_ids_are_returned_and_do_not_lose_the_rest(village, foreign, at):
+    own = [1, 2, 3, 4, 5]
+    with village.serving() as (client, _):
+        found = set_validation(client, village.uid, [*own[:at], *foreign, *own[at:]], "approved")
+
+    assert found == foreign
+    assert statuses(village) == ["Approved"] * 5
+
+
+def test_a_submission_of_another_form_or_deleted_meanwhile_is_foreign(village):
+    other = "aSurveyOfAnotherVillag"
+    village.store.add_form(
+        uid=other, name="Other", content={"schema": "1", "survey": []}, deployed_at=village.at
+    )
+    elsewhere = village.store.submit(other, {}, submitted_by=None, at=village.at)
+    village.store.delete(village.uid, 3)
+
+    with village.serving() as (client, _):
+        foreign = set_validation(client, village.uid, [1, 3, elsewhere], "approved")
+
+    assert foreign == (3, elsewhere)
+    assert statuses(village) == ["Approved", None, None, None]
+
+
+def test_a_refusal_for_another_reason_is_not_taken_for_foreign_ids(village):
+    refusal = Fault("validation_statuses", Reply(400, '{"detail":"Nein."}', JSON), times=None)
+    with (
+        village.serving(refusal) as (client, requests),
+        pytest.raises(InvalidRequestError, match=r"answered 400 .* It says: Nein\."),
+    ):
+        set_validation(client, village.uid, [1, 2, 3, 4, 5], "approved")
+
+    assert len(writes(village, requests)) == 3  # Five ids, then two, then the first alone.
+
+
+def test_a_missing_permission_is_named_with_the_account(village):
+    village.store.permit(village.uid, "view_submissions")
+    with (
+        village.serving() as (client, requests),
+        pytest.raises(
+            KoboRequestError,
+            match=r"answered 403 .* account of KOBO_TOKEN lacks .* “Validate submissions”",
+        ),
+    ):
+        set_validation(client, village.uid, [1], "approved")
+
+    assert len(requests) == 1
+
+
+@pytest.mark.parametrize("disturbance", [Reply(503), Reply(429), Cut(), Cut(after=30)])
+def test_a_passing_disturbance_is_waited_out_when_writing(village, disturbance):
+    fault = Fault("validation_statuses", disturbance, times=2)
+    with village.serving(fault) as (client, _):
+        assert set_validation(client, village.uid, [1, 2, 3, 4, 5], "approved") == ()
+
+    assert village.pauses == [1, 2]
+    assert statuses(village) == ["Approved"] * 5
+
+
+def test_a_lasting_disturbance_says_what_was_tried(village):
+    fault = Fault("validation_statuses", Reply(502), times=None)
+    with (
+        village.serving(fault) as (client, requests),
+        pytest.raises(
+            KoboServerError, match=rf"^Tried {ATTEMPTS} times to change .* 502"
+        ) as caught,
+    ):
+        set_validation(client, village.uid, [1], "approved")
+
+    assert len(requests) == ATTEMPTS
+    assert village.store.token not in str(caught.value)
+
+
+# What holds for every change.
+
+
+def change(village, **more):
+    path = f"{village.data}validation_statuses/"
+    payload = {"submission_ids": [1], "validation_status.uid": "validation_status_approved"}
+    return Change("PATCH", path, "Validate submissions", {"payload": payload}, **more)
+
+
+@pytest.mark.parametrize("disturbance", [Reply(503), Reply(500), Cut(after=30), Reply(200)])
+def test_what_must_not_happen_twice_is_not_sent_again(village, disturbance):
+    with (
+        village.serving(Fault("validation_statuses", disturbance)) as (client, requests),
+        pytest.raises(KoboServerError, match="may have been carried out all the same"),
+    ):
+        client.send(change(village, is_repeatable=False))
+
+    assert len(requests) == 1
+    assert village.pauses == []
+
+
+def test_what_the_server_surely_did_not_do_is_sent_again(village):
+    busy = Fault("validation_statuses", Reply(429, retry_after="7"))
+    with village.serving(busy) as (client, _):
+        client.send(change(village, is_repeatable=False))
+
+    assert village.pauses == [7]
+    assert statuses(village)[0] == "Approved"
+
+
+def test_a_change_is_never_sent_on_after_a_redirect(village):
+    path = f"{village.data}validation_statuses"
+    with (
+        village.serving() as (client, requests),
+        pytest.raises(KoboRequestError, match=r"answered 301 .* Check KOBO_URL"),
+    ):
+        client.send(Change("PATCH", path, "Validate submissions", {"payload": {}}))
+
+    assert requests == [path]
+
+
+def test_a_change_goes_to_the_server_in_the_settings_with_the_token_alone(village):
+    with village.serving() as (client, _):
+        account = Server(client.server.url, "0" * 40)
+        with (
+            KoboClient(account) as stranger,
+            pytest.raises(KoboRequestError, match=r"answered 401 .* Check KOBO_TOKEN") as caught,
+        ):
+            set_validation(stranger, village.uid, [1], "approved")
+
+    assert "0" * 40 not in str(caught.value)
+    assert statuses(village) == [None] * 5
