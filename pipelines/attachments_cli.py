@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from assets.kobo.attachments import (
+    USABLE_UID,
     AttachmentStore,
     Kept,
     Left,
@@ -141,7 +142,7 @@ def _list(left: Iterable[Left]) -> None:
     """Name the files that were left out by number and uid: their names may be answers."""
     for one in left:
         about = one.attachment
-        uid = about.uid if about.uid.isalnum() else "without a usable uid"
+        uid = about.uid if USABLE_UID.fullmatch(about.uid) else "without a usable uid"
         line = f"  submission {about.submission}, file {uid}: {one.reason}"
         typer.echo(line, err=one.is_failure)
 

@@ -51,10 +51,11 @@ class LandedFile:
 class Pull:
     """Everything one pull of one form brought, in the order in which it came.
 
-    `removed` are the submissions that it found to be deleted.
+    `uid` is the form's on its server; `removed` are the submissions that it found to be deleted.
     """
 
     number: int
+    uid: str
     folder: Path
     files: tuple[LandedFile, ...]
     removed: tuple[int, ...] = ()
@@ -85,7 +86,11 @@ class Pull:
 
 @dataclass(frozen=True)
 class Landed:
-    """All complete pulls of a form, oldest first: what is known of it follows from them alone."""
+    """All complete pulls of a form, oldest first: what is known of it follows from them alone.
+
+    Where the form moved to another uid, only the pulls since then are among them: numbers of
+    submissions mean something on one server only.
+    """
 
     pulls: tuple[Pull, ...]
 
@@ -126,36 +131,39 @@ class Landing:
 
     def of(self, form: str) -> Landed:
         """Return a form's complete pulls; a torn one is not among them."""
-        manifests = sorted((self._folder / form).glob(f"pull-*/{MANIFEST}"))
-        return Landed(
-            tuple(
-                _read_manifest(manifest)
-                for manifest in manifests
-                # A run killed while it completed a pull leaves a manifest, maybe half of one.
-                if manifest.parent.suffix != PARTIAL
-            )
-        )
+        pulls = self._complete(form)
+        return Landed(tuple(pull for pull in pulls if pull.uid == pulls[-1].uid))
 
     def receive(self, form: str, uid: str) -> "Receipt":
         """Open the next pull of a form, or go on with one that was interrupted.
 
         What an interrupted pull kept of another uid is thrown away: the form has moved since.
         """
-        pulls = self.of(form).pulls
+        pulls = self._complete(form)
         number = pulls[-1].number + 1 if pulls else 1
-        receipt = Receipt(self._folder / form / f"pull-{number:06}", number)
-        if not receipt.is_about(uid):
+        receipt = Receipt(self._folder / form / f"pull-{number:06}", number, uid)
+        if not receipt.is_about_its_form:
             receipt.discard()
             return self.receive(form, uid)
         return receipt
+
+    def _complete(self, form: str) -> list[Pull]:
+        manifests = sorted((self._folder / form).glob(f"pull-*/{MANIFEST}"))
+        return [
+            _read_manifest(manifest)
+            for manifest in manifests
+            # A run killed while it completed a pull leaves a manifest, maybe half of one.
+            if manifest.parent.suffix != PARTIAL
+        ]
 
 
 class Receipt:
     """A pull being received: each answer is on disk before the next one is asked for."""
 
-    def __init__(self, folder: Path, number: int) -> None:
+    def __init__(self, folder: Path, number: int, uid: str) -> None:
         self._final = folder
         self._number = number
+        self._uid = uid
         self._partial = folder.with_name(folder.name + PARTIAL)
         _make_private_folder(self._partial)
         self._files = _read_journal(self._partial / JOURNAL)
@@ -170,9 +178,10 @@ class Receipt:
         """The fingerprint of each submission kept so far."""
         return _fingerprints(self._partial, self._files)
 
-    def is_about(self, uid: str) -> bool:
-        """Return whether everything kept so far was asked of the form with this uid."""
-        return all(f"/{uid}/" in file.request for file in self._files)
+    @property
+    def is_about_its_form(self) -> bool:
+        """Whether everything kept so far was asked of the form with this pull's uid."""
+        return all(f"/{self._uid}/" in file.request for file in self._files)
 
     def discard(self) -> None:
         """Forget what was kept so far."""
@@ -208,12 +217,15 @@ class Receipt:
 
     def complete(self, removed: Iterable[int] = ()) -> Pull | None:
         """Make the pull visible, whole, and return it; nothing if it brought nothing."""
-        pull = Pull(self._number, self._final, tuple(self._files), tuple(sorted(removed)))
+        pull = Pull(
+            self._number, self._uid, self._final, tuple(self._files), tuple(sorted(removed))
+        )
         if not pull.files and not pull.removed:
             self.discard()
             return None
         manifest = {
             "pull": pull.number,
+            "uid": pull.uid,
             "removed": pull.removed,
             "files": [asdict(file) for file in pull.files],
         }
@@ -266,7 +278,8 @@ def _fingerprints(folder: Path, files: Iterable[LandedFile]) -> dict[int, str]:
 def _read_manifest(path: Path) -> Pull:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     files = tuple(LandedFile(**file) for file in manifest["files"])
-    return Pull(manifest["pull"], path.parent, files, tuple(manifest["removed"]))
+    removed = tuple(manifest["removed"])
+    return Pull(manifest["pull"], manifest["uid"], path.parent, files, removed)
 
 
 def _read_journal(path: Path) -> list[LandedFile]:

@@ -42,6 +42,8 @@ def pull(
         KoboServerError: The server could not be reached, or sent something unusable.
     """
     landed = landing.of(form)
+    if landed and landed.pulls[-1].uid != uid:
+        landed = Landed(())  # The form has moved; nothing is known of it where it is now.
     before = landed.living
     receipt = landing.receive(form, uid)
     _keep_definition(client, receipt, uid, landed)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from assets.kobo.client import ATTEMPTS, KoboClient, Server
-from assets.kobo.errors import KoboServerError, NotFoundError
+from assets.kobo.errors import KoboRequestError, KoboServerError, NotFoundError
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 BYTES = b"a picture"
@@ -208,3 +208,14 @@ def test_a_storage_may_refuse(place, download, status, error, tries):
         download(server)
 
     assert len(server.asked) == 2 * tries
+
+
+def test_an_answer_that_is_no_file_is_never_looked_for_elsewhere(place):
+    """Not even to find out that the address is none: the library would stumble over it."""
+    server = place({"/api/v2/assets/aForm/": "http://127.0.0.1:x/"})
+
+    with (
+        KoboClient(Server(server.url, TOKEN)) as client,
+        pytest.raises(KoboRequestError, match="answered 302"),
+    ):
+        client.form("aForm")

@@ -367,14 +367,14 @@ def test_wherever_a_connection_is_cut_half_a_file_is_never_taken_for_a_whole_one
     [file] = files()
     path = f"{village.data}{number}/attachments/{file.uid}/"
     cuts = [Fault(path, Cut(after), nth=1 + 2 * after) for after in range(400)]
-    with village.serving(*cuts) as (client, requests):
+    with village.serving(*cuts) as (client, _):
         for _ in cuts:
             arrived = BytesIO()
             assert client.download(path, arrived, mimetype="image/png", most=10)
             assert arrived.getvalue() == b"short"
-            requests.append("")
 
-    assert len(village.pauses) > 300
+    # The answer has fewer bytes than there are cuts; those beyond its end do no harm.
+    assert 200 < len(village.pauses) < len(cuts)
 
 
 def test_a_file_that_was_there_a_moment_ago_is_not_found(village, send, files):

@@ -9,6 +9,7 @@ import pytest
 from assets.kobo.errors import KoboRequestError, KoboServerError
 from assets.kobo.sandbox.faults import Cut, Fault, Reply, Truncated
 from assets.kobo.sync import Pulled, pull
+from tests.kobo.conftest import CONTENT
 
 
 @pytest.fixture
@@ -165,3 +166,17 @@ def test_the_token_is_in_no_file(village, pulled):
     kept = [path.read_bytes() for path in found.pull.folder.iterdir()]
     kept += [str(body).encode() for kind in ("form", "page") for body in found.pull.read(kind)]
     assert not any(village.store.token.encode() in content for content in kept)
+
+
+def test_a_form_that_moved_to_another_uid_is_known_by_its_new_submissions_only(
+    village, pulled, landing
+):
+    pulled()
+    village.uid = "aVillageSurveyForm0002"
+    village.store.add_form(uid=village.uid, name="Moved", content=CONTENT, deployed_at=village.at)
+    [moved] = village.answer("Fara")
+
+    found = pulled()
+
+    assert (found.new, found.changed, found.removed) == (1, 0, 0)
+    assert set(landing.of("survey").living) == {moved}

@@ -3,6 +3,7 @@
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 from assets.kobo.client import KoboClient, Server
 from assets.kobo.landing import Landing
+from assets.kobo.sandbox.faults import Drip, Fault
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.sandbox.store import SandboxStore
 from assets.kobo.sync import pull
@@ -27,6 +29,8 @@ TOKEN = "0123456789abcdef0123456789abcdef01234567"
 NEW_YEAR = datetime(2024, 1, 1, tzinfo=UTC)
 FORM, REPORTS = "quarterly_report", "aVelmaraQuarterlyRepor"
 PHOTO = b"\x89PNG a photo" * 100
+LARGE = bytes(300_000)
+COMMAND = "from pipelines.cli import app; app()"
 
 
 @dataclass
@@ -186,13 +190,40 @@ def test_a_token_that_is_refused_is_told_and_never_printed(office, monkeypatch):
     assert wrong not in result.output
 
 
+def test_a_command_that_is_killed_leaves_no_half_file_and_goes_on_from_there(office):
+    office.report("a.png")
+    office.report("b.png", LARGE)
+    office.pull()
+    pieces: list[float] = []
+
+    def wait(seconds: float) -> None:
+        pieces.append(seconds)
+        if len(pieces) == 3:
+            child.kill()
+            child.wait()
+
+    drip = Fault("/attachments/", Drip(piece=70_000), nth=2)
+    with SandboxServer(office.store, faults=[drip], wait=wait) as server:
+        command = [sys.executable, "-c", COMMAND, *office.line()]
+        env = {**os.environ, "KOBO_URL": server.url}
+        with subprocess.Popen(command, cwd=ROOT, env=env) as child:
+            assert child.wait() == -signal.SIGKILL
+    half = office.var / "attachments" / FORM / "incoming.partial"
+    assert (office.kept, half.exists()) == ([PHOTO], True)
+
+    result = office.attachments()
+
+    assert result.stdout.startswith(f"{FORM}: 1 file fetched (0.3 MB), 1 here already")
+    assert (sorted(office.kept), half.exists()) == (sorted([PHOTO, LARGE]), False)
+
+
 def test_on_a_terminal_a_bar_moves(office):
     office.report("a.png")
     office.pull()
     outer, inner = pty.openpty()
 
     ended = subprocess.run(
-        [sys.executable, "-c", "from pipelines.cli import app; app()", *office.line()],
+        [sys.executable, "-c", COMMAND, *office.line()],
         cwd=ROOT,
         env={**os.environ, "TERM": "xterm-256color"},
         stderr=inner,
