@@ -16,6 +16,9 @@ from pipelines.definitions import definitions_of
 from pipelines.jobs import refresh
 from pipelines.settings import default_var, use_dagster_home
 
+# Marks the runs of this command, and whose state they work on.
+FOLDER_TAG = "accord/folder"
+
 
 class RunningAlreadyError(Exception):
     """Another run of the same programme is going on."""
@@ -83,10 +86,28 @@ def run_refresh(
             programme, var=str(folder), as_of=as_of, first_pause=first_pause, sweeps=sweeps
         )
         job = definitions.resolve_job_def(refresh.name)
+        _bury_killed_runs(instance, folder)
         result = job.execute_in_process(
-            instance=instance, run_config={"loggers": {"console": {}}}, raise_on_error=False
+            instance=instance,
+            run_config={"loggers": {"console": {}}},
+            tags={FOLDER_TAG: str(folder)},
+            raise_on_error=False,
         )
         return _outcome(folder, result)
+
+
+def _bury_killed_runs(instance: dg.DagsterInstance, folder: Path) -> None:
+    """End runs of this command that were killed, and let go of what they held.
+
+    Whoever holds the programme's lock knows that no such run is alive. Dagster does not: a killed
+    run would keep its place in the pool, and every later one would wait for it for ever.
+    """
+    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING]
+    for run in instance.get_runs(
+        filters=dg.RunsFilter(statuses=alive, tags={FOLDER_TAG: str(folder)})
+    ):
+        instance.report_run_failed(run, "The process of this run was killed.")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 @contextmanager
