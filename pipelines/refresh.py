@@ -1,7 +1,5 @@
 """One run of the whole pipeline through Dagster, and what came of it."""
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.kobo.client import FIRST_PAUSE_SECONDS
+from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.programme.read import Programme
 from assets.warehouse.connection import read_only
 from pipelines.definitions import definitions_of
@@ -112,20 +111,16 @@ def _bury_killed_runs(instance: dg.DagsterInstance, folder: Path) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the programme's lock; the system lets go of it even when the process is killed."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    """Hold the programme's lock."""
+    make_private_folder(folder)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RunningAlreadyError(
-                f"Another run of {folder.name} is going on. Wait until it has ended, then run "
-                "again; nothing was changed."
-            ) from error
-        yield
-    finally:
-        os.close(descriptor)
+        with locked(folder / "run.lock"):
+            yield
+    except LockedError as error:
+        raise RunningAlreadyError(
+            f"Another run of {folder.name} is going on. Wait until it has ended, then run again; "
+            "nothing was changed."
+        ) from error
 
 
 def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:

@@ -5,7 +5,6 @@ under a name that a server or a respondent gave it; an index beside the files sa
 answer. Whether a form's files may be fetched at all is for the caller to decide.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -19,7 +18,15 @@ from typing import Any
 
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboServerError, NotFoundError
-from assets.kobo.landing import PRIVATE_FILE, PRIVATE_FOLDER, ROWS, Landed
+from assets.kobo.landing import ROWS, Landed
+from assets.kobo.private_files import (
+    PRIVATE_FILE,
+    LockedError,
+    locked,
+    make_private_folder,
+    sync_folder,
+    write_durably,
+)
 
 INDEX, PARTIAL = "index.jsonl", "incoming.partial"
 # A uid becomes part of an address that the token is sent to, so it may not hold a slash or dots.
@@ -127,15 +134,17 @@ class AttachmentStore:
         Raises:
             StoreBusyError: Another command is writing to it.
         """
-        _make_private(self._folder.parent, self._folder)
-        descriptor = os.open(self._folder / INDEX, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+        make_private_folder(self._folder)
         try:
-            _lock(descriptor, self._folder.name)
-            (self._folder / PARTIAL).unlink(missing_ok=True)
-            _sync_folder(self._folder.parent)
-            yield
-        finally:
-            os.close(descriptor)
+            with locked(self._folder / INDEX):
+                (self._folder / PARTIAL).unlink(missing_ok=True)
+                sync_folder(self._folder.parent)
+                yield
+        except LockedError as error:
+            raise StoreBusyError(
+                f"Wanted to fetch the files of {self._folder.name}, but another command is "
+                "fetching them. Wait until it has ended, then run again; nothing was changed."
+            ) from error
 
     def keep(
         self, client: KoboClient, uid: str, attachment: Attachment, most_bytes: int
@@ -165,18 +174,15 @@ class AttachmentStore:
     def _place(self, partial: Path, sha256: str) -> None:
         """Give a whole file its name; this is one step, so that no half file ever has one."""
         final = self.path(sha256)
-        _make_private(final.parent)
+        make_private_folder(final.parent)
         partial.replace(final)
-        _sync_folder(final.parent)
-        _sync_folder(self._folder)
+        sync_folder(final.parent)
+        sync_folder(self._folder)
 
     def _note(self, kept: Kept) -> None:
         line = json.dumps(asdict(kept), ensure_ascii=False)
-        with (self._folder / INDEX).open("ab") as index:
-            # The line break comes first, so that a torn line before it stays alone.
-            index.write(("\n" + line).encode())
-            index.flush()
-            os.fsync(index.fileno())
+        # The line break comes first, so that a torn line before it stays alone.
+        write_durably(self._folder / INDEX, ("\n" + line).encode(), append=True)
 
 
 def attachments_of(landed: Landed) -> list[Attachment]:
@@ -274,27 +280,3 @@ def _described(attachment: Attachment, path: Path) -> Kept:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _lock(descriptor: int, form: str) -> None:
-    """Hold the index; the system lets go of it even when the process is killed."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise StoreBusyError(
-            f"Wanted to fetch the files of {form}, but another command is fetching them. Wait "
-            "until it has ended, then run again; nothing was changed."
-        ) from error
-
-
-def _make_private(*folders: Path) -> None:
-    for folder in folders:
-        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

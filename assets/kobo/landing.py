@@ -6,7 +6,6 @@ manifest. Nothing is typed, chosen or corrected here; that is `assets.staging`.
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -17,6 +16,7 @@ import orjson
 import zstandard
 
 from assets.kobo.client import Answer
+from assets.kobo.private_files import make_private_folder, sync_folder, write_durably
 
 Kind = Literal["form", "version", "page", "again"]
 # A page holds the next submissions by `_id`; `again` holds some that a sweep found changed.
@@ -24,7 +24,6 @@ ROWS: tuple[Kind, ...] = ("page", "again")
 COMPRESSION = zstandard.ZstdCompressor(level=1)  # Level 1: 0.4 CPU s for 219 MB (TECH §4).
 MANIFEST, JOURNAL = "manifest.json", "journal.jsonl"
 PARTIAL, INDEX = ".partial", ".index"
-PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600  # Only the account that runs Accord reads originals.
 FINGERPRINT_LETTERS = 16
 
 
@@ -165,7 +164,7 @@ class Receipt:
         self._number = number
         self._uid = uid
         self._partial = folder.with_name(folder.name + PARTIAL)
-        _make_private_folder(self._partial)
+        make_private_folder(self._partial)
         self._files = _read_journal(self._partial / JOURNAL)
 
     @property
@@ -190,10 +189,10 @@ class Receipt:
     def keep(self, kind: Kind, name: str, answer: Answer) -> None:
         """Put one answer on disk, and then its line in the journal."""
         rows = answer.body["results"] if kind in ROWS else []
-        _write(self._partial / name, COMPRESSION.compress(answer.content))
+        write_durably(self._partial / name, COMPRESSION.compress(answer.content))
         if rows:
             index = orjson.dumps([[row["_id"], fingerprint(row)] for row in rows])
-            _write(self._partial / (name + INDEX), COMPRESSION.compress(index))
+            write_durably(self._partial / (name + INDEX), COMPRESSION.compress(index))
         file = LandedFile(
             name=name,
             kind=kind,
@@ -208,7 +207,7 @@ class Receipt:
         self._files = _with(self._files, file)
         line = json.dumps(asdict(file), ensure_ascii=False)
         # The line break comes first, so that a torn line before it stays alone.
-        _write(self._partial / JOURNAL, ("\n" + line).encode(), append=True)
+        write_durably(self._partial / JOURNAL, ("\n" + line).encode(), append=True)
 
     def keep_rows(self, kind: Kind, answer: Answer) -> None:
         """Keep the next answer that holds submissions."""
@@ -230,11 +229,11 @@ class Receipt:
             "files": [asdict(file) for file in pull.files],
         }
         text = json.dumps(manifest, indent=1, ensure_ascii=False)
-        _write(self._partial / MANIFEST, text.encode())
+        write_durably(self._partial / MANIFEST, text.encode())
         self._partial.rename(self._final)
         # Only now: until the pull is visible, its journal says what need not be asked again.
         (self._final / JOURNAL).unlink(missing_ok=True)
-        _sync_folder(self._final.parent)
+        sync_folder(self._final.parent)
         return pull
 
 
@@ -308,27 +307,3 @@ def _without_links(row: Mapping[str, Any]) -> dict[str, Any]:
         for attachment in row.get("_attachments") or []
     ]
     return {**row, "_attachments": attachments}
-
-
-def _make_private_folder(path: Path) -> None:
-    """Make a folder and those above it; the standard library would open the upper ones to all."""
-    if not path.exists():
-        _make_private_folder(path.parent)
-        path.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
-
-
-def _write(path: Path, content: bytes, *, append: bool = False) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_TRUNC)
-    descriptor = os.open(path, flags, PRIVATE_FILE)
-    with os.fdopen(descriptor, "ab" if append else "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,6 +9,7 @@ from assets.programme.model import FormPlace
 from assets.programme.read import read_programme
 from assets.staging.form import read_form
 from assets.staging.tables import tables_of
+from assets.warehouse.connection import read_only
 from expectations.rules import Register, Rule, rules_of
 from expectations.runner import BrokenRuleError
 from tests.expectations.conftest import AS_OF, FORM, GOOD, PLACE, REGISTER, stage_rows
@@ -200,3 +201,7 @@ def test_the_warehouse_is_free_again_after_the_checks(tmp_path, rules, hold):
     hold(tmp_path / "w.duckdb", {"report": rules["report"]})
 
     stage_rows(tmp_path / "w.duckdb", "report", [{"secret": "written again"}])
+
+    with read_only(tmp_path / "w.duckdb") as warehouse:
+        found = warehouse.execute("select secret from staging.report").fetchall()
+    assert found == [("written again",)]
