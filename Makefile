@@ -35,7 +35,7 @@ check: $(VENV)/dev.done  ## Check format, lint, types, SQL and the Dagster defin
 
 ui: $(VENV)/run.done  ## Open Dagster's web UI on the runs made so far.
 	@export DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/var/dagster}"; mkdir -p "$$DAGSTER_HOME"; \
-		test -f "$$DAGSTER_HOME/dagster.yaml" || cp dagster.yaml "$$DAGSTER_HOME"; $(BIN)/dg dev
+		test -f "$$DAGSTER_HOME/dagster.yaml" || cp deploy/dagster.yaml "$$DAGSTER_HOME"; $(BIN)/dg dev
 
 bench: $(VENV)/dev.done  ## Measure CPU seconds and peak memory of each stage.
 	@$(BIN)/python -m benchmarks

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "programmes" / "velmara"
 DEFAULT_SERVER = "KOBO_URL"
-DAGSTER_SETTINGS = ROOT / "dagster.yaml"
+DAGSTER_SETTINGS = ROOT / "deploy" / "dagster.yaml"
 
 
 def programme_folder() -> Path:
