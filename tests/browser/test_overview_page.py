@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboards.site import build_site
+from tests.browser.install import chromium
 from tests.dashboards.edition_fixture import programme, velmara, write_edition
 
 pytestmark = pytest.mark.browser
@@ -29,8 +30,8 @@ AXE = {
 
 @pytest.fixture(scope="module")
 def browser():
+    path = chromium()
     with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         try:
             yield browser

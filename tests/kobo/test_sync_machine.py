@@ -35,6 +35,8 @@ REQUESTS = st.integers(min_value=1, max_value=12)
 class SyncMachine(RuleBasedStateMachine):
     """A server, a landing folder and a warehouse, and all that can happen to them."""
 
+    lives_compared = 0
+
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
@@ -51,6 +53,7 @@ class SyncMachine(RuleBasedStateMachine):
             self.stage()
             self.check_staging()
             self.check_history()
+        SyncMachine.lives_compared += 1
 
     # On the server.
 
@@ -208,6 +211,8 @@ def small(monkeypatch):
 
 
 def run(examples, steps):
+    """Live many lives; return how many were compared with the server at their end."""
+    before = SyncMachine.lives_compared
     run_state_machine_as_test(
         SyncMachine,
         settings=settings(
@@ -219,14 +224,15 @@ def run(examples, steps):
             suppress_health_check=list(HealthCheck),
         ),
     )
+    return SyncMachine.lives_compared - before
 
 
 @pytest.mark.usefixtures("small")
 def test_one_full_sweep_sets_everything_right():
-    run(examples=40, steps=25)
+    assert run(examples=40, steps=25) >= 40
 
 
 @pytest.mark.long
 @pytest.mark.usefixtures("small")
 def test_one_full_sweep_sets_everything_right_after_a_long_life():
-    run(examples=300, steps=60)
+    assert run(examples=300, steps=60) >= 300
