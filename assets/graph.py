@@ -12,9 +12,12 @@ import duckdb
 from assets.accountability.commitments import FORM as PROMISES
 from assets.accountability.commitments import load_commitments
 from assets.accountability.expected import load_expected_reports
+from assets.indicators.compared import load_progress
 from assets.indicators.models import Model, models
-from assets.indicators.values import load_progress, load_values
+from assets.indicators.values import load_values
+from assets.kobo.cuts import Rule, keep_all, only_with_consent
 from assets.kobo.sync import pull
+from assets.programme.link_codes import load_link_codes
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.programme.tables import load_registers
@@ -25,12 +28,13 @@ from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.tables import table_name
 from assets.warehouse.connection import count_rows, writing
-from assets.warehouse.dictionary import dictionary, replace_rows, replace_with_query
+from assets.warehouse.dictionary import dictionary
 
 Assets = list[dg.AssetsDefinition]
 REGISTERS = (
     "marts.programme", "marts.periods", "marts.outcomes", "marts.indicators", "marts.dimensions",
     "marts.partners", "marts.accounts", "marts.agreements", "marts.targets",
+    "marts.responsibilities", "marts.mapping", "marts.strategies", "marts.notes", "marts.values",
 )  # fmt: skip
 PROMISE_TABLES = ("marts.commitments", "marts.commitments_due", "marts.accountability")
 PUBLISHED_FROM = (
@@ -133,7 +137,14 @@ def _landing(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
         One file per response, with a manifest. Typing belongs in staging, never here.
         """
         with failing_plainly(), run.client(place) as client:
-            found = pull(client, run.landing, place.code, place.uid, sweeps=run.sweeps)
+            found = pull(
+                client,
+                run.landing,
+                place.code,
+                place.uid,
+                sweeps=run.sweeps,
+                cut=_may_not_be_kept(place),
+            )
         landed = run.landing.of(place.code)
         return dg.MaterializeResult(
             metadata={
@@ -142,11 +153,19 @@ def _landing(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
                 "new": found.new,
                 "changed": found.changed,
                 "deleted": found.removed,
+                "hastened_by_history": found.is_hastened,
+                "cut_out": len(landed.cut),
                 "bytes": sum(file.bytes for file in found.pull.files) if found.pull else 0,
             }
         )
 
     return landed
+
+
+def _may_not_be_kept(place: FormPlace) -> Rule:
+    if place.consent:
+        return only_with_consent(place.consent.question, place.consent.given)
+    return keep_all
 
 
 def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
@@ -155,8 +174,8 @@ def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
 
     def grain(table: str) -> str:
         if table in repeats:
-            return f"one row per item of the repeat {repeats[table]} in “{place.title}”, typed"
-        return f"one row per current submission of “{place.title}”, typed"
+            return f"one row per item of the repeat {repeats[table]} in “{place.heading}”, typed"
+        return f"one row per current submission of “{place.heading}”, typed"
 
     def staged(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
         """Tables made from the form's definition: groups flattened, repeats in their own tables."""
@@ -177,8 +196,8 @@ def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
         missing = [table for table in questionnaire.tables if table not in found.rows]
         if missing:
             raise dg.Failure(
-                f"The form “{place.title}” on the server has no repeat {', '.join(missing)}, which "
-                f"forms/{place.code}.xlsx has. Deploy the folder's form, or mend the folder.",
+                f"The form “{place.heading}” on the server has no repeat {', '.join(missing)}, "
+                f"which forms/{place.code}.xlsx has. Deploy the folder's form, or mend the folder.",
                 allow_retries=False,
             )
         return {f"staging.{table}": found.rows[table] for table in questionnaire.tables}
@@ -215,22 +234,23 @@ def _accepted(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
 def _registers(programme: Programme) -> dg.AssetsDefinition:
     def registers(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
         """What the programme folder says, as tables that models and pages can join."""
-        return load_registers(connection, programme, run.day())
+        rows = load_registers(connection, programme, run.day())
+        return rows | {"marts.link_codes": load_link_codes(connection, programme, run.pseudonyms)}
 
-    specs = [spec_of(programme, table, "programme") for table in REGISTERS]
+    tables = (*REGISTERS, "marts.link_codes")
+    specs = [spec_of(programme, table, "programme") for table in tables]
     return tables_step(programme, "registers", specs, registers)
 
 
 def _conformed(programme: Programme, model: Model) -> dg.AssetsDefinition:
-    has_its_forms = model.forms <= {form.code for form in programme.file.forms}
+    forms = {form.code for form in programme.file.forms}
 
     def conformed(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
         """A model in SQL whose columns are a source for measures; empty without its forms."""
-        if not has_its_forms:
-            return {model.table: replace_rows(connection, model.table, [])}
-        return {model.table: replace_with_query(connection, model.table, model.query)}
+        return {model.table: model.fill(connection, forms)}
 
-    specs = [spec_of(programme, model.table, "marts", model.reads if has_its_forms else ())]
+    reads = model.reads if model.forms <= forms else ()
+    specs = [spec_of(programme, model.table, "marts", reads)]
     return tables_step(programme, model.table.replace(".", "__"), specs, conformed)
 
 
@@ -258,11 +278,13 @@ def _expected_reports(programme: Programme) -> dg.AssetsDefinition:
 
 def _indicator_values(programme: Programme) -> dg.AssetsDefinition:
     def indicator_values(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
-        """Every indicator's figures, by quarter, partner and member."""
+        """Every indicator's figures, by period, partner and member."""
         return {"marts.indicator_values": load_values(connection, programme)}
 
-    reads = {"marts.periods", "marts.programme", "marts.expected_reports"}
+    reads = {"marts.periods", "marts.programme", "marts.expected_reports", "marts.partners"}
     for _, _, indicator in programme.indicators:
+        if indicator.measure is None:
+            continue
         form, _, repeat = indicator.measure.source.partition("/")
         model = f"marts.{form}"
         reads.add(model if model in dictionary() else f"accepted.{table_name(form, repeat)}")

@@ -20,7 +20,8 @@ from random import Random
 from rich.console import Console
 from rich.table import Table
 
-from assets.kobo.landing import Landed, Landing
+from assets.kobo.landing import Landing
+from assets.kobo.pulls import Landed
 from assets.kobo.sandbox.faults import Fault, Then
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.sandbox.store import SandboxStore

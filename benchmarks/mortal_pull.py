@@ -12,8 +12,9 @@ from types import FrameType
 from typing import Any
 
 from assets.kobo import landing as landing_module
-from assets.kobo.client import KoboClient, Server
+from assets.kobo.client import KoboClient
 from assets.kobo.landing import Landing
+from assets.kobo.server import Server
 from assets.kobo.sync import pull
 
 UID = "aVillageSurveyForm0001"

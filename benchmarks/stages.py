@@ -10,11 +10,15 @@ from pathlib import Path
 
 from assets.accountability.commitments import load_commitments
 from assets.accountability.expected import load_expected_reports
+from assets.indicators.compared import load_progress
 from assets.indicators.models import models
-from assets.indicators.values import load_progress, load_values
-from assets.kobo.client import KoboClient, Server
+from assets.indicators.values import load_values
+from assets.kobo.client import KoboClient
+from assets.kobo.cuts import keep_all, only_with_consent
 from assets.kobo.landing import Landing
+from assets.kobo.server import Server
 from assets.kobo.sync import pull
+from assets.programme.link_codes import load_link_codes
 from assets.programme.read import read_programme
 from assets.programme.tables import load_registers
 from assets.protection.editions import editions_of
@@ -23,7 +27,6 @@ from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
-from assets.warehouse.dictionary import replace_with_query
 from dashboards.reports.issue import build_reports
 from dashboards.site import build_site
 from expectations.findings import arrived, check_form, settle
@@ -32,6 +35,7 @@ VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
 TOKEN = "benchmark"  # noqa: S105 - of a server on this machine that lives for this run
 MEGABYTE = 1024
+PSEUDONYMS = Pseudonyms(b"benchmark")
 
 
 class Stages:
@@ -47,21 +51,24 @@ class Stages:
         """Ask for everything and keep it."""
         for form in self.programme.file.forms:
             with KoboClient(Server(self.url, TOKEN)) as client:
-                pull(client, self.landing, form.code, form.uid)
+                kept = form.consent
+                cut = only_with_consent(kept.question, kept.given) if kept else keep_all
+                pull(client, self.landing, form.code, form.uid, cut=cut)
 
     def stage(self) -> None:
         """Type everything."""
         with writing(self.warehouse) as connection:
             load_registers(connection, self.programme, AS_OF)
+            load_link_codes(connection, self.programme, PSEUDONYMS)
             for form in self.programme.file.forms:
                 found = self.landing.of(form.code)
                 classes = self.programme.questionnaire(form.code).classes
-                stage(connection, form.code, found, classes, Pseudonyms(b"benchmark"))
+                stage(connection, form.code, found, classes, PSEUDONYMS)
 
     def validate(self) -> None:
         """Run the expectations, their library's import included."""
         for form in self.programme.file.forms:
-            check_form(self.warehouse, self.landing, self.programme, form, AS_OF)
+            check_form(self.warehouse, self.landing, self.programme, form, AS_OF, PSEUDONYMS)
 
     def compute(self) -> None:
         """Compute every figure."""
@@ -70,10 +77,11 @@ class Stages:
             for form in self.programme.file.forms:
                 tables = self.programme.questionnaire(form.code).tables
                 make_accepted(connection, form.code, tables)
-            for model in models():
-                replace_with_query(connection, model.table, model.query)
             load_commitments(connection, self.programme, AS_OF)
             load_expected_reports(connection, self.programme)
+            forms = {form.code for form in self.programme.file.forms}
+            for model in models():
+                model.fill(connection, forms)
             load_values(connection, self.programme)
             load_progress(connection, self.programme)
 

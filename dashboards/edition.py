@@ -101,11 +101,7 @@ class Edition:
 
     def progress_of(self, indicator: str, partner: str = EVERYONE) -> tuple[Progress, ...]:
         """One indicator's progress through the periods up to the one shown, oldest first."""
-        shown = {
-            row.period: index
-            for index, row in enumerate(self.periods)
-            if self.period and row.kind == self.period.kind and row.ends_on <= self.period.ends_on
-        }
+        shown = {row.period: index for index, row in enumerate(self._ended(indicator))}
         rows = (
             row
             for row in self.progress
@@ -114,16 +110,29 @@ class Edition:
         return tuple(sorted(rows, key=lambda row: shown[row.period]))
 
     def progress_now(self, indicator: str, partner: str = EVERYONE) -> Progress | None:
-        """One indicator's progress in the period shown, or None where there is none."""
+        """One indicator's progress in the period shown, or None where there is none.
+
+        An indicator of longer periods is shown for the latest of them that has ended by then.
+        """
+        ended = self._ended(indicator)
+        newest = ended[-1].period if ended else None
         return next(
             (
                 row
                 for row in self.progress
-                if (row.indicator, row.partner, row.period)
-                == (indicator, partner, self.programme.period)
+                if (row.indicator, row.partner, row.period) == (indicator, partner, newest)
             ),
             None,
         )
+
+    def _ended(self, indicator: str) -> list[Period]:
+        """The periods of an indicator's own length up to the one shown, oldest first."""
+        length = next((row.frequency for row in self.indicators if row.indicator == indicator), "")
+        return [
+            row
+            for row in self.periods
+            if self.period and row.kind == length and row.ends_on <= self.period.ends_on
+        ]
 
 
 def legible(text: str) -> str:

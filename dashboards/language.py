@@ -1,24 +1,28 @@
 """How numbers, dates and words are written in one language.
 
 Which number or word stands on a page does not belong here. English is built in; another language
-is a gettext catalogue handed to `Language`.
+is a gettext catalogue handed to `Language` (`dashboards/catalogue.py`). Digits are Western ones in
+every language, as the forms and the registers have them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from gettext import NullTranslations
+from typing import Literal
 
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
+LEFT_TO_RIGHT_MARK = "\u200e"
 EN_DASH = "\u2013"
 PERIOD = re.compile(r"(?P<year>\d{4})(?:(?P<kind>[QH])(?P<number>\d))?")
 MONTHS_IN = {"Q": 3, "H": 6}
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 # Digits after the point, by kind of unit; a share is printed in percent.
-DIGITS = {"count": 0, "share": 0, "score": 1, "days": 0, "money": 0}
+DIGITS = {"count": 0, "share": 0, "score": 1, "days": 0, "money": 0, "level": 0}
 
 
 def N_(message: str) -> str:  # noqa: N802  The name that message extractors look for.
@@ -47,6 +51,11 @@ class Language:
     code: str = "en"
     catalogue: NullTranslations = field(default_factory=NullTranslations)
 
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The direction in which it is read."""
+        return "rtl" if self.code.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
     def gettext(self, message: str, **values: object) -> str:
         """A message in this language, its `%(name)s` places filled."""
         return self.catalogue.gettext(message) % values
@@ -59,11 +68,15 @@ class Language:
         """A number rounded half up, with thousands set apart and a real minus sign."""
         step = Decimal(1).scaleb(-digits)
         rounded = Decimal(value).quantize(step, rounding=ROUND_HALF_UP)
-        return f"{rounded or abs(rounded):,}".replace("-", MINUS)
+        # Among letters from right to left, the minus would else change sides.
+        sign = LEFT_TO_RIGHT_MARK + MINUS if self.direction == "rtl" else MINUS
+        return f"{rounded or abs(rounded):,}".replace("-", sign)
 
     def percent(self, share: Decimal, digits: int = 0) -> str:
         """A share of 0 to 1 in percent."""
-        return f"{self.number(share * 100, digits)}%"
+        # Among letters from right to left, the sign would else stand before its number.
+        mark = LEFT_TO_RIGHT_MARK if self.direction == "rtl" else ""
+        return f"{mark}{self.number(share * 100, digits)}%"
 
     def quantity(self, value: Decimal | None, unit_kind: str) -> str:
         """A figure as its unit wants it; empty where there is none."""
@@ -78,11 +91,15 @@ class Language:
             return self.gettext(SMALL_NUMBERS[number])
         return self.number(number)
 
+    def row(self, parts: Iterable[str]) -> str:
+        """Parts in a row: a, b, c."""
+        return self.gettext(", ").join(parts)
+
     def listing(self, parts: Sequence[str]) -> str:
         """Parts of a sentence in a row: a, b and c."""
         if len(parts) <= 1:
             return "".join(parts)
-        return self.gettext("%(most)s and %(last)s", most=", ".join(parts[:-1]), last=parts[-1])
+        return self.gettext("%(most)s and %(last)s", most=self.row(parts[:-1]), last=parts[-1])
 
     def day(self, day: date) -> str:
         """A date with its year, such as 12 Jul 2026, that no line break tears apart."""

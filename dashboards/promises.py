@@ -72,8 +72,8 @@ def overdue_by(edition: Edition, side: Side) -> int:
 
 def promise_text(row: Commitment, language: Language) -> str:
     """What was promised, in the reader's language where that was written down."""
-    words = row.text_fr if language.code == "fr" else row.text_en
-    return words or row.text_en or row.text_fr or row.commitment
+    texts = {"en": row.text_en, "fr": row.text_fr, "es": row.text_es, "ar": row.text_ar}
+    return texts.get(language.code) or next(filter(None, texts.values()), row.commitment)
 
 
 def partner_name(partner: Partner | None, language: Language) -> str:

@@ -89,7 +89,9 @@ class Indicator(Published):
     counts: str | None
     kind: str
     direction: str
+    frequency: str
     verification: str | None
+    measured_from: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ class Commitment(Published):
     side: str
     text_en: str | None
     text_fr: str | None
+    text_es: str | None
+    text_ar: str | None
     original_due: date
     current_due: date
     state: str

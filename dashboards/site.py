@@ -6,10 +6,10 @@ What stands on a page belongs in `pages/`.
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboards.catalogue import language_of
 from dashboards.edition import Edition
 from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder
-from dashboards.language import ENGLISH
 from dashboards.pages.overview import overview_page
 from dashboards.rendering import theme_file
 
@@ -27,7 +27,7 @@ class SiteSummary:
 def build_site(edition_file: Path, into: Path) -> SiteSummary:
     """Build the site of an edition and put it in place of the old one, if anything changed."""
     edition = Edition.read(edition_file)
-    pages = {"index.html": overview_page(edition, ENGLISH)}
+    pages = {"index.html": overview_page(edition, language_of(edition.programme.language))}
     assets = {
         "assets/accord.css": theme_file("accord.css"),
         "assets/accord.js": theme_file("accord.js"),

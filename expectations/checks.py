@@ -5,7 +5,7 @@ submissions passes the programme's limit, so that one bad row never stops a coun
 the bad rows themselves are quarantined in any case.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import dagster as dg
@@ -18,6 +18,7 @@ from assets.run import Run, failing_plainly
 from assets.staging.tables import tables_of
 from expectations.findings import Checked, arrived, check_form, settle
 from expectations.rules import Register, rules_of
+from expectations.runner import Failure
 
 QUALITY_TABLES = (
     "quality.findings", "quality.submissions", "quality.reconciliation",
@@ -61,7 +62,7 @@ def _checks(programme: Programme, place: FormPlace) -> dg.AssetChecksDefinition:
             dg.AssetCheckSpec(
                 name=check,
                 asset=key_of(programme, f"staging.{table}"),
-                description=f"{_sentence(check)} in “{place.title}”, table {table}.",
+                description=f"{_sentence(check)} in “{place.heading}”, table {table}.",
                 blocking=True,
             )
             for table, check in names
@@ -71,9 +72,11 @@ def _checks(programme: Programme, place: FormPlace) -> dg.AssetChecksDefinition:
     def checks(run: Run) -> Iterator[dg.AssetCheckResult]:
         """Great Expectations suites on a form's staged tables; failing rows become findings."""
         with failing_plainly():
-            checked = check_form(run.warehouse, run.landing, programme, place, run.day())
+            checked = check_form(
+                run.warehouse, run.landing, programme, place, run.day(), run.pseudonyms
+            )
         for table, check in names:
-            yield _result(programme, table, check, checked)
+            yield result_of(programme, table, check, checked)
 
     return checks
 
@@ -82,10 +85,14 @@ def _sentence(check: str) -> str:
     return check.replace("_", " ").capitalize()
 
 
-def _result(programme: Programme, table: str, check: str, checked: Checked) -> dg.AssetCheckResult:
+def result_of(
+    programme: Programme, table: str, check: str, checked: Checked
+) -> dg.AssetCheckResult:
+    """Return what Dagster is told of one check; what is only marked stops nothing."""
     rules, failures = checked.of(table, check)
-    bad = {root_uuid for failure in failures for root_uuid, _ in failure.rows}
-    share = len(bad) / checked.submissions if checked.submissions else 0.0
+    bad = _submissions(failures)
+    errors = _submissions(failure for failure in failures if failure.rule.severity == "error")
+    share = len(errors) / checked.submissions if checked.submissions else 0.0
     blocks = share > programme.file.quality.block_above
     metadata: dict[str, int | str | list[str]] = {
         "submissions": checked.submissions,
@@ -103,6 +110,10 @@ def _result(programme: Programme, table: str, check: str, checked: Checked) -> d
         severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
         metadata=metadata,
     )
+
+
+def _submissions(failures: Iterable[Failure]) -> set[str]:
+    return {root_uuid for failure in failures for root_uuid, _ in failure.rows}
 
 
 def quality_of(programme: Programme) -> dg.AssetsDefinition:

@@ -8,15 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from assets.accountability.commitments import FORM as PROMISES
 from assets.kobo.landing import Landing
+from assets.kobo.pulls import Landed
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.staging.load import definition_of
-from assets.staging.tables import column_name, tables_of
+from assets.staging.pseudonyms import Pseudonyms
+from assets.staging.tables import Table, column_name, tables_of
 from assets.warehouse.connection import count_rows, literal, transaction, writing
 from assets.warehouse.dictionary import dictionary, insert_rows, replace_with_query
 from expectations.rules import Register, Rule, rules_of
@@ -43,16 +46,26 @@ RECONCILED = """
     select
         f.form,
         '*' as period,
-        count(s.root_uuid) as received,
+        count(s.root_uuid) + coalesce(any_value(c.cut), 0) as received,
         count(*) filter (where s.fate = 'used') as used,
         count(*) filter (where s.fate = 'used' and s.is_provisional) as provisional,
         count(*) filter (where s.fate = 'quarantined') as quarantined,
         count(*) filter (where s.fate = 'excluded') as excluded,
         count(*) filter (where s.fate = 'on_hold') as on_hold,
-        0 as without_consent,
-        0 as forgotten
+        coalesce(any_value(c.without_consent), 0) as without_consent,
+        coalesce(any_value(c.forgotten), 0) as forgotten
     from (select unnest({forms}) as form) as f
     left join quality.submissions as s on s.form = f.form
+    left join (
+        select
+            form,
+            count(*) as cut,
+            count(*) filter (where reason = 'without_consent') as without_consent,
+            count(*) filter (where reason = 'forgotten') as forgotten
+        from staging.cut_out
+        where {came}
+        group by form
+    ) as c on c.form = f.form
     group by f.form
     order by f.form
 """
@@ -88,28 +101,66 @@ class Checked:
         )
 
 
-def check_form(
-    warehouse: Path, landing: Landing, programme: Programme, place: FormPlace, as_of: date
+def check_form(  # noqa: PLR0913, PLR0917 - what is checked, and what the answers are held against.
+    warehouse: Path,
+    landing: Landing,
+    programme: Programme,
+    place: FormPlace,
+    as_of: date,
+    pseudonyms: Pseudonyms,
 ) -> Checked:
     """Run every rule of a form on its staged tables and keep what they find."""
-    form = definition_of(landing.of(place.code))
+    landed = landing.of(place.code)
+    form = definition_of(landed)
     classes = programme.questionnaire(place.code).classes
     tables = tables_of(place.code, form, classes, is_sensitive=place.is_sensitive)
     came = arrived(programme, as_of)
     of_form = f"select root_uuid from staging.{place.code} where {came}"
-    rows = {
-        table.name: f"select * from staging.{table.name} where root_uuid in ({of_form})"
-        for table in tables
-    }
     with writing(warehouse) as connection:
         submissions = count_rows(connection, f"({of_form})")
-        register = Register.of(programme, as_of, _proposed(connection, place))
+        proposed = _proposed(connection, place)
+        register = Register.of(
+            programme, _newest_day(programme, landed, as_of), proposed, pseudonyms
+        )
     rules = {table.name: list(rules_of(place, form, table, register)) for table in tables}
+    rows = {table.name: rows_of(table, tables[0], rules[table.name], of_form) for table in tables}
     failures = run(warehouse, rules, {table.name for table in tables if table.repeat}, rows)
     with writing(warehouse) as connection:
         keep_findings(connection, place.code, failures, as_of)
     every = tuple(rule for of_table in rules.values() for rule in of_table)
     return Checked(every, tuple(failures), submissions)
+
+
+def _newest_day(programme: Programme, landed: Landed, as_of: date) -> date:
+    """Return the day after which nothing can have happened: the as-of day, or a later pull's.
+
+    Read as on an earlier day, a submission shows what was added to it since; that is not counted
+    yet, but no mistake either.
+    """
+    newest = landed.newest_answer
+    if newest is None:
+        return as_of
+    return max(as_of, newest.astimezone(ZoneInfo(programme.file.time_zone)).date())
+
+
+def rows_of(table: Table, root: Table, rules: Iterable[Rule], which: str) -> str:
+    """Return the query for the rows of a table that its rules are held against.
+
+    `which` is the query for the submissions to look at. In these rows `unreadable` leaves out
+    what only the form's change made so; and items know the version of their submission, where a
+    rule asks for it.
+    """
+    version = ""
+    if table.repeat and any(rule.except_versions for rule in rules):
+        version = (
+            ", (select any_value(form.form_version)"
+            f" from staging.{root.name} as form where form.root_uuid = staged.root_uuid)"
+            " as form_version"
+        )
+    return (
+        f"select staged.* replace (nullif(unreadable, retyped) as unreadable){version}"
+        f" from staging.{table.name} as staged where root_uuid in ({which})"
+    )
 
 
 def _proposed(
@@ -169,7 +220,7 @@ def settle(
     forms = "[" + ", ".join(f"'{place.code}'" for place in places) + "]"
     queries = {
         "quality.submissions": SETTLED.format(submissions=submissions),
-        "quality.reconciliation": RECONCILED.format(forms=forms),
+        "quality.reconciliation": RECONCILED.format(forms=forms, came=came),
         "quality.findings_summary": SUMMARISED,
     }
     with transaction(connection):

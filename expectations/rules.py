@@ -1,7 +1,8 @@
 """What must hold of a form's rows, as plain data, known without Great Expectations or rows.
 
 Rules come from the form itself (required, choice, type) and from the programme (who may speak,
-which promises exist). `expectations.suites` turns them into expectations.
+which promises exist). What the newest version of a form requires or offers is not held against
+an answer given on an older one that did not. `expectations.suites` turns rules into expectations.
 """
 
 import re
@@ -14,8 +15,11 @@ from assets.accountability.commitments import FORM as PROMISES
 from assets.accountability.register import promises
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
-from assets.staging.form import Form
-from assets.staging.tables import Column, Table
+from assets.staging.form import Form, Question
+from assets.staging.pseudonyms import Pseudonyms
+from assets.staging.tables import Column, Table, column_name
+from assets.staging.version import SELECTS
+from expectations.constraints import bounds_of, demands_of, is_until_today
 
 Severity = Literal["error", "warning"]
 Test = Literal[
@@ -28,18 +32,18 @@ MESSAGES = {
     "required_questions_are_answered": "A required question has no answer.",
     "choices_are_from_the_form": "The answer is not one of the form's choices.",
     "answers_read_as_their_type": "An answer cannot be read as what its question asks for.",
+    "answers_read_as_their_type: retyped": (
+        "The question changed its type between versions of the form, and this answer to an older"
+        " one does not read as the type that it has now. It is left empty; the rest counts."
+    ),
     "partner_is_in_the_register": "The partner is not in the register of partners.",
     "sender_speaks_for_the_partner": "The sending account may not speak for this partner.",
+    "code_speaks_for_the_partner": "The code of the form's link does not belong to this partner.",
     "nothing_is_dated_after_today": "The date lies in the future.",
     "numbers_are_within_their_bounds": "The number is smaller or larger than its question allows.",
     "promise_is_in_the_register": "No such promise to this partner is in the register.",
 }
 
-
-# How an XLSForm says that a date may not lie in the future.
-UNTIL_TODAY = re.compile(r"^\s*\.\s*<=\s*today\(\)\s*$")
-# How it bounds a number: `. >= 0`, or `. >= 2020 and . <= 2040`.
-BOUND = re.compile(r"^\s*\.\s*(>=?|<=?)\s*(-?\d+(?:\.\d+)?)\s*$")
 NUMBERS = ("integer", "decimal", "range")
 
 
@@ -54,6 +58,7 @@ class Rule:
     values: tuple[object, ...] = ()
     other_column: str | None = None
     severity: Severity = "error"
+    except_versions: tuple[str, ...] = ()  # Versions of the form that it does not hold for.
 
     @property
     def name(self) -> str:
@@ -63,7 +68,7 @@ class Rule:
     @property
     def message(self) -> str:
         """The rule in words; it never holds an answer."""
-        return MESSAGES[self.check]
+        return MESSAGES.get(self.name) or MESSAGES[self.check]
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,20 @@ class Register:
     speakers: tuple[tuple[str, str], ...]  # (account, partner) pairs that go together.
     promises: tuple[tuple[str, str], ...]  # (promise, partner) pairs that go together.
     as_of: date
+    codes: tuple[tuple[str, str], ...] = ()  # (pseudonym of a link's code, partner) pairs.
 
     @classmethod
     def of(
-        cls, programme: Programme, as_of: date, proposed: tuple[tuple[str, str], ...] = ()
+        cls,
+        programme: Programme,
+        as_of: date,
+        proposed: tuple[tuple[str, str], ...] = (),
+        pseudonyms: Pseudonyms | None = None,
     ) -> "Register":
-        """Read a programme's registers; `proposed` are the promises that rows propose."""
+        """Read a programme's registers; `proposed` are the promises that rows propose.
+
+        Without `pseudonyms` no code of a link is known.
+        """
         partners = tuple(row.partner for row in programme.partners)
         return cls(
             partners=partners,
@@ -90,6 +103,9 @@ class Register:
             ),
             promises=(*(promise.between for promise in promises(programme)), *proposed),
             as_of=as_of,
+            codes=tuple((pseudonyms.of(link.code), link.partner) for link in programme.link_codes)
+            if pseudonyms
+            else (),
         )
 
 
@@ -99,35 +115,77 @@ def rules_of(place: FormPlace, form: Form, table: Table, register: Register) -> 
         yield Rule(table.name, "each_submission_is_here_once", "root_uuid", "unique")
         yield from _who(place, table, register)
     yield Rule(table.name, "answers_read_as_their_type", "unreadable", "null")
+    if any(column.retyped_in for column in table.columns):
+        yield Rule(table.name, "answers_read_as_their_type", "retyped", "null", severity="warning")
     for column in table.columns:
-        yield from _of_question(form, table, column, register)
+        if _wants_an_answer(place, column.question):
+            yield _required(place, form, table, column)
+        yield from _of_answer(form, table, column, register)
 
 
-def _of_question(form: Form, table: Table, column: Column, register: Register) -> Iterator[Rule]:
+def _of_answer(form: Form, table: Table, column: Column, register: Register) -> Iterator[Rule]:
     question = column.question
-    if question.is_required and question.relevant is None:
-        yield Rule(table.name, "required_questions_are_answered", column.name, "not_null")
-    if question.choice_list and column.data_class == "keep":
-        names = tuple(
-            choice.name for choice in form.choices if choice.choice_list == question.choice_list
-        )
-        test: Test = "in_set" if question.type == "select_one" else "all_in_set"
-        yield Rule(table.name, "choices_are_from_the_form", column.name, test, names)
-    if question.type == "date" and UNTIL_TODAY.match(question.constraint or ""):
+    if question.type in SELECTS and question.choice_list and column.data_class == "keep":
+        yield _choices(form, table, column)
+    demands = demands_of(question.constraint or "")
+    if question.type == "date" and is_until_today(demands):
         yield Rule(
             table.name, "nothing_is_dated_after_today", column.name, "at_most", (register.as_of,)
         )
-    if question.type in NUMBERS and column.data_class == "keep":
-        bounds = _bounds(question.constraint or "")
-        if bounds:
-            yield Rule(table.name, "numbers_are_within_their_bounds", column.name, "within", bounds)
+    bounds = bounds_of(demands)
+    if question.type in NUMBERS and column.data_class == "keep" and bounds:
+        yield Rule(table.name, "numbers_are_within_their_bounds", column.name, "within", bounds)
 
 
-def _bounds(constraint: str) -> tuple[tuple[str, float], ...]:
-    """Return the bounds that a constraint sets, if that is all it does: (comparison, number)."""
-    found = [BOUND.match(part) for part in constraint.split(" and ")]
-    bounds = tuple((match[1], float(match[2])) for match in found if match)
-    return bounds if len(bounds) == len(found) else ()
+def _wants_an_answer(place: FormPlace, question: Question) -> bool:
+    """Say whether every submission must answer: without consent none gets here (DOMAIN, DP2)."""
+    return question.is_required and (
+        question.relevant is None or _is_consent(place, question.relevant)
+    )
+
+
+def _is_consent(place: FormPlace, relevant: str) -> bool:
+    if place.consent is None:
+        return False
+    name, given = place.consent.question.rpartition("/")[2], place.consent.given
+    asked = rf"\s*\$\{{{re.escape(name)}\}}\s*=\s*(['\"]){re.escape(given)}\1\s*"
+    return re.fullmatch(asked, relevant) is not None
+
+
+def _required(place: FormPlace, form: Form, table: Table, column: Column) -> Rule:
+    """Want an answer from those versions that wanted one, of a kind that can be read today."""
+    asked = column.question.asked
+    wanted = {
+        version
+        for version, then in asked.items()
+        if _wants_an_answer(place, then) and version not in column.retyped_in
+    }
+    return Rule(
+        table.name,
+        "required_questions_are_answered",
+        column.name,
+        "not_null",
+        except_versions=tuple(version for version in form.versions if version not in wanted),
+    )
+
+
+def _choices(form: Form, table: Table, column: Column) -> Rule:
+    """Hold answers against all that any version offered, but for versions that let people write."""
+    question = column.question
+    lists = {then.choice_list for then in question.asked.values()}
+    names = dict.fromkeys(choice.name for choice in form.choices if choice.choice_list in lists)
+    test: Test = "in_set" if question.type == "select_one" else "all_in_set"
+    alike = {"select_one"} if test == "in_set" else SELECTS
+    return Rule(
+        table.name,
+        "choices_are_from_the_form",
+        column.name,
+        test,
+        tuple(names),
+        except_versions=tuple(
+            version for version, then in question.asked.items() if then.type not in alike
+        ),
+    )
 
 
 def _who(place: FormPlace, table: Table, register: Register) -> Iterator[Rule]:
@@ -139,16 +197,13 @@ def _who(place: FormPlace, table: Table, register: Register) -> Iterator[Rule]:
         yield Rule(
             table.name, "partner_is_in_the_register", named.name, "in_set", register.partners
         )
-        # A pair with an empty half passes: whoever sends without an account is nobody's voice.
-        yield Rule(table.name, "sender_speaks_for_the_partner", "submitted_by", "not_null")
-        yield Rule(
-            table.name,
-            "sender_speaks_for_the_partner",
-            "submitted_by",
-            "pair_in_set",
-            register.speakers,
-            other_column=named.name,
-        )
+        voice, check, pairs = "submitted_by", "sender_speaks_for_the_partner", register.speakers
+        if place.link_code:
+            voice, check = column_name(place.link_code), "code_speaks_for_the_partner"
+            pairs = register.codes
+        # A pair passes if what is empty of it might make it right: that is what the first is for.
+        yield Rule(table.name, check, voice, "not_null")
+        yield Rule(table.name, check, voice, "pair_in_set", pairs, other_column=named.name)
     if place.code == PROMISES:
         yield Rule(
             table.name,

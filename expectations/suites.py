@@ -1,71 +1,77 @@
-"""Turns rules into Great Expectations suites, one per table.
+"""Turns rules into Great Expectations suites: one per table, with one expectation per check.
 
 The library is imported here and in `expectations.runner` only, inside functions: it takes three
 seconds, which a Dagster process that checks nothing should not pay.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-from expectations.rules import Rule, Test
+from assets.warehouse.connection import quoted
+from expectations.conditions import failing
+from expectations.rules import Rule
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuite
     from great_expectations.expectations.expectation import Expectation
 
+# The rows that fail, once for each rule that they fail. The library puts the rows of the table
+# where it says batch.
+FAILING_ROWS = """
+    select {ids}, rule
+    from (
+        select {ids}, unnest([{numbers}]) as rule
+        from (select {ids}, {conditions} from {{batch}})
+        where {any_fails}
+    )
+    where rule is not null
+"""
 
-def suite_of(table: str, rules: Sequence[Rule]) -> "ExpectationSuite":
-    """Return the suite of a table; each expectation's `meta` says which rule it stands for."""
+
+def by_check(rules: Iterable[Rule]) -> list[tuple[Rule, ...]]:
+    """Return rules of one table in groups that one expectation stands for."""
+    ordered = sorted(rules, key=lambda rule: rule.check)
+    return [tuple(group) for _, group in groupby(ordered, key=lambda rule: rule.check)]
+
+
+def suite_of(
+    table: str, groups: Sequence[Sequence[Rule]], ids: Sequence[str]
+) -> "ExpectationSuite":
+    """Return the suite of a table; each expectation's `meta` says which group it stands for."""
     import great_expectations as gx
 
     suite = gx.ExpectationSuite(name=table)
-    suite.expectations = [_expectation(rule, number) for number, rule in enumerate(rules)]
+    suite.expectations = [_expectation(rules, ids, number) for number, rules in enumerate(groups)]
     return suite
 
 
-def _expectation(rule: Rule, number: int) -> "Expectation":
-    import great_expectations.expectations as gxe
+def _expectation(rules: Sequence[Rule], ids: Sequence[str], number: int) -> "Expectation":
     from great_expectations.expectations.metadata_types import FailureSeverity
 
-    from expectations.list_members import ExpectListMembersToBeInSet
+    from expectations.rows_hold import ExpectRowsToHold
 
-    said: dict[str, Any] = {
-        "meta": {"rule": number},
-        "description": rule.message,
-        "severity": (
-            FailureSeverity.CRITICAL if rule.severity == "error" else FailureSeverity.WARNING
-        ),
-    }
-    values: list[Any] = list(rule.values)
-    if rule.test == "pair_in_set":
-        return gxe.ExpectColumnPairValuesToBeInSet(
-            column_A=rule.column, column_B=rule.other_column or "", value_pairs_set=values, **said
-        )
-    of_one_column: dict[Test, Callable[[], Expectation]] = {
-        "not_null": lambda: gxe.ExpectColumnValuesToNotBeNull(column=rule.column, **said),
-        "null": lambda: gxe.ExpectColumnValuesToBeNull(column=rule.column, **said),
-        "unique": lambda: gxe.ExpectColumnValuesToBeUnique(column=rule.column, **said),
-        "at_most": lambda: gxe.ExpectColumnValuesToBeBetween(
-            column=rule.column, max_value=values[0], **said
-        ),
-        "within": lambda: gxe.ExpectColumnValuesToBeBetween(
-            column=rule.column, **_limits(dict(values)), **said
-        ),
-        "in_set": lambda: gxe.ExpectColumnValuesToBeInSet(
-            column=rule.column, value_set=values, **said
-        ),
-        "all_in_set": lambda: ExpectListMembersToBeInSet(
-            column=rule.column, value_set=values, **said
-        ),
-    }
-    return of_one_column[rule.test]()
+    is_error = any(rule.severity == "error" for rule in rules)
+    return ExpectRowsToHold(
+        unexpected_rows_query=failing_rows(rules, ids),
+        description=rules[0].message,
+        severity=FailureSeverity.CRITICAL if is_error else FailureSeverity.WARNING,
+        meta={"group": number},
+    )
 
 
-def _limits(bounds: Mapping[str, float]) -> dict[str, Any]:
-    """Return bounds, given by comparison, as the library takes them."""
-    return {
-        "min_value": bounds.get(">=", bounds.get(">")),
-        "strict_min": ">" in bounds,
-        "max_value": bounds.get("<=", bounds.get("<")),
-        "strict_max": "<" in bounds,
-    }
+def failing_rows(rules: Sequence[Rule], ids: Sequence[str]) -> str:
+    """Return the query for the ids of rows that fail, each with the number of a rule it fails."""
+    names = [f"rule_{number}" for number in range(len(rules))]
+    conditions = (f"({failing(rule)}) as {name}" for rule, name in zip(rules, names, strict=True))
+    return FAILING_ROWS.format(
+        ids=", ".join(map(quoted, ids)),
+        numbers=", ".join(f"case when {name} then {at} end" for at, name in enumerate(names)),
+        conditions=_inert(", ".join(conditions)),
+        any_fails=" or ".join(names),
+    )
+
+
+def _inert(sql: str) -> str:
+    """Escape what the library and SQLAlchemy would take for places to fill in."""
+    return sql.replace("{", "{{").replace("}", "}}").replace(":", r"\:")

@@ -5,7 +5,7 @@ How they are fetched and kept is in `assets.kobo.attachments`.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -22,14 +22,22 @@ from assets.kobo.attachments import (
     sort,
 )
 from assets.kobo.errors import KoboError
-from assets.kobo.landing import Landed
+from assets.kobo.pulls import Landed
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
-from pipelines.options import NOTHING_COULD_RUN, ProgrammeOption, VarOption, read_or_exit
-from pipelines.settings import EXAMPLE, EnvironmentRun
+from pipelines.options import (
+    NOTHING_COULD_RUN,
+    SOMETHING_TO_LOOK_AT,
+    ProgrammeOption,
+    VarOption,
+    read_or_exit,
+)
+from pipelines.settings import EXAMPLE
+
+if TYPE_CHECKING:
+    from pipelines.environment_run import EnvironmentRun
 
 MEGABYTE = 1_000_000
-SOMETHING_TO_LOOK_AT = 1
 TYPE = re.compile(r"[\w.+*-]+/[\w.+*-]+", re.ASCII)
 
 
@@ -51,6 +59,9 @@ def attachments(  # noqa: PLR0913 - each is an option of the command.
 
     What is here already is not fetched again, and a run that was interrupted goes on.
     """
+    # Dagster takes a moment to import, which the other commands need not pay.
+    from pipelines.environment_run import EnvironmentRun
+
     found = read_or_exit(programme)
     place = _place(found, form)
     limits = Limits(_patterns(types), max_mb * MEGABYTE)
@@ -76,7 +87,7 @@ def attachments(  # noqa: PLR0913 - each is an option of the command.
 
 
 def _carry_out(
-    run: EnvironmentRun, place: FormPlace, landed: Landed, store: AttachmentStore, limits: Limits
+    run: "EnvironmentRun", place: FormPlace, landed: Landed, store: AttachmentStore, limits: Limits
 ) -> int:
     """Fetch what is due, tell what became of it, and return the code to end with."""
     kept: list[Kept] = []
@@ -108,7 +119,7 @@ def _carry_out(
 
 
 def _fetched(
-    run: EnvironmentRun, place: FormPlace, store: AttachmentStore, known: Sorted, limits: Limits
+    run: "EnvironmentRun", place: FormPlace, store: AttachmentStore, known: Sorted, limits: Limits
 ) -> Iterator[Kept | Left]:
     """Yield what became of each file that is due, moving a bar where someone watches."""
     # Rich takes a moment to import, which the other commands need not pay.

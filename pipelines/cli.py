@@ -3,15 +3,21 @@
 import json
 import secrets
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from assets.programme.problems import Problem, ProgrammeError
+from assets.programme.read import read_programme
 from pipelines.attachments_cli import attachments
 from pipelines.forms_cli import forms
+from pipelines.framework_cli import framework, take_inbox
+from pipelines.new_cli import new
 from pipelines.options import (
     NOTHING_COULD_RUN,
+    SOMETHING_TO_LOOK_AT,
     JsonOption,
     ProgrammeOption,
     VarOption,
@@ -29,7 +35,9 @@ app = typer.Typer(
 )
 
 app.add_typer(forms, name="forms")
+app.add_typer(framework, name="framework")
 app.command()(attachments)
+app.command()(new)
 
 
 @app.command()
@@ -47,7 +55,7 @@ def run(
     ] = None,
     is_quick: Annotated[
         bool,
-        typer.Option("--quick", help="Pull new submissions only; edits and deletions can wait."),
+        typer.Option("--quick", help="Pull what is new or known to be changed; the rest can wait."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -59,6 +67,7 @@ def run(
     # Dagster takes a second to import, which the other commands need not pay.
     from pipelines.refresh import RunningAlreadyError, run_refresh
 
+    take_inbox(programme, var)
     found = read_or_exit(programme, as_json=as_json)
     try:
         outcome = run_refresh(
@@ -78,10 +87,29 @@ def run(
     raise typer.Exit(outcome.exit_code)
 
 
+def _count(problems: Sequence[Problem]) -> str:
+    return "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
+
+
 @app.command()
 def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) -> None:
     """Read a programme's folder and list every mistake in it, with file and line."""
-    found = read_or_exit(programme, as_json=as_json)
+    if not programme.is_dir():
+        print(
+            f"There is no folder {programme}; name the programme's with --programme.",
+            file=sys.stderr,
+        )
+        raise typer.Exit(NOTHING_COULD_RUN)
+    try:
+        found = read_programme(programme)
+    except ProgrammeError as error:
+        if as_json:
+            problems = [problem.as_dict() for problem in error.problems]
+            print(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
+        else:
+            print("\n".join(map(str, error.problems)))
+            print(f"\n{_count(error.problems)} in {programme}.")
+        raise typer.Exit(SOMETHING_TO_LOOK_AT) from error
     counts = {
         "partners": len(found.partners),
         "agreements": len(found.agreements),
@@ -102,6 +130,9 @@ def sandbox(
     programme: ProgrammeOption = EXAMPLE,
     port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
     token: Annotated[str, typer.Option(help="The API key to accept [a new one].")] = "",
+    submissions: Annotated[
+        int | None, typer.Option(min=1, help="How many to invent [as population.yaml says].")
+    ] = None,
 ) -> None:
     """Serve a KoboToolbox with the programme's invented submissions, until stopped."""
     from assets.kobo.sandbox.programme import sandbox_for
@@ -109,7 +140,7 @@ def sandbox(
 
     read_or_exit(programme)
     key = token or secrets.token_hex(20)
-    with SandboxServer(sandbox_for(programme, key), port=port) as server:
-        print(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
-        print(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run", flush=True)
-        server.serve_until_stopped()
+    server = SandboxServer(sandbox_for(programme, key, submissions), port=port)
+    print(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
+    print(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run", flush=True)
+    server.serve_until_stopped()

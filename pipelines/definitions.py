@@ -3,13 +3,14 @@
 import dagster as dg
 
 from assets.graph import assets_of
-from assets.kobo.client import FIRST_PAUSE_SECONDS
+from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme, read_programme
 from dashboards.graph import pages_of
 from expectations.checks import checks_of, quality_of
+from pipelines.environment_run import EnvironmentRun
 from pipelines.jobs import refresh
 from pipelines.lines import step_lines
-from pipelines.settings import EnvironmentRun, programme_folder
+from pipelines.settings import programme_folder
 
 
 def definitions_of(

@@ -5,7 +5,7 @@ What they compare and change is decided in `assets.kobo.standing` and `assets.ko
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,7 +29,10 @@ from pipelines.forms_lines import (
     print_lines,
 )
 from pipelines.options import NOTHING_COULD_RUN, JsonOption, ProgrammeOption, read_or_exit
-from pipelines.settings import EXAMPLE, EnvironmentRun
+from pipelines.settings import EXAMPLE
+
+if TYPE_CHECKING:
+    from pipelines.environment_run import EnvironmentRun
 
 forms = typer.Typer(
     no_args_is_help=True, help="Compare the programme's forms with KoboToolbox, and deploy them."
@@ -115,7 +118,7 @@ def _deploy_each(programme: Programme, due: Sequence[tuple[FormPlace, Plan]]) ->
         return carry_out(
             client,
             plans[place.code],
-            title=place.title,
+            title=place.heading,
             tell=lambda step: typer.echo(f"{place.code}: {step}"),
         )
 
@@ -167,7 +170,10 @@ def _chosen(programme: Programme, codes: Sequence[str] | None) -> list[FormPlace
     return [known[code] for code in dict.fromkeys(codes or known)]
 
 
-def _run(programme: Programme) -> EnvironmentRun:
+def _run(programme: Programme) -> "EnvironmentRun":
+    # Dagster takes a moment to import, which the other commands need not pay.
+    from pipelines.environment_run import EnvironmentRun
+
     return EnvironmentRun(
         programme=str(programme.folder), code=programme.code, time_zone=programme.file.time_zone
     )

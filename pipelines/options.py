@@ -12,6 +12,7 @@ import typer
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
 
+SOMETHING_TO_LOOK_AT = 1
 NOTHING_COULD_RUN = 2
 
 ProgrammeOption = Annotated[
@@ -30,7 +31,7 @@ def read_or_exit(folder: Path, *, as_json: bool = False) -> Programme:
         return read_programme(folder)
     except ProgrammeError as error:
         if as_json:
-            problems = [vars(problem) for problem in error.problems]
+            problems = [problem.as_dict() for problem in error.problems]
             typer.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
         else:
             typer.echo(error, err=True)

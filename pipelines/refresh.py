@@ -7,8 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.kobo.client import FIRST_PAUSE_SECONDS
 from assets.kobo.private_files import LockedError, locked, make_private_folder
+from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
 from assets.warehouse.connection import read_only
 from pipelines.definitions import definitions_of

@@ -14,7 +14,7 @@ MAY_IMPORT = {
 }
 # Each heavy dependency has one door; a type's name may be mentioned anywhere in assets.
 DOORS = {
-    "requests": ["assets/kobo/client.py"],
+    "requests": ["assets/kobo/transport"],
     "plotly": ["dashboards/figures"],
     "great_expectations": ["expectations"],
     "duckdb": ["assets", "expectations/findings.py", "expectations/checks.py"],

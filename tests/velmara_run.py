@@ -7,20 +7,23 @@ from pathlib import Path
 
 from assets.accountability.commitments import load_commitments
 from assets.accountability.expected import load_expected_reports
+from assets.indicators.compared import load_progress
 from assets.indicators.models import models
-from assets.indicators.values import load_progress, load_values
-from assets.kobo.client import KoboClient, Server
+from assets.indicators.values import load_values
+from assets.kobo.client import KoboClient
+from assets.kobo.cuts import keep_all, only_with_consent
 from assets.kobo.landing import Landing
 from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
+from assets.kobo.server import Server
 from assets.kobo.sync import pull
+from assets.programme.link_codes import load_link_codes
 from assets.programme.read import Programme, read_programme
 from assets.programme.tables import load_registers
 from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
-from assets.warehouse.dictionary import replace_with_query
 from expectations.findings import arrived, check_form, settle
 
 VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
@@ -45,24 +48,35 @@ def velmara_run(temporary: Path) -> Run:
     with SandboxServer(sandbox_for(VELMARA, "token")) as server:
         for place in programme.file.forms:
             with KoboClient(Server(server.url, "token")) as client:
-                pull(client, landing, place.code, place.uid)
+                kept = place.consent
+                cut = only_with_consent(kept.question, kept.given) if kept else keep_all
+                pull(client, landing, place.code, place.uid, cut=cut)
     with writing(warehouse) as connection:
         load_registers(connection, programme, AS_OF)
+        load_link_codes(connection, programme, Pseudonyms(b"key"))
         for place in programme.file.forms:
             newest = landing.of(place.code)
             assert newest is not None
             classes = programme.questionnaire(place.code).classes
-            stage(connection, place.code, newest, classes, Pseudonyms(b"key"))
+            stage(
+                connection,
+                place.code,
+                newest,
+                classes,
+                Pseudonyms(b"key"),
+                is_sensitive=place.is_sensitive,
+            )
     for place in programme.file.forms:
-        check_form(warehouse, landing, programme, place, AS_OF)
+        check_form(warehouse, landing, programme, place, AS_OF, Pseudonyms(b"key"))
     with writing(warehouse) as connection:
         settle(connection, programme.file.forms, arrived(programme, AS_OF))
         for place in programme.file.forms:
             make_accepted(connection, place.code, programme.questionnaire(place.code).tables)
-        for model in models():
-            replace_with_query(connection, model.table, model.query)
         load_commitments(connection, programme, AS_OF)
         load_expected_reports(connection, programme)
+        forms = {place.code for place in programme.file.forms}
+        for model in models():
+            model.fill(connection, forms)
         load_values(connection, programme)
         load_progress(connection, programme)
     return Run(programme, AS_OF, warehouse)

@@ -14,7 +14,7 @@ from assets.accountability.proposals import agreed_proposals
 from assets.accountability.register import Between, Promise, promises
 from assets.accountability.states import Clock, Event, standing
 from assets.programme.locale import Labels
-from assets.programme.periods import Period, quarter_on
+from assets.programme.periods import Period, period_on
 from assets.programme.read import Programme
 from assets.warehouse.connection import transaction
 from assets.warehouse.dictionary import replace_rows, replace_with_query
@@ -49,7 +49,7 @@ def load_commitments(
     clock = Clock(programme.file.commitments, programme.file.calendar)
     said = _events(connection, programme)
     types = Labels.of(programme.folder, programme.language).sections.get("promise_types", {})
-    agreed = _each_once([*promises(programme), *agreed_proposals(said, types)])
+    agreed = _each_once([*promises(programme), *agreed_proposals(said, types, programme.language)])
     by_name = {period.name: period for period in programme.periods}
     with transaction(connection):
         return {
@@ -118,6 +118,8 @@ def _today(
             promise.type,
             promise.text_en,
             promise.text_fr,
+            promise.text_es,
+            promise.text_ar,
             promise.due_on,
             now.current_due,
             now.state,
@@ -139,9 +141,10 @@ def _due(
     clock: Clock,
     periods: Mapping[str, Period],
 ) -> Iterator[tuple[object, ...]]:
-    """Yield promises whose original due date has come, as they stood at their quarter's end."""
+    """Yield promises whose original due date has come, as they stood at their period's end."""
+    length = next(iter(periods.values())).length
     for promise in agreed:
-        name = quarter_on(promise.due_on).name
+        name = period_on(promise.due_on, length).name
         if promise.due_on > as_of or name not in periods:
             continue
         at = min(periods[name].ends_on, as_of)

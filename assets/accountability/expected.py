@@ -16,8 +16,8 @@ from assets.warehouse.dictionary import replace_rows
 def load_expected_reports(connection: duckdb.DuckDBPyConnection, programme: Programme) -> int:
     """Replace the table of expected reports; return its rows.
 
-    A report is expected for each quarter on whose last day an agreement is in force, through
-    every form that says which quarter it reports on.
+    A report is expected for each period on a day of which an agreement is in force, through
+    every form that says which period it reports on.
     """
     with transaction(connection):
         return replace_rows(connection, "marts.expected_reports", _rows(connection, programme))
@@ -41,14 +41,19 @@ def _rows(
 def _received(
     connection: duckdb.DuckDBPyConnection, zone: str, form: str, questions: ReportQuestions
 ) -> dict[tuple[str, str], date]:
-    """Return the day on which the first accepted report of a quarter and partner arrived."""
+    """Return the day on which the first accepted report of a period and partner arrived.
+
+    A year may have been asked for as a number.
+    """
     period, partner = column_name(questions.period), column_name(questions.partner)
     found = connection.execute(
         f"""
-        select "{period}", "{partner}", min(timezone($zone, timezone('UTC', submitted_at))::date)
+        select
+            "{period}"::varchar, "{partner}",
+            min(timezone($zone, timezone('UTC', submitted_at))::date)
         from accepted.{form}
         group by all
         """,
         {"zone": zone},
     ).fetchall()
-    return {(quarter, sender): day for quarter, sender, day in found}
+    return {(name, sender): day for name, sender, day in found}

@@ -11,11 +11,11 @@ from assets.accountability.states import Event
 
 
 def agreed_proposals(
-    said: Mapping[Between, Sequence[Event]], types: Mapping[str, str]
+    said: Mapping[Between, Sequence[Event]], types: Mapping[str, str], language: str
 ) -> Iterator[Promise]:
     """Yield a promise for each proposal that the other side agreed to.
 
-    `types` gives the wording of each type of promise.
+    `types` gives the wording of each type of promise, in `language`.
     """
     for (commitment, _), events in said.items():
         proposal = next((event for event in events if event.action == "propose"), None)
@@ -33,14 +33,17 @@ def agreed_proposals(
         )
         if agreement is None:
             continue
+        wording = {language: types.get(proposal.type)}
         yield Promise(
             commitment=commitment,
             partner=proposal.partner,
             agreement=None,
             side=proposal.promised_by,
             type=proposal.type,
-            text_en=types.get(proposal.type, proposal.type),
-            text_fr=None,
+            text_en=wording.get("en"),
+            text_fr=wording.get("fr"),
             agreed_on=agreement.happened_on,
             due_on=proposal.new_due_on,
+            text_es=wording.get("es"),
+            text_ar=wording.get("ar"),
         )

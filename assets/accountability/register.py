@@ -1,4 +1,4 @@
-"""Every promise that was agreed: the single ones, and those that come again each quarter."""
+"""Every promise that was agreed: the single ones, and those that come again each period."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,10 +21,12 @@ class Promise:
     agreement: str | None
     side: str
     type: str
-    text_en: str
+    text_en: str | None
     text_fr: str | None
     agreed_on: date
     due_on: date
+    text_es: str | None = None
+    text_ar: str | None = None
 
     @property
     def between(self) -> Between:
@@ -45,20 +47,22 @@ def promises(programme: Programme) -> Iterator[Promise]:
             text_fr=row.text_fr,
             agreed_on=row.agreed_on,
             due_on=row.due_on,
+            text_es=row.text_es,
+            text_ar=row.text_ar,
         )
     for rule in programme.commitment_rules:
         for partner in programme.partners:
-            for period in programme.periods:
+            for period in programme.periods_of(rule.each):
                 agreement = in_force(programme, partner.partner, period)
                 if agreement is not None:
                     yield _recurring(programme, rule, agreement, period)
 
 
 def in_force(programme: Programme, partner: str, period: Period) -> Agreement | None:
-    """Return the agreement that binds a partner in a quarter, for one day of it at least.
+    """Return the agreement that binds a partner in a period, for one day of it at least.
 
-    A quarter that is suspended whole binds nobody. Where two agreements overlap, the one that
-    began first carries the quarter's promises: a partner reports and is paid once a quarter.
+    A period that is suspended whole binds nobody. Where two agreements overlap, the one that
+    began first carries the period's promises: a partner reports and is paid once a period.
     """
     binding = [
         agreement
@@ -101,4 +105,6 @@ def _recurring(
         text_fr=rule.text_fr,
         agreed_on=agreement.starts_on,
         due_on=due_on,
+        text_es=rule.text_es,
+        text_ar=rule.text_ar,
     )

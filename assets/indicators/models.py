@@ -4,12 +4,16 @@ A file is a bare `select`; the tables that it reads are found by parsing it, so 
 Dagster cannot disagree with the query.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import sqlglot
 from sqlglot import exp
+
+from assets.warehouse.dictionary import replace_rows, replace_with_query
 
 FOLDER = Path(__file__).with_name("sql")
 
@@ -27,6 +31,12 @@ class Model:
         """The forms that a programme must have for the model to have rows."""
         schemas = (table.split(".") for table in self.reads)
         return frozenset(name.split("__")[0] for schema, name in schemas if schema == "accepted")
+
+    def fill(self, connection: duckdb.DuckDBPyConnection, forms: Collection[str]) -> int:
+        """Replace the model's rows and return their number; without its forms it has none."""
+        if not self.forms <= set(forms):
+            return replace_rows(connection, self.table, [])
+        return replace_with_query(connection, self.table, self.query)
 
 
 @cache

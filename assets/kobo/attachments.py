@@ -18,7 +18,6 @@ from typing import Any
 
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboServerError, NotFoundError
-from assets.kobo.landing import ROWS, Landed
 from assets.kobo.private_files import (
     PRIVATE_FILE,
     LockedError,
@@ -27,6 +26,7 @@ from assets.kobo.private_files import (
     sync_folder,
     write_durably,
 )
+from assets.kobo.pulls import ROWS, Landed
 
 INDEX, PARTIAL = "index.jsonl", "incoming.partial"
 # A uid becomes part of an address that the token is sent to, so it may not hold a slash or dots.

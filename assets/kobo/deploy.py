@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from assets.kobo.client import Change, KoboClient
+from assets.kobo.client import KoboClient
 from assets.kobo.errors import (
     InvalidRequestError,
     KoboRequestError,
     KoboServerError,
 )
+from assets.kobo.server import Change
 from assets.kobo.standing import Plan
 
 PERMISSION = "Edit form"

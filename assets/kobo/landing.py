@@ -1,125 +1,45 @@
 """Keeps what KoboToolbox sent, byte for byte: the only source of truth that Accord has.
 
 One folder per form, in it one folder per pull with the form, its versions, its pages and a
-manifest. Nothing is typed, chosen or corrected here; that is `assets.staging`.
+manifest. Nothing is typed, chosen or corrected here; that is `assets.staging`. Answers that may
+not be kept are cut out before anything is written, and of older pages later (DESIGN §2).
 """
 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 import zstandard
 
-from assets.kobo.client import Answer
+from assets.kobo.cuts import Cut, Rule, keep_all, split, without
+from assets.kobo.fingerprints import fingerprint, meaning_of_definition, meaning_of_rows
 from assets.kobo.private_files import make_private_folder, sync_folder, write_durably
+from assets.kobo.pulls import (
+    INDEX,
+    MANIFEST,
+    PARTIAL,
+    ROWS,
+    Kind,
+    Landed,
+    LandedFile,
+    Pull,
+    cuts,
+    fingerprints,
+    index,
+    manifest_of,
+    read_manifest,
+    unpacked,
+)
+from assets.kobo.server import Answer
 
-Kind = Literal["form", "version", "page", "again"]
-# A page holds the next submissions by `_id`; `again` holds some that a sweep found changed.
-ROWS: tuple[Kind, ...] = ("page", "again")
 COMPRESSION = zstandard.ZstdCompressor(level=1)  # Level 1: 0.4 CPU s for 219 MB (TECH §4).
-MANIFEST, JOURNAL = "manifest.json", "journal.jsonl"
-PARTIAL, INDEX = ".partial", ".index"
-FINGERPRINT_LETTERS = 16
-
-
-@dataclass(frozen=True)
-class LandedFile:
-    """One response as kept on disk.
-
-    `sha256` is of the bytes the server sent; `meaning` is of what they say, without the links
-    that change with a server's address, so that two answers can be compared.
-    """
-
-    name: str
-    kind: Kind
-    request: str
-    received_at: str
-    rows: int
-    last_id: int
-    bytes: int
-    sha256: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Pull:
-    """Everything one pull of one form brought, in the order in which it came.
-
-    `uid` is the form's on its server; `removed` are the submissions that it found to be deleted.
-    """
-
-    number: int
-    uid: str
-    folder: Path
-    files: tuple[LandedFile, ...]
-    removed: tuple[int, ...] = ()
-
-    def of_kind(self, *kinds: Kind) -> tuple[LandedFile, ...]:
-        """Return the files of some kinds, in order of arrival."""
-        return tuple(file for file in self.files if file.kind in kinds)
-
-    def paths(self, *kinds: Kind) -> list[Path]:
-        """Return where the files of some kinds lie, in order of arrival."""
-        return [self.folder / file.name for file in self.of_kind(*kinds)]
-
-    def read(self, *kinds: Kind) -> Iterator[dict[str, Any]]:
-        """Yield the parsed content of the files of some kinds."""
-        for path in self.paths(*kinds):
-            yield orjson.loads(zstandard.decompress(path.read_bytes()))
-
-    @property
-    def rows(self) -> int:
-        """How many submissions the pull brought."""
-        return sum(file.rows for file in self.of_kind(*ROWS))
-
-    @property
-    def fingerprints(self) -> dict[int, str]:
-        """The fingerprint of each submission as the pull brought it last."""
-        return _fingerprints(self.folder, self.files)
-
-
-@dataclass(frozen=True)
-class Landed:
-    """All complete pulls of a form, oldest first: what is known of it follows from them alone.
-
-    Where the form moved to another uid, only the pulls since then are among them: numbers of
-    submissions mean something on one server only.
-    """
-
-    pulls: tuple[Pull, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.pulls)
-
-    def read(self, *kinds: Kind) -> Iterator[dict[str, Any]]:
-        """Yield the parsed content of the files of some kinds, in order of arrival."""
-        for pull in self.pulls:
-            yield from pull.read(*kinds)
-
-    def names(self, kind: Kind) -> set[str]:
-        """Return the names of the files of a kind."""
-        return {file.name for pull in self.pulls for file in pull.of_kind(kind)}
-
-    @property
-    def meaning_of_form(self) -> str | None:
-        """The hash of what the form last said of itself."""
-        forms = [file.meaning for pull in self.pulls for file in pull.of_kind("form")]
-        return forms[-1] if forms else None
-
-    @property
-    def living(self) -> dict[int, str]:
-        """The fingerprint of each submission that was not found deleted since it last came."""
-        known: dict[int, str] = {}
-        for pull in self.pulls:
-            known |= pull.fingerprints
-            for submission in pull.removed:  # What is gone is found out last.
-                known.pop(submission, None)
-        return known
+JOURNAL = "journal.jsonl"
 
 
 class Landing:
@@ -133,23 +53,38 @@ class Landing:
         pulls = self._complete(form)
         return Landed(tuple(pull for pull in pulls if pull.uid == pulls[-1].uid))
 
-    def receive(self, form: str, uid: str) -> "Receipt":
+    def receive(self, form: str, uid: str, cut: Rule = keep_all) -> "Receipt":
         """Open the next pull of a form, or go on with one that was interrupted.
 
-        What an interrupted pull kept of another uid is thrown away: the form has moved since.
+        `cut` says which submissions nothing may be kept of. What an interrupted pull kept of
+        another uid is thrown away: the form has moved since.
         """
         pulls = self._complete(form)
         number = pulls[-1].number + 1 if pulls else 1
-        receipt = Receipt(self._folder / form / f"pull-{number:06}", number, uid)
+        receipt = Receipt(self._folder / form / f"pull-{number:06}", number, uid, cut)
         if not receipt.is_about_its_form:
             receipt.discard()
-            return self.receive(form, uid)
+            return self.receive(form, uid, cut)
         return receipt
+
+    def cut_out(self, form: str, numbers: Mapping[int, Cut]) -> int:
+        """Cut submissions out of every complete pull; return how many states of them went.
+
+        A kill leaves each pull as it was or as it should be, and a rerun removes what is left.
+        """
+        gone = 0
+        for pull in self.of(form).pulls:
+            files = _cut_out(pull.folder, pull.files, numbers) if numbers else pull.files
+            gone += pull.rows - sum(file.rows for file in files)
+            if files != pull.files:
+                _replace_manifest(replace(pull, files=files))
+            _remove_unlisted(pull.folder, files)
+        return gone
 
     def _complete(self, form: str) -> list[Pull]:
         manifests = sorted((self._folder / form).glob(f"pull-*/{MANIFEST}"))
         return [
-            _read_manifest(manifest)
+            read_manifest(manifest)
             for manifest in manifests
             # A run killed while it completed a pull leaves a manifest, maybe half of one.
             if manifest.parent.suffix != PARTIAL
@@ -159,10 +94,11 @@ class Landing:
 class Receipt:
     """A pull being received: each answer is on disk before the next one is asked for."""
 
-    def __init__(self, folder: Path, number: int, uid: str) -> None:
+    def __init__(self, folder: Path, number: int, uid: str, cut: Rule) -> None:
         self._final = folder
         self._number = number
         self._uid = uid
+        self._cut = cut
         self._partial = folder.with_name(folder.name + PARTIAL)
         make_private_folder(self._partial)
         self._files = _read_journal(self._partial / JOURNAL)
@@ -174,8 +110,14 @@ class Receipt:
 
     @property
     def fingerprints(self) -> dict[int, str]:
-        """The fingerprint of each submission kept so far."""
-        return _fingerprints(self._partial, self._files)
+        """The fingerprint of each submission that came so far, the ones cut out too."""
+        return fingerprints(self._partial, self._files)
+
+    @property
+    def cut(self) -> dict[int, Cut]:
+        """The submissions that were cut out when they came last."""
+        known = cuts(self._partial, self._files)
+        return {number: cut for number, cut in known.items() if cut}
 
     @property
     def is_about_its_form(self) -> bool:
@@ -188,26 +130,38 @@ class Receipt:
 
     def keep(self, kind: Kind, name: str, answer: Answer) -> None:
         """Put one answer on disk, and then its line in the journal."""
-        rows = answer.body["results"] if kind in ROWS else []
-        write_durably(self._partial / name, COMPRESSION.compress(answer.content))
-        if rows:
-            index = orjson.dumps([[row["_id"], fingerprint(row)] for row in rows])
-            write_durably(self._partial / (name + INDEX), COMPRESSION.compress(index))
         file = LandedFile(
             name=name,
             kind=kind,
             request=answer.request,
             received_at=answer.received_at,
-            rows=len(rows),
-            last_id=int(rows[-1]["_id"]) if rows else 0,
+            rows=0,
+            last_id=0,
             bytes=len(answer.content),
             sha256=hashlib.sha256(answer.content).hexdigest(),
-            meaning=meaning(kind, answer.body),
+            meaning="",
         )
+        if kind in ROWS:
+            file = self._keep_page(file, answer)
+        else:
+            write_durably(self._partial / name, COMPRESSION.compress(answer.content))
+            file = replace(file, meaning=meaning_of_definition(answer.body))
         self._files = _with(self._files, file)
-        line = json.dumps(asdict(file), ensure_ascii=False)
+        line = json.dumps(file.entry, ensure_ascii=False)
         # The line break comes first, so that a torn line before it stays alone.
         write_durably(self._partial / JOURNAL, ("\n" + line).encode(), append=True)
+
+    def _keep_page(self, file: LandedFile, answer: Answer) -> LandedFile:
+        rows = answer.body["results"]
+        kept, cut = split(answer.body, self._cut)
+        content = without(answer.body, kept) if cut else answer.content
+        marks = [_line(row, cut.get(int(row["_id"]))) for row in rows]
+        file = replace(
+            file,
+            last_id=int(rows[-1]["_id"]) if rows else 0,
+            meaning=meaning_of_rows(kept),
+        )
+        return _write_page(self._partial, file, content, marks)
 
     def keep_rows(self, kind: Kind, answer: Answer) -> None:
         """Keep the next answer that holds submissions."""
@@ -215,70 +169,92 @@ class Receipt:
         self.keep(kind, f"{kind}-{count + 1:06}.json.zst", answer)
 
     def complete(self, removed: Iterable[int] = ()) -> Pull | None:
-        """Make the pull visible, whole, and return it; nothing if it brought nothing."""
-        pull = Pull(
-            self._number, self._uid, self._final, tuple(self._files), tuple(sorted(removed))
-        )
+        """Make the pull visible, whole, and return it; nothing if it brought nothing.
+
+        A submission that was cut out when it came last is cut out of the pull's earlier pages.
+        """
+        files = _cut_out(self._partial, tuple(self._files), self.cut)
+        pull = Pull(self._number, self._uid, self._final, files, tuple(sorted(removed)))
         if not pull.files and not pull.removed:
             self.discard()
             return None
-        manifest = {
-            "pull": pull.number,
-            "uid": pull.uid,
-            "removed": pull.removed,
-            "files": [asdict(file) for file in pull.files],
-        }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False)
-        write_durably(self._partial / MANIFEST, text.encode())
+        write_durably(self._partial / MANIFEST, manifest_of(pull))
         self._partial.rename(self._final)
         # Only now: until the pull is visible, its journal says what need not be asked again.
-        (self._final / JOURNAL).unlink(missing_ok=True)
+        _remove_unlisted(self._final, pull.files)
         sync_folder(self._final.parent)
         return pull
 
 
-def fingerprint(row: Mapping[str, Any]) -> str:
-    """Return what changes with every change that KoboToolbox lets a submission undergo.
-
-    An edit gives a new `_uuid`; a decision and a deleted or late attachment leave it as it was
-    (API.md §0.4, §0.5, §6). Servers that lag send null for a missing decision.
-    """
-    status = row.get("_validation_status") or {}
-    attachments = sorted(
-        str((file.get("uid") or file.get("id"), bool(file.get("is_deleted"))))
-        for file in row.get("_attachments") or []
+def _write_page(
+    folder: Path, file: LandedFile, content: bytes, marks: list[list[Any]]
+) -> LandedFile:
+    """Write a page and its index; return the file with what they hold."""
+    write_durably(folder / file.name, COMPRESSION.compress(content))
+    if marks:
+        packed = COMPRESSION.compress(orjson.dumps(marks))
+        write_durably(folder / (file.name + INDEX), packed)
+    cut = Counter(reason for _, _, *why in marks for reason in why[:1])
+    return replace(
+        file,
+        rows=len(marks) - cut.total(),
+        cut=dict(sorted(cut.items())),
+        kept_sha256=hashlib.sha256(content).hexdigest() if cut else "",
     )
-    said = [row.get("_uuid"), status.get("uid"), status.get("timestamp"), attachments]
-    return hashlib.sha256(orjson.dumps(said)).hexdigest()[:FINGERPRINT_LETTERS]
 
 
-def meaning(kind: Kind, body: Mapping[str, Any]) -> str:
-    """Hash what an answer says, leaving out what changes without anyone having changed it."""
-    said: object
-    if kind in ROWS:
-        said = [_without_links(row) for row in body["results"]]
-    elif kind == "version":
-        said = [body["uid"], body["content"]]
-    else:
-        versions = body.get("deployed_versions", {}).get("results", [])
-        said = [body["content"], [version["uid"] for version in versions]]
-    return hashlib.sha256(orjson.dumps(said)).hexdigest()
+def _line(row: Mapping[str, Any], cut: Cut | None) -> list[Any]:
+    why = [cut.reason, cut.submitted_at] if cut else []
+    return [int(row["_id"]), fingerprint(row), *why]
 
 
-def _fingerprints(folder: Path, files: Iterable[LandedFile]) -> dict[int, str]:
-    known: dict[int, str] = {}
-    for file in files:
-        if file.rows:
-            index = (folder / (file.name + INDEX)).read_bytes()
-            known.update(orjson.loads(zstandard.decompress(index)))
-    return known
+def _cut_out(
+    folder: Path, files: tuple[LandedFile, ...], numbers: Mapping[int, Cut]
+) -> tuple[LandedFile, ...]:
+    """Write pages anew that hold some submissions, under new names; return the files with them.
+
+    What stood there before is still there, so that the list of files decides which holds.
+    """
+    return tuple(
+        _rewritten(folder, file, numbers) if file.rows and numbers else file for file in files
+    )
 
 
-def _read_manifest(path: Path) -> Pull:
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    files = tuple(LandedFile(**file) for file in manifest["files"])
-    removed = tuple(manifest["removed"])
-    return Pull(manifest["pull"], manifest["uid"], path.parent, files, removed)
+def _rewritten(folder: Path, file: LandedFile, numbers: Mapping[int, Cut]) -> LandedFile:
+    marks = index(folder, file)
+    if not any(number in numbers for number, _, *why in marks if not why):
+        return file
+    body = orjson.loads(unpacked(folder / file.name))
+    kept = [row for row in body["results"] if int(row["_id"]) not in numbers]
+    lines = [
+        [number, mark, numbers[number].reason, numbers[number].submitted_at]
+        if number in numbers and not why
+        else [number, mark, *why]
+        for number, mark, *why in marks
+    ]
+    again = replace(file, name=_next_name(file.name), meaning=meaning_of_rows(kept))
+    return _write_page(folder, again, without(body, kept), lines)
+
+
+def _next_name(name: str) -> str:
+    """Return the name of a page's next writing: page-000001.json.zst, page-000001.2.json.zst."""
+    stem, *number = name.removesuffix(".json.zst").split(".")
+    return f"{stem}.{int(number[0]) + 1 if number else 2}.json.zst"
+
+
+def _replace_manifest(pull: Pull) -> None:
+    beside = pull.folder / f"{MANIFEST}.new"
+    write_durably(beside, manifest_of(pull))
+    beside.replace(pull.folder / MANIFEST)
+    sync_folder(pull.folder)
+
+
+def _remove_unlisted(folder: Path, files: Iterable[LandedFile]) -> None:
+    """Remove what a pull's manifest does not speak of: its journal, and pages written anew."""
+    listed = {MANIFEST, *(file.name + end for file in files for end in ("", INDEX))}
+    for path in folder.iterdir():
+        if path.name not in listed:
+            path.unlink()
 
 
 def _read_journal(path: Path) -> list[LandedFile]:
@@ -298,12 +274,3 @@ def _with(files: list[LandedFile], file: LandedFile) -> list[LandedFile]:
     """Add a file, or put it in the place of one that was kept under its name before."""
     by_name = {known.name: known for known in files}
     return list({**by_name, file.name: file}.values())
-
-
-def _without_links(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out where a submission's attachments can be fetched; what they are stays."""
-    attachments = [
-        {key: value for key, value in attachment.items() if not key.startswith("download_")}
-        for attachment in row.get("_attachments") or []
-    ]
-    return {**row, "_attachments": attachments}

@@ -2,16 +2,22 @@
 
 KoboToolbox gives no time of modification, no sign of a deletion and no stable order (API.md §0).
 So new submissions are asked for by their `_id`, with an overlap; and a sweep lists all of them
-lightly, to fetch those that changed and to notice those that are gone. What is known so far
-follows from the landed pulls alone. How requests are made is `assets.kobo.client`; how answers
-are kept is `assets.kobo.landing`.
+lightly, to fetch those that changed and to notice those that are gone. Between sweeps, a form's
+history may tell of changes sooner. What is known so far follows from the landed pulls alone. How
+requests are made is `assets.kobo.client`; how answers are kept is `assets.kobo.landing`.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from assets.kobo.client import Answer, KoboClient
-from assets.kobo.landing import Landed, Landing, Pull, Receipt, fingerprint, meaning
+from assets.kobo.client import KoboClient
+from assets.kobo.cuts import Rule, keep_all
+from assets.kobo.errors import KoboError
+from assets.kobo.fingerprints import fingerprint, meaning_of_definition
+from assets.kobo.history import changed_roots, looked_until
+from assets.kobo.landing import Landing, Receipt
+from assets.kobo.pulls import Landed, Pull
+from assets.kobo.server import Answer
 
 # A lower `_id` can become visible after a higher one, while its attachments are stored; ids
 # count over the whole server (API.md §0.7).
@@ -21,21 +27,33 @@ LIGHT_FIELDS = ("_id", "_uuid", "_validation_status", "_attachments")
 
 @dataclass(frozen=True)
 class Pulled:
-    """What a pull brought: nothing where nothing had changed, else the pull that was kept."""
+    """What a pull brought: nothing where nothing had changed, else the pull that was kept.
+
+    `is_hastened` says that the form's history was asked for changes, in place of a sweep.
+    """
 
     pull: Pull | None
     new: int = 0
     changed: int = 0
     removed: int = 0
+    is_hastened: bool = False
 
 
-def pull(
-    client: KoboClient, landing: Landing, form: str, uid: str, *, sweeps: bool = True
+def pull(  # noqa: PLR0913 - from where, to where, and how
+    client: KoboClient,
+    landing: Landing,
+    form: str,
+    uid: str,
+    *,
+    sweeps: bool = True,
+    cut: Rule = keep_all,
 ) -> Pulled:
     """Bring a form, its versions and its submissions up to date.
 
-    With `sweeps`, landing then equals the server as it was during the sweep. Without, only new
-    submissions are asked for. An interrupted pull goes on after the last answer that was kept.
+    With `sweeps`, landing then equals the server as it was during the sweep. Without, new
+    submissions are asked for, and those changed of which the form's history tells, where the
+    account may read it. Of what `cut` names nothing stays, in older pulls neither. An
+    interrupted pull goes on after the last answer that was kept.
 
     Raises:
         KoboRequestError: The token, the permission or the form's uid is wrong.
@@ -45,15 +63,20 @@ def pull(
     if landed and landed.pulls[-1].uid != uid:
         landed = Landed(())  # The form has moved; nothing is known of it where it is now.
     before = landed.living
-    receipt = landing.receive(form, uid)
+    receipt = landing.receive(form, uid, cut)
     _keep_definition(client, receipt, uid, landed)
-    _keep_new(client, receipt, uid, landed, before)
+    seen = _keep_new(client, receipt, uid, landed, before)
     removed = _sweep(client, receipt, uid, before) if sweeps else ()
+    told = None if sweeps else _told_by_history(client, uid, landed, seen)
+    if told:
+        _keep_changed(client, receipt, uid, before, told)
+    if landed:
+        landing.cut_out(form, receipt.cut)
     brought = receipt.fingerprints
     found = receipt.complete(removed)
     new = len(brought.keys() - before.keys())
     changed = sum(before[number] != mark for number, mark in brought.items() if number in before)
-    return Pulled(found, new, changed, len(removed))
+    return Pulled(found, new, changed, len(removed), is_hastened=told is not None)
 
 
 def _keep_definition(client: KoboClient, receipt: Receipt, uid: str, landed: Landed) -> None:
@@ -62,7 +85,7 @@ def _keep_definition(client: KoboClient, receipt: Receipt, uid: str, landed: Lan
     Old answers are read with the version they were given on.
     """
     definition = client.form(uid)
-    if meaning("form", definition.body) != landed.meaning_of_form:
+    if meaning_of_definition(definition.body) != landed.meaning_of_form:
         receipt.keep("form", "form.json.zst", definition)
     kept = landed.names("version")
     for version in reversed(_deployed_versions(client, uid, definition)):
@@ -83,14 +106,17 @@ def _deployed_versions(client: KoboClient, uid: str, definition: Answer) -> list
 
 def _keep_new(
     client: KoboClient, receipt: Receipt, uid: str, landed: Landed, known: Mapping[int, str]
-) -> None:
-    """Keep the pages that hold a submission not known as it is."""
+) -> set[str]:
+    """Keep the pages that hold a submission not known as it is; return the roots of all seen."""
+    seen: set[str] = set()
     after = max(receipt.last_id, max(known, default=0) - OVERLAP_IDS, 0)
     for page in client.pages(uid, after=after):
         rows = page.body["results"]
         is_first = not landed and not receipt.last_id
         if is_first or any(known.get(int(row["_id"])) != fingerprint(row) for row in rows):
             receipt.keep_rows("page", page)
+        seen |= {str(row.get("meta/rootUuid")).removeprefix("uuid:") for row in rows}
+    return seen
 
 
 def _sweep(
@@ -100,20 +126,41 @@ def _sweep(
 
     The list is complete when the last page came; only then is anything believed gone.
     """
-    listed = {
-        int(row["_id"]): fingerprint(row)
-        for page in client.pages(uid, fields=LIGHT_FIELDS)
-        for row in page.body["results"]
-    }
-    known = {**before, **receipt.fingerprints}
-    _keep_again(
-        client,
-        receipt,
-        uid,
-        (number for number, mark in listed.items() if known.get(number) != mark),
-    )
-    missing = sorted(known.keys() - listed.keys())
+    listed = _keep_changed(client, receipt, uid, before, client.pages(uid, fields=LIGHT_FIELDS))
+    missing = sorted({**before, **receipt.fingerprints}.keys() - listed)
     return _deleted(client, receipt, uid, missing) if missing else ()
+
+
+def _told_by_history(
+    client: KoboClient, uid: str, landed: Landed, seen: set[str]
+) -> list[Answer] | None:
+    """List lightly what the form's history says was changed, or nothing if it cannot be read.
+
+    A pull does without it: the next sweep finds everything that it could have told.
+    """
+    since = looked_until(landed)
+    if since is None:
+        return None
+    try:
+        roots = sorted(changed_roots(client, uid, since) - seen)
+        return list(client.rooted(uid, roots, LIGHT_FIELDS))
+    except KoboError:
+        return None
+
+
+def _keep_changed(
+    client: KoboClient,
+    receipt: Receipt,
+    uid: str,
+    before: Mapping[int, str],
+    pages: Iterable[Answer],
+) -> set[int]:
+    """Fetch what is listed otherwise than it is known; return the numbers of all that is listed."""
+    listed = {int(row["_id"]): fingerprint(row) for page in pages for row in page.body["results"]}
+    known = {**before, **receipt.fingerprints}
+    changed = (number for number, mark in listed.items() if known.get(number) != mark)
+    _keep_again(client, receipt, uid, changed)
+    return set(listed)
 
 
 def _deleted(client: KoboClient, receipt: Receipt, uid: str, missing: list[int]) -> tuple[int, ...]:

@@ -6,8 +6,9 @@ Nothing in the pipeline calls this by itself, and what to write is not decided h
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from assets.kobo.client import Change, KoboClient
+from assets.kobo.client import KoboClient
 from assets.kobo.errors import InvalidRequestError
+from assets.kobo.server import Change
 
 Validation = Literal["approved", "not_approved", "on_hold"]
 IDS_IN_A_BATCH = 200

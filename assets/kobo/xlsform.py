@@ -3,7 +3,7 @@
 Whether the questionnaire makes sense is not judged here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,14 @@ SETTINGS = {"form_id": "id_string", "form_title": None}
 
 def asset_content(path: Path) -> dict[str, Any]:
     """Return the form in the shape of an asset's `content`."""
-    read = sheets(path)
+    return content_of(sheets(path), path.stem)
+
+
+def content_of(read: Mapping[str, list[Line]], form: str) -> dict[str, Any]:
+    """Return a form whose sheets were read in the shape of an asset's `content`."""
     languages = _languages([*read["survey"][:1], *read["choices"][:1]])
-    survey = list(_survey(read["survey"], languages, path.stem))
-    choices = [_choice(line, languages, path.stem) for line in read["choices"]]
+    survey = list(_survey(read["survey"], languages, form))
+    choices = [_choice(line, languages, form) for line in read["choices"]]
     columns = {column for row in [*survey, *choices] for column in row}
     return {
         "schema": "1",

@@ -1,15 +1,25 @@
-"""What a programme folder may say: every field of `programme.yaml` and `framework.yaml`.
+"""What `programme.yaml` may say.
 
-The rows of the CSV files are in `assets.programme.registers`; reading and cross-checking are in
-`assets.programme.read`.
+`framework.yaml` is in `assets.programme.framework`, the rows of the CSV files in
+`assets.programme.registers`; reading and cross-checking are in `assets.programme.read`.
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
-from assets.programme.periods import quarter_of_text
+from assets.programme.periods import Length, period, period_of_text
+from assets.programme.validation import near
 
 Side = Literal["agency", "cso"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -21,29 +31,56 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # A long name is an OSError.
+        expected = f"{name!r} is not a time zone; write one as Africa/Nairobi or Etc/GMT-2"
+        raise ValueError(expected + near(name, available_timezones())) from error
+    return name
+
+
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Quarter = Annotated[str, BeforeValidator(quarter_of_text)]
+PeriodName = Annotated[str, BeforeValidator(period_of_text, json_schema_input_type=str | int)]
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
 # A text in one language or, keyed by language, in several.
 Wording = str | dict[str, str]
+
+
+def wording(text: Wording, language: str) -> str:
+    """Return a text in a language, or in the first one that it has."""
+    if isinstance(text, str):
+        return text
+    return text.get(language) or next(iter(text.values()), "")
 
 
 class Agency(Strict):
     """The agency that the programme's partners work with."""
 
-    name: str
+    name: str = Field(description="Its name.")
     accounts: tuple[str, ...] = Field(description="KoboToolbox accounts of its staff.")
 
 
 class PeriodRules(Strict):
-    """Which quarters the programme reports on, and when reports are due."""
+    """Which periods the programme reports on, and when reports are due."""
 
-    first: Quarter
-    last: Quarter
-    due_days: int = Field(default=15, ge=0, le=120)
-    lock_days: int = Field(default=30, ge=0, le=365)
+    length: Length = Field(
+        default="quarter", description="How long the shortest period is that is reported on."
+    )
+    first: PeriodName = Field(description="The first period, as 2026Q2, 2026H1 or 2026.")
+    last: PeriodName = Field(description="The last period that was agreed.")
+    due_days: int = Field(
+        default=15, ge=0, le=120, description="A report is due so many days after its period."
+    )
+    lock_days: int = Field(
+        default=30, ge=0, le=365, description="What comes so many days later restates figures."
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
+        for name in (self.first, self.last):
+            if period(name).length != self.length:
+                raise ValueError(f"length is {self.length}, but {name} is a {period(name).length}")
         if self.last < self.first:
             raise ValueError(f"last ({self.last}) is before first ({self.first})")
         return self
@@ -52,24 +89,36 @@ class PeriodRules(Strict):
 class WorkingCalendar(Strict):
     """Which days are not worked."""
 
-    weekend: tuple[Weekday, ...] = ("saturday", "sunday")
-    holidays: tuple[date, ...] = ()
+    weekend: tuple[Weekday, ...] = Field(
+        default=("saturday", "sunday"), description="The days of the week that are not worked."
+    )
+    holidays: tuple[date, ...] = Field(default=(), description="The holidays, as 2026-05-01.")
 
 
 class CommitmentRules(Strict):
     """How long a claim may stay unanswered, and what silence never settles."""
 
-    silence_days: int = Field(default=15, ge=1, le=90, description="Working days.")
-    grace_days: int = Field(default=0, ge=0, le=30)
-    never_deemed: tuple[str, ...] = ("A01",)
+    silence_days: int = Field(
+        default=15, ge=1, le=90, description="Working days until a claim counts as accepted."
+    )
+    grace_days: int = Field(
+        default=0, ge=0, le=30, description="Days that a promise may be late and count as kept."
+    )
+    never_deemed: tuple[str, ...] = Field(
+        default=("A01",), description="Types of promises that silence never settles."
+    )
 
 
 class StatusBands(Strict):
-    """Shares of the planned progress at which a status begins (DOMAIN §3.6)."""
+    """Shares of the planned progress at which a status begins."""
 
-    exceeded_above: float = Field(default=1.15, gt=1, le=3)
-    on_track_from: float = Field(default=0.85, gt=0, le=1)
-    behind_from: float = Field(default=0.5, ge=0, lt=1)
+    exceeded_above: float = Field(
+        default=1.15, gt=1, le=3, description="Above it more was reached than planned."
+    )
+    on_track_from: float = Field(default=0.85, gt=0, le=1, description="From it on, on track.")
+    behind_from: float = Field(
+        default=0.5, ge=0, lt=1, description="From it on behind, below it off track."
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -81,215 +130,128 @@ class StatusBands(Strict):
 class Protection(Strict):
     """The fewest people, or organisations, that a figure of an edition may speak of."""
 
-    public: int = Field(default=10, ge=5)
-    internal_group: int = Field(default=10, ge=5)
-    internal: int = Field(default=5, ge=5)
-    partner: int = Field(default=5, ge=5)
-    organisations: int = Field(default=5, ge=3)
+    public: int = Field(default=10, ge=5, description="People, in what anybody may read.")
+    internal_group: int = Field(
+        default=10, ge=5, description="People in the internal edition, where a group is named."
+    )
+    internal: int = Field(default=5, ge=5, description="People, elsewhere in that edition.")
+    partner: int = Field(default=5, ge=5, description="People, in a partner's own edition.")
+    organisations: int = Field(
+        default=5, ge=3, description="Organisations behind a pooled score in public."
+    )
 
 
 class ReportQuestions(Strict):
-    """The questions, by their path, that say which quarter and whom a report is about."""
+    """The questions, by their path, that say which period and whom a report is about."""
 
-    period: str
-    partner: str
+    period: str = Field(description="The question that says the period, as group/question.")
+    partner: str = Field(description="The question that names the partner.")
+
+
+class ConsentQuestion(Strict):
+    """The question that asks for consent: without its yes no answer of the submission is kept."""
+
+    question: str = Field(min_length=1, description="The question's path, as group/question.")
+    given: str = Field(default="yes", description="The choice that gives consent.")
 
 
 class FormPlace(Strict):
     """A form of the programme: its file here, its uid there, and the settings that open it."""
 
-    code: Code
-    uid: str = Field(min_length=1)
-    title: str
-    url_setting: str = "KOBO_URL"
-    token_setting: str = "KOBO_TOKEN"  # noqa: S105 - the name of a setting, not a secret
+    code: Code = Field(
+        description="Its short name, of small letters, digits and _; its file is forms/CODE.xlsx."
+    )
+    uid: str = Field(min_length=1, description="Its uid in KoboToolbox.")
+    title: Wording = Field(description="Its title.")
+    url_setting: str = Field(
+        default="KOBO_URL", description="The setting with the address of its server."
+    )
+    token_setting: str = Field(
+        default="KOBO_TOKEN", description="The setting with the key that opens it."
+    )
     is_sensitive: bool = Field(
         default=False, description="A question without a data class then stays out."
     )
     partner: str | None = Field(default=None, description="The question that names the partner.")
-    reports: ReportQuestions | None = Field(
-        default=None, description="Set for a form that is due once a quarter from each partner."
+    link_code: str | None = Field(
+        default=None,
+        description="Set for a form without an account: the question that its link fills with a "
+        "code of link_codes.csv, which says who speaks.",
     )
+    consent: ConsentQuestion | None = Field(
+        default=None, description="Set for a form that may only be kept where its person agreed."
+    )
+    reports: ReportQuestions | None = Field(
+        default=None, description="Set for a form that is due once a period from each partner."
+    )
+
+    @property
+    def heading(self) -> str:
+        """The title in the first language that it has."""
+        return wording(self.title, "")
 
 
 class QualityRules(Strict):
     """When bad rows stop what depends on them."""
 
-    block_above: float = Field(default=0.2, gt=0, le=1)
+    block_above: float = Field(
+        default=0.2, gt=0, le=1, description="A larger share of bad rows stops the form's figures."
+    )
 
 
 class Dimension(Strict):
     """A way in which figures are divided, with its members in the order they are shown."""
 
-    code: Code
-    title: Wording
-    members: tuple[str, ...]
+    code: Code = Field(
+        description="Its short name, of small letters, digits and _, as indicators use it."
+    )
+    title: Wording = Field(description="Its wording.")
+    members: tuple[str, ...] = Field(
+        description="The codes of its members, in order; not_recorded is always one."
+    )
     is_exclusive: bool = Field(default=True, description="Each record belongs to one member.")
-
-
-class ProgrammeFile(Strict):
-    """`programme.yaml`: who takes part, when, and where the answers come from."""
-
-    code: Code
-    name: Wording
-    agency: Agency
-    languages: tuple[str, ...] = Field(min_length=1)
-    time_zone: str
-    periods: PeriodRules
-    calendar: WorkingCalendar = WorkingCalendar()
-    commitments: CommitmentRules = CommitmentRules()
-    status: StatusBands = StatusBands()
-    protection: Protection = Protection()
-    quality: QualityRules = QualityRules()
-    forms: tuple[FormPlace, ...]
-    dimensions: tuple[Dimension, ...] = ()
-
-
-class Part(Strict):
-    """A numerator or denominator: which rows, and what is counted of them."""
-
-    where: str | None = None
-    rows: Literal["all"] | None = None
-    distinct: str | None = None
-    sum: str | None = None
-    mean: str | None = None
-    median: str | None = None
-
-    @model_validator(mode="after")
-    def _counts_one_thing(self) -> Self:
-        chosen = [name for name in ("rows", "distinct", "sum", "mean", "median") if self[name]]
-        if len(chosen) != 1:
-            raise ValueError(
-                "give exactly one of rows, distinct, sum, mean, median; found "
-                + (", ".join(chosen) or "none")
-            )
-        return self
-
-    def __getitem__(self, name: str) -> str | None:
-        found: str | None = getattr(self, name)
-        return found
-
-
-class Pick(Strict):
-    """Which of several records of one thing counts."""
-
-    latest_per: tuple[str, ...] | None = None
-    first_per: tuple[str, ...] | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if (self.latest_per is None) == (self.first_per is None):
-            raise ValueError("give exactly one of latest_per and first_per")
-        return self
-
-
-class Measure(Strict):
-    """How an indicator's figure comes from rows (DESIGN §4)."""
+    source: Literal["row", "partner"] = Field(
+        default="row",
+        alias="from",
+        description="Where the member is read: in the row, or in the partner's register entry.",
+    )
+    column: str | None = Field(
+        default=None, description="The column that has the member; its own code where not given."
+    )
+    bands: dict[str, tuple[Decimal | None, Decimal | None]] = Field(
+        default={}, description="For numbers: each member's first and last; null is open."
+    )
+    takes_several: bool = Field(
+        default=False, description="A row counts under each member that it names."
+    )
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True
     )
 
-    source: str = Field(alias="from", description="A form, form/repeat, or a conformed model.")
-    dated_by: str
-    where: str | None = None
-    rows: Literal["all"] | None = None
-    distinct: str | None = None
-    sum: str | None = None
-    mean: str | None = None
-    median: str | None = None
-    denominator: Part | None = None
-    numerator: Part | None = None
-    pick: Pick | None = None
-    window: Literal["period", "to_date"] = "period"
-    partner: str = "partner"
-
-    @model_validator(mode="after")
-    def _counts_one_thing(self) -> Self:
-        single = {"rows", "distinct", "sum", "mean", "median"} & self.model_fields_set
-        both = self.numerator is not None and self.denominator is not None
-        if both == bool(single) or (self.numerator is None) != (self.denominator is None):
-            raise ValueError(
-                "give either numerator and denominator, or one of rows, distinct, sum, mean, median"
-            )
-        if not both:
-            self.counted  # noqa: B018 - says what is wrong, if anything
-        return self
-
     @property
-    def counted(self) -> Part:
-        """What is counted, for a measure that is not a ratio."""
-        return Part(
-            where=self.where,
-            rows=self.rows,
-            distinct=self.distinct,
-            sum=self.sum,
-            mean=self.mean,
-            median=self.median,
-        )
+    def read_from(self) -> str:
+        """The column that has the member."""
+        return self.column or self.code
 
 
-class Responsible(Strict):
-    """Who answers for an indicator."""
+class ProgrammeFile(Strict):
+    """`programme.yaml`: who takes part, when, and where the answers come from."""
 
-    side: Side
-    who: str
-
-
-class Indicator(Strict):
-    """One agreed measure of a result."""
-
-    code: str = Field(pattern=r"^[A-Z]{2}\d+\.\d+[a-z]?$")
-    title: Wording
-    definition: str
-    unit: str
-    unit_kind: Literal["count", "share", "score", "days", "money"] = "count"
-    counts: Literal["people", "organisations", "events", "documents", "money", "days", "points"]
-    kind: Literal["flow", "stock", "ratio_flow", "ratio_level", "index", "median"]
-    direction: Literal["up", "down", "maintain"] = "up"
-    measure: Measure
-    disaggregate: tuple[str, ...] = ()
-    frequency: Literal["quarter"] = "quarter"
-    across_partners: Literal["sum", "pooled", "mean", "latest_then_sum", "none"]
-    verification: str
-    responsible: Responsible
-    sensitivity: Literal["public", "partner", "restricted", "internal"]
-    export_to_iati: bool = False
-
-    @property
-    def is_level(self) -> bool:
-        """Whether progress starts from a baseline (DESIGN §8: levels), rather than from zero."""
-        return self.kind != "flow"
-
-
-class Responsibility(Strict):
-    """What one of the parties does for a result."""
-
-    who: Literal["agency", "cso", "local_government", "private_sector", "un_agency"]
-    does: str
-
-
-class Output(Strict):
-    """What is delivered on the way to an outcome."""
-
-    code: str
-    title: Wording
-    responsibilities: tuple[Responsibility, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-
-
-class Outcome(Strict):
-    """A change that both sides agreed to work for."""
-
-    code: str
-    title: Wording
-    contributes_to: tuple[str, ...] = ()
-    responsibilities: tuple[Responsibility, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    outputs: tuple[Output, ...] = ()
-
-
-class FrameworkFile(Strict):
-    """`framework.yaml`: outcomes, outputs and indicators."""
-
-    outcomes: tuple[Outcome, ...]
+    code: Code = Field(description="Its short name, of small letters, digits and _.")
+    name: Wording = Field(description="Its name.")
+    agency: Agency = Field(description="The agency.")
+    languages: tuple[str, ...] = Field(
+        min_length=1, description="Its languages, the first one first: en, fr, es, ar, …"
+    )
+    time_zone: TimeZone = Field(description="The time zone in which days are told.")
+    periods: PeriodRules = Field(description="Its periods and when reports are due.")
+    calendar: WorkingCalendar = Field(default=WorkingCalendar(), description="Working days.")
+    commitments: CommitmentRules = Field(
+        default=CommitmentRules(), description="How promises are counted."
+    )
+    status: StatusBands = Field(default=StatusBands(), description="When a status begins.")
+    protection: Protection = Field(default=Protection(), description="How small a count may be.")
+    quality: QualityRules = Field(default=QualityRules(), description="When bad rows stop.")
+    forms: tuple[FormPlace, ...] = Field(description="Its forms.")
+    dimensions: tuple[Dimension, ...] = Field(default=(), description="How figures are divided.")

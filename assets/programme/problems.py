@@ -6,14 +6,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake: the file and line where it stands, and what was found and expected."""
+    """One mistake: the file and line where it stands, and what was found and expected.
+
+    In a workbook `cell` says where, as `sheet survey, cell D12`; the line is then the row.
+    """
 
     file: str
     line: int
     message: str
+    cell: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        place = f"{self.file}: {self.cell}" if self.cell else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}"
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Return the problem for a script; `cell` only where there is one."""
+        place = {"cell": self.cell} if self.cell else {}
+        return {"file": self.file, "line": self.line, **place, "message": self.message}
 
 
 class ProgrammeError(Exception):

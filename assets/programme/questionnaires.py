@@ -1,16 +1,25 @@
-"""Reads the programme's XLSForms: which repeats they have, and what each answer may be used for."""
+"""Reads the programme's XLSForms: which repeats they have, and what each answer may be used for.
 
-from dataclasses import dataclass
+Whether a workbook is a questionnaire at all is said here; what is wrong inside one is
+`assets.programme.checks.workbooks`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import get_args
 from zipfile import BadZipFile
 
-from assets.kobo.xlsform import asset_content
+from assets.kobo.xlsform import content_of
+from assets.kobo.xlsform_sheets import Sheet, numbered_sheets
 from assets.programme.problems import Problem
 from assets.staging.form import Form, read_form
 from assets.staging.tables import DataClass, table_name
 
-FIRST_ROW = 2
+NEEDED = {"survey": ("type", "name"), "choices": ("list_name", "name")}
+_FORMS_KEPT = 64  # Reading a workbook takes a while, and most do not change between two readings.
 
 
 @dataclass(frozen=True)
@@ -27,33 +36,72 @@ class Questionnaire:
         return tuple(table_name(self.code, repeat) for repeat in ("", *self.form.repeats))
 
 
-def read_questionnaire(folder: Path, code: str, problems: list[Problem]) -> Questionnaire | None:
-    """Return a form's questionnaire, or nothing after noting why it cannot be read."""
+@dataclass(frozen=True)
+class Workbook:
+    """The file of a form as it was read; without a questionnaire where it makes none."""
+
+    code: str
+    content: bytes
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    questionnaire: Questionnaire | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in the folder."""
+        return f"forms/{self.code}.xlsx"
+
+    def problem(self, sheet: str, row: int, column: str, message: str) -> Problem:
+        """Return a problem of one cell."""
+        return Problem(self.name, row, message, self.sheets[sheet].cell(row, column))
+
+
+def read_workbook(folder: Path, code: str, problems: list[Problem]) -> Workbook | None:
+    """Return a form's file, or nothing after noting why it cannot be read."""
     path = folder / "forms" / f"{code}.xlsx"
-    if not path.exists():
-        problems.append(Problem(f"forms/{path.name}", 1, "the file is missing"))
+    name = f"forms/{path.name}"
+    if not path.is_file():
+        problems.append(Problem(name, 1, "the file is missing"))
         return None
+    content = path.read_bytes()
     try:
-        content = asset_content(path)
+        sheets = sheets_of(content)
     except (BadZipFile, IndexError, KeyError, ValueError) as error:
-        problems.append(
-            Problem(f"forms/{path.name}", 1, f"this is not an XLSForm workbook: {error}")
-        )
+        problems.append(Problem(name, 1, f"this is not an XLSForm workbook: {error}"))
         return None
-    classes: dict[str, DataClass] = {}
-    for line, row in enumerate(content["survey"], start=FIRST_ROW):
-        given = row.get("data_class")
-        if given is None:
-            continue
-        if given not in get_args(DataClass):
-            expected = ", ".join(get_args(DataClass))
-            problems.append(
-                Problem(
-                    f"forms/{path.name}",
-                    line,
-                    f"sheet survey, data_class: expected one of {expected}, found {given!r}",
-                )
-            )
-            continue
-        classes[row["$xpath"]] = given
-    return Questionnaire(code, read_form([("folder", content)]), classes)
+    missing = [
+        Problem(name, 1, f"the column {column} is missing", f"sheet {sheet}")
+        for sheet, columns in NEEDED.items()
+        for column in columns
+        if (sheets[sheet].rows or sheet == "survey")
+        and not {column, column.replace("_", " ")} & {*sheets[sheet].columns}
+    ]
+    problems += missing
+    if missing:
+        return None
+    return Workbook(code, content, sheets, _questionnaire(code, content))
+
+
+@lru_cache(maxsize=_FORMS_KEPT)
+def sheets_of(content: bytes) -> Mapping[str, Sheet]:
+    """Return the sheets of a workbook, given as bytes; the same bytes are read once.
+
+    Raises:
+        BadZipFile, IndexError, KeyError, ValueError: It is not an XLSForm workbook.
+    """
+    return numbered_sheets(BytesIO(content))
+
+
+@lru_cache(maxsize=_FORMS_KEPT)
+def _questionnaire(code: str, content: bytes) -> Questionnaire | None:
+    lines = {name: list(sheet.rows.values()) for name, sheet in sheets_of(content).items()}
+    try:
+        read = content_of(lines, code)
+        form = read_form([("folder", read)])
+    except (IndexError, KeyError, ValueError):
+        return None  # Why it is none, `checks.workbooks` asks pyxform to say.
+    classes: dict[str, DataClass] = {
+        row["$xpath"]: row["data_class"]
+        for row in read["survey"]
+        if row.get("data_class") in get_args(DataClass)
+    }
+    return Questionnaire(code, form, classes)

@@ -1,7 +1,7 @@
-"""Reads a programme folder whole, and checks that its files agree with one another.
+"""Reads a programme folder whole: a `Programme`, or every mistake in it at once.
 
-Returns a `Programme` or raises every mistake at once. Nothing below this module reads the
-folder.
+How files are read is `assets.programme.reading`; whether they agree with one another is
+`assets.programme.checks`. Nothing else reads the folder.
 """
 
 from collections.abc import Iterator
@@ -9,17 +9,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from assets.programme.files import Lines, read_cells, read_csv, read_yaml
-from assets.programme.model import FrameworkFile, Indicator, Outcome, Output, ProgrammeFile, Side
-from assets.programme.periods import Period, quarters
+from assets.programme.checks import every_problem
+from assets.programme.framework import FrameworkFile, Indicator, Outcome, Output
+from assets.programme.model import ProgrammeFile, Side
+from assets.programme.periods import Length, Period, period, periods, periods_over
 from assets.programme.problems import Problem, ProgrammeError
-from assets.programme.questionnaires import Questionnaire, read_questionnaire
+from assets.programme.questionnaires import Questionnaire
+from assets.programme.reading import read_draft
 from assets.programme.registers import (
     Agreement,
     Area,
     Commitment,
     CommitmentRule,
+    Decision,
+    EnteredValue,
+    LinkCode,
+    Mapped,
+    Note,
     Partner,
+    Strategy,
     Target,
 )
 
@@ -38,6 +46,13 @@ class Programme:
     commitment_rules: tuple[CommitmentRule, ...]
     areas: tuple[Area, ...]
     questionnaires: tuple[Questionnaire, ...]
+    values: tuple[EnteredValue, ...] = ()
+    candidates: tuple[Partner, ...] = ()  # Mapped and scoped; nothing is due from them.
+    mapping: tuple[Mapped, ...] = ()
+    strategies: tuple[Strategy, ...] = ()
+    notes: tuple[Note, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    link_codes: tuple[LinkCode, ...] = ()
 
     @property
     def code(self) -> str:
@@ -51,8 +66,21 @@ class Programme:
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
-        """The quarters it reports on."""
-        return tuple(quarters(self.file.periods.first, self.file.periods.last))
+        """The periods for which it reports and promises, all of one length."""
+        return tuple(periods(self.file.periods.first, self.file.periods.last))
+
+    def periods_of(self, length: Length) -> tuple[Period, ...]:
+        """Return the periods of a length that share a day with those it reports on."""
+        span = self.periods[0].starts_on, self.periods[-1].ends_on
+        return tuple(periods_over(*span, length))
+
+    @cached_property
+    def further_periods(self) -> tuple[Period, ...]:
+        """Longer ones by which some indicator is reported, and past ones of entered figures."""
+        lengths = {indicator.frequency for _, _, indicator in self.indicators}
+        longer = {found for length in lengths for found in self.periods_of(length)}
+        entered = {period(value.period) for value in self.values}
+        return tuple(sorted((longer | entered) - set(self.periods)))
 
     @cached_property
     def indicators(self) -> tuple[tuple[Outcome, Output | None, Indicator], ...]:
@@ -84,43 +112,30 @@ def read_programme(folder: Path) -> Programme:
         ProgrammeError: The folder has mistakes; all of them are listed.
     """
     problems: list[Problem] = []
-    file, _ = read_yaml(folder / "programme.yaml", ProgrammeFile, problems)
-    framework, framework_lines = read_yaml(folder / "framework.yaml", FrameworkFile, problems)
-    partners = read_csv(folder / "partners.csv", Partner, problems)
-    agreements = read_csv(folder / "agreements.csv", Agreement, problems)
-    targets = read_csv(folder / "targets.csv", Target, problems)
-    commitments = read_csv(folder / "commitments.csv", Commitment, problems, is_needed=False)
-    rules = read_csv(folder / "commitment_rules.csv", CommitmentRule, problems, is_needed=False)
-    areas = read_csv(folder / "areas.csv", Area, problems, is_needed=False)
-    forms = [read_questionnaire(folder, form.code, problems) for form in file.forms] if file else []
-    known = {row.partner for _, row in partners} | read_cells(folder / "partners.csv", "partner")
-    for name, rows in (
-        ("agreements.csv", agreements),
-        ("targets.csv", targets),
-        ("commitments.csv", commitments),
-    ):
-        for line, row in rows:
-            if row.partner not in known | {"*"}:
-                problems.append(
-                    Problem(name, line, f"partner {row.partner!r} is not in partners.csv")
-                )
-    if framework is not None:
-        problems += _targets_without_indicator(framework, targets)
-    if file is not None and framework is not None:
-        problems += _unknown_dimensions(file, framework, framework_lines)
-    if problems or file is None or framework is None:
+    draft = read_draft(folder, problems)
+    problems += every_problem(draft)
+    if problems or draft.file is None or draft.framework is None:
         raise ProgrammeError(problems)
+    known = [draft.workbooks[form.code].questionnaire for form in draft.file.forms]
+    registered = draft.partners.rows
     return Programme(
         folder=folder,
-        file=file,
-        framework=framework,
-        partners=tuple(row for _, row in partners),
-        agreements=tuple(row for _, row in agreements),
-        targets=tuple(row for _, row in targets),
-        commitments=tuple(row for _, row in commitments),
-        commitment_rules=tuple(row for _, row in rules),
-        areas=tuple(row for _, row in areas),
-        questionnaires=tuple(form for form in forms if form is not None),
+        file=draft.file,
+        framework=draft.framework,
+        partners=tuple(row for row in registered if row.standing != "candidate"),
+        candidates=tuple(row for row in registered if row.standing == "candidate"),
+        agreements=draft.agreements.rows,
+        targets=draft.targets.rows,
+        commitments=draft.commitments.rows,
+        commitment_rules=draft.commitment_rules.rows,
+        areas=draft.areas.rows,
+        questionnaires=tuple(questionnaire for questionnaire in known if questionnaire),
+        mapping=draft.mapping.rows,
+        strategies=draft.strategies.rows,
+        values=draft.values.rows,
+        notes=draft.notes.rows,
+        decisions=draft.decisions.rows,
+        link_codes=draft.link_codes.rows,
     )
 
 
@@ -131,42 +146,3 @@ def _indicators(framework: FrameworkFile) -> Iterator[tuple[Outcome, Output | No
         for output in outcome.outputs:
             for indicator in output.indicators:
                 yield outcome, output, indicator
-
-
-def _targets_without_indicator(
-    framework: FrameworkFile, targets: list[tuple[int, Target]]
-) -> Iterator[Problem]:
-    codes = {indicator.code for _, _, indicator in _indicators(framework)}
-    for line, target in targets:
-        if target.indicator not in codes:
-            yield Problem(
-                "targets.csv", line, f"indicator {target.indicator!r} is not in framework.yaml"
-            )
-
-
-def _unknown_dimensions(
-    file: ProgrammeFile, framework: FrameworkFile, lines: Lines
-) -> Iterator[Problem]:
-    known = {dimension.code for dimension in file.dimensions}
-    for place, indicator in _places(framework):
-        for number, dimension in enumerate(indicator.disaggregate):
-            for part in dimension.split("×"):
-                if part not in known:
-                    line = lines.of(*place, "disaggregate", number)
-                    expected = ", ".join(sorted(known))
-                    yield Problem(
-                        "framework.yaml",
-                        line,
-                        f"{indicator.code}: dimension {part!r} is not in programme.yaml; known are "
-                        f"{expected}",
-                    )
-
-
-def _places(framework: FrameworkFile) -> Iterator[tuple[tuple[str | int, ...], Indicator]]:
-    """Yield every indicator with its place in the file."""
-    for first, outcome in enumerate(framework.outcomes):
-        for number, indicator in enumerate(outcome.indicators):
-            yield ("outcomes", first, "indicators", number), indicator
-        for second, output in enumerate(outcome.outputs):
-            for number, indicator in enumerate(output.indicators):
-                yield ("outcomes", first, "outputs", second, "indicators", number), indicator

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import duckdb
 
 from assets.programme.locale import Labels
-from assets.programme.model import Wording
+from assets.programme.model import wording
 from assets.programme.periods import Period
 from assets.programme.read import Programme
+from assets.programme.said import said_of
 from assets.warehouse.connection import transaction
 from assets.warehouse.dictionary import replace_rows
 
@@ -20,7 +21,7 @@ def load_registers(
     labels = Labels.of(programme.folder, programme.language)
     tables = {
         "marts.programme": _programme(programme, as_of),
-        "marts.periods": (_period(programme, period, as_of) for period in programme.periods),
+        "marts.periods": _periods(programme, as_of),
         "marts.outcomes": _outcomes(programme),
         "marts.indicators": _indicators(programme),
         "marts.dimensions": _dimensions(programme, labels),
@@ -28,20 +29,14 @@ def load_registers(
         "marts.accounts": iter(programme.accounts),
         "marts.agreements": _agreements(programme),
         "marts.targets": _targets(programme),
+        **said_of(programme),
     }
     with transaction(connection):
         return {table: replace_rows(connection, table, rows) for table, rows in tables.items()}
 
 
-def wording(text: Wording, language: str) -> str:
-    """Return a text in a language, or in the first one that it has."""
-    if isinstance(text, str):
-        return text
-    return text.get(language) or next(iter(text.values()))
-
-
 def ended_periods(programme: Programme, as_of: date) -> list[Period]:
-    """Return the quarters that have ended on a day."""
+    """Return the periods that have ended on a day."""
     return [period for period in programme.periods if period.ends_on < as_of]
 
 
@@ -57,18 +52,21 @@ def _programme(programme: Programme, as_of: date) -> Iterator[tuple[object, ...]
     )
 
 
-def _period(programme: Programme, period: Period, as_of: date) -> tuple[object, ...]:
+def _periods(programme: Programme, as_of: date) -> Iterator[tuple[object, ...]]:
     rules = programme.file.periods
-    due_on = period.ends_on + timedelta(days=rules.due_days)
-    return (
-        period.name,
-        "quarter",
-        period.starts_on,
-        period.ends_on,
-        due_on,
-        due_on + timedelta(days=rules.lock_days),
-        period.ends_on < as_of,
-    )
+    base = set(programme.periods)
+    for period in sorted([*programme.periods, *programme.further_periods]):
+        due_on = period.ends_on + timedelta(days=rules.due_days)
+        yield (
+            period.name,
+            period.length,
+            period.starts_on,
+            period.ends_on,
+            due_on if period in base else None,
+            due_on + timedelta(days=rules.lock_days),
+            period.ends_on < as_of,
+            period in base,
+        )
 
 
 def _outcomes(programme: Programme) -> Iterator[tuple[object, ...]]:
@@ -81,20 +79,21 @@ def _indicators(programme: Programme) -> Iterator[tuple[object, ...]]:
         yield (
             indicator.code,
             wording(indicator.title, programme.language),
-            indicator.definition,
+            wording(indicator.definition, programme.language),
             outcome.code,
             output.code if output else None,
             wording(output.title, programme.language) if output else None,
-            indicator.unit,
+            wording(indicator.unit, programme.language),
             indicator.unit_kind,
             indicator.counts,
             indicator.kind,
             indicator.direction,
             indicator.frequency,
-            indicator.verification,
-            indicator.responsible.who,
+            wording(indicator.verification, programme.language),
+            wording(indicator.responsible.who, programme.language),
             indicator.sensitivity,
             position,
+            indicator.measure.source if indicator.measure else None,
         )
 
 
@@ -112,7 +111,7 @@ def _dimensions(programme: Programme, labels: Labels) -> Iterator[tuple[object, 
 
 
 def _partners(programme: Programme, labels: Labels) -> Iterator[tuple[object, ...]]:
-    for partner in programme.partners:
+    for partner in (*programme.partners, *programme.candidates):
         yield (
             partner.partner,
             partner.name,
@@ -126,6 +125,10 @@ def _partners(programme: Programme, labels: Labels) -> Iterator[tuple[object, ..
             labels.of_region(partner.adm1),
             ";".join(partner.groups),
             partner.language,
+            partner.standing,
+            ";".join(partner.engagement),
+            partner.scoped_on,
+            partner.scoping,
         )
 
 
@@ -150,7 +153,7 @@ def _targets(programme: Programme) -> Iterator[tuple[object, ...]]:
     agreed: dict[tuple[str, str, str, str, str], list[tuple[date, object, object]]] = {}
     for row in programme.targets:
         key = (row.indicator, row.partner, row.dimension, row.member, row.period)
-        agreed.setdefault(key, []).append((row.agreed_on, row.baseline, row.target))
+        agreed.setdefault(key, []).append((row.agreed_on, row.baseline_value, row.target))
     for key, versions in agreed.items():
         versions.sort(key=lambda version: version[0])
         _, baseline, target = versions[-1]

@@ -15,7 +15,9 @@ from assets.protection.suppression import PROGRAMME, Breakdown, Cell, Counts, is
 COUNTS = """
     select
         v.indicator, v.partner, v.dimension, v.period, v.reading, v.member,
-        v.people, v.numerator, v.denominator - v.numerator, i.kind in ('ratio_flow', 'ratio_level')
+        v.people, coalesce(v.people_inside, v.numerator),
+        coalesce(v.people - v.people_inside, v.denominator - v.numerator),
+        i.kind in ('ratio_flow', 'ratio_level')
     from marts.indicator_values as v
     join marts.indicators as i on i.indicator = v.indicator
     where v.people is not null and {indicators} and {partners}
@@ -34,7 +36,7 @@ FEW_PARTNERS = """
     from (
         select v.indicator, v.dimension, count(*) as others
         from marts.indicator_values as v
-        where v.partner <> '*' and v.partner <> $reader and v.records > 0
+        where v.partner <> '*' and v.partner <> $reader and (v.records > 0 or v.is_entered)
         group by v.indicator, v.dimension, v.period, v.reading, v.member
     )
     where others < $fewest

@@ -18,7 +18,8 @@ from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import dictionary
 
 VALUES_WITHHELD = (
-    "numerator", "denominator", "value", "low", "high", "people", "records", "provisional_records",
+    "numerator", "denominator", "value", "low", "high", "people", "people_inside", "records",
+    "provisional_records",
 )  # fmt: skip
 PROGRESS_WITHHELD = ("actual", "progress", "evidence_share")
 FINDINGS = """
@@ -130,7 +131,9 @@ def _queries(edition: Edition) -> dict[str, str]:
             f"select i.* from marts.indicators as i where {edition.indicators}"
         ),
         "published.dimensions": "select * from marts.dimensions",
-        "published.partners": f"select * from marts.partners where {_named(edition)}",
+        "published.partners": (
+            f"select * from marts.partners where standing <> 'candidate' and {_named(edition)}"
+        ),
         "published.indicator_values": (
             f"select v.* exclude ({', '.join(VALUES_WITHHELD)}), {hidden_values},"
             f" case when {cell} then 'c' when v.provisional_records > 0 then 'p' else '' end"

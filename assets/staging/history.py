@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from assets.staging.pages import Pages
+from assets.staging.items import Pages
 from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import dictionary
 
@@ -77,8 +77,7 @@ def keep_history(
     `system` is SQL for the columns of a submission that come from KoboToolbox itself.
     """
     root = pages.tables[0]
-    base = pages.base(root)
-    when = [f"{base}.{column}" for column in ("place", "pull", "seen_at")]
+    when = ["place", "pull", "seen_at"]
     query = CHANGES.format(
         form=literal(form),
         seen=f"select {', '.join([*system, *when])} from {pages.source(root, every=True)}",

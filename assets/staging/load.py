@@ -1,19 +1,22 @@
 """Fills a form's staged tables from a landed pull, all of them in one transaction.
 
 Answers arrive as text; here they get the type that the form gives them, and nothing else
-happens to them. What does not read as its type is left empty and named in `unreadable`.
+happens to them. What does not read as its type is left empty and named in `unreadable`; and in
+`retyped` as well, if the question had another type in the version that the answer was given on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
-from assets.kobo.landing import Landed
+from assets.kobo.pulls import Landed
+from assets.staging.cut_out import keep_cut_out
 from assets.staging.describe import describe
 from assets.staging.form import Form, read_form
 from assets.staging.history import keep_history
-from assets.staging.pages import VERSION_KEYS, Pages, reading
+from assets.staging.items import Pages
+from assets.staging.pages import reading
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.tables import Column, DataClass, Table, tables_of
 from assets.warehouse.connection import count_rows, literal, transaction
@@ -45,12 +48,13 @@ def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
     """Replace `staging.<name>`, its repeats' tables and what is known of its questions."""
     form = definition_of(landed)
     tables = tables_of(name, form, classes, is_sensitive=is_sensitive)
-    with transaction(connection), reading(connection, landed, tables) as pages:
+    with reading(connection, landed, tables, form.versions) as pages, transaction(connection):
         pseudonyms.cover(connection, _texts_to_replace(pages))
         for table in tables:
             query = _select(table, pages, pseudonyms)
             connection.execute(f"create or replace table staging.{table.name} as {query}")
         keep_history(connection, name, _system(tables[0], pages, pseudonyms), pages)
+        keep_cut_out(connection, name, landed)
         describe(connection, name, form, tables)
     rows = {table.name: count_rows(connection, f"staging.{table.name}") for table in tables}
     return Staged(form, tables, rows)
@@ -66,25 +70,42 @@ def _texts_to_replace(pages: Pages) -> list[str]:
 
 
 def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
-    columns, unreadable = [], []
+    columns, unreadable, retyped = [], [], []
     for column in table.columns:
         text = pages.text(column)
         if column.data_class == "pseudonym":
             columns.append(_pseudonym(column, text))
             continue
+        foreign = _is_foreign(column, pages)
         readings = [(part, part.reading.format(text=text)) for part in column.parts]
-        columns += [f'{reading}::{part.type} as "{part.name}"' for part, reading in readings]
         lossy = [f"{reading} is null" for part, reading in readings if part.is_lossy]
+        if foreign and not lossy:  # A list of names would take any text for names.
+            readings = [(part, f"case when not {foreign} then {sql} end") for part, sql in readings]
+            lossy = [foreign]
+        columns += [f'{sql}::{part.type} as "{part.name}"' for part, sql in readings]
+        misread = f"{text} is not null and ({' or '.join(lossy)})"
+        named = f" then {literal(column.name)} end"
         if lossy:
-            unreadable.append(
-                f"case when {text} is not null and ({' or '.join(lossy)})"
-                f" then {literal(column.name)} end"
-            )
-    found = f"nullif(concat_ws(', ', {', '.join(unreadable)}), '')" if unreadable else "null"
+            unreadable.append(f"case when {misread}{named}")
+        if foreign:
+            retyped.append(f"case when {foreign} and {misread}{named}")
     system = _system(table, pages, pseudonyms)
-    selected = [*system, f"{found}::varchar as unreadable", *columns]
-    order = f"{pages.base(table)}.r._id, item_path"
-    return f"select {', '.join(selected)} from {pages.source(table)} order by {order}"
+    found = [f"{_joined(unreadable)} as unreadable", f"{_joined(retyped)} as retyped"]
+    selected = [*system, *found, *columns]
+    return (
+        f"select {', '.join(selected)} from {pages.source(table)} order by submission_id, item_path"
+    )
+
+
+def _is_foreign(column: Column, pages: Pages) -> str:
+    """Return SQL that says whether a row's version asked a question of a type unlike today's."""
+    versions = ", ".join(map(literal, column.retyped_in))
+    return f"coalesce({pages.version} in ({versions}), false)" if versions else ""
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Return SQL that lists the names that are not null."""
+    return f"nullif(concat_ws(', ', {', '.join(names)}), '')::varchar" if names else "null::varchar"
 
 
 def _pseudonym(column: Column, text: str) -> str:
@@ -93,29 +114,25 @@ def _pseudonym(column: Column, text: str) -> str:
 
 def _system(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> list[str]:
     """Return the columns that come from KoboToolbox itself rather than from a question."""
-    base, content = pages.base(table), _content_hash(table, pages, pseudonyms)
+    content = _content_hash(table, pages, pseudonyms)
     # Servers older than 2025-02 send no rootUuid (API.md §11).
     root = (
-        f'replace(coalesce({base}.r."meta/rootUuid", {base}.r."meta/instanceID", {base}.r._uuid,'
-        f" {base}.r._id::varchar), 'uuid:', '') as root_uuid"
+        'replace(coalesce(r."meta/rootUuid", r."meta/instanceID", r._uuid, r._id::varchar),'
+        " 'uuid:', '') as root_uuid"
     )
     if table.repeat:
-        return [
-            root,
-            f"{base}.item_path",
-            f"nullif({base}.parent_item_path, '') as parent_item_path",
-            content,
-        ]
+        parent = "nullif(parent_item_path, '') as parent_item_path"
+        return [root, "item_path", parent, content]
     return [
         root,
-        "l0.r._id as submission_id",
-        "l0.r._uuid as instance_uuid",
-        f"coalesce({', '.join(f'l0.r.{key}' for key in VERSION_KEYS)}) as form_version",
-        "try_cast(l0.r._submission_time as timestamp) as submitted_at",
-        "l0.r._submitted_by as submitted_by",
-        "replace(l0.r._validation_status.uid, 'validation_status_', '') as validation_status",
-        'make_timestamp(l0.r._validation_status."timestamp" * 1000000) as validated_at',
-        "len(list_filter(l0.r._attachments, lambda a: not coalesce(a.is_deleted, false)))::integer"
+        "r._id as submission_id",
+        "r._uuid as instance_uuid",
+        f"{pages.version} as form_version",
+        "try_cast(r._submission_time as timestamp) as submitted_at",
+        "r._submitted_by as submitted_by",
+        "replace(r._validation_status.uid, 'validation_status_', '') as validation_status",
+        'make_timestamp(r._validation_status."timestamp" * 1000000) as validated_at',
+        "len(list_filter(r._attachments, lambda a: not coalesce(a.is_deleted, false)))::integer"
         " as attachments",
         content,
     ]

@@ -1,25 +1,24 @@
 """Reads a pull's pages into DuckDB as they are: answers as text, repeats as lists.
 
-DuckDB knows one name for `Age` and `age`, KoboToolbox knows two; so a form is read in layers
-within which no two names differ only in case. Almost always there is one layer. Giving answers
-their types is `assets.staging.load`.
+DuckDB knows one name for `Age` and `age`, KoboToolbox knows two; and a name may stand for an
+answer in one version of a form and for a repeat in another. Rows of such a form are read as JSON,
+in which both can be told apart; almost always there is no need, and rows are read as columns,
+which takes less time and memory. Finding answers in what was read is `assets.staging.items`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 import duckdb
 
-from assets.kobo.landing import ROWS, Landed
-from assets.staging.tables import Column, Table
-from assets.warehouse.connection import count_rows, literal
+from assets.kobo.pulls import ROWS, Landed, LandedFile, moment_of
+from assets.staging.form_version import version_keys, version_of
+from assets.staging.items import Pages, inside
+from assets.staging.json_rows import item_of, keys_of
+from assets.staging.tables import Table
+from assets.warehouse.connection import count_rows, literal, quoted
 
 SMALLEST_OBJECT_LIMIT = 16 * 1024 * 1024  # DuckDB's default for one JSON object: one page here.
-# KoboToolbox has named the version question in several ways over the years (API.md §3).
-VERSION_KEYS = ("__version__", "_version_", "_version__001")
 SYSTEM_KEYS = {
     "_id": "bigint",
     "_uuid": "varchar",
@@ -29,69 +28,8 @@ SYSTEM_KEYS = {
     "_submitted_by": "varchar",
     "_validation_status": 'struct(uid varchar, "timestamp" bigint)',
     "_attachments": "struct(uid varchar, is_deleted boolean)[]",
-    **dict.fromkeys(VERSION_KEYS, "varchar"),
 }
-
 NO_FIELD = '"/" varchar'  # DuckDB has no empty struct; nothing in a form is called so.
-
-Layer = frozenset[str]  # The xpaths of the questions and repeats in it.
-_Names = dict[tuple[str, str], str]  # (the repeat around it, its name in lower case) → its name
-
-
-@dataclass(frozen=True)
-class Pages:
-    """A pull's pages, loaded: the form's tables, and how its questions are shared out."""
-
-    tables: tuple[Table, ...]
-    layers: tuple[Layer, ...]
-
-    def text(self, column: Column) -> str:
-        """Return SQL for a question's answer as text, within `source` of its table."""
-        return self._value(column.question.xpath)
-
-    def inner(self, table: Table) -> list[str]:
-        """Return SQL for what the repeats within a table's rows hold, as text."""
-        return [f"{self._value(other.repeat)}::varchar" for other in _inside(self.tables, table)]
-
-    def base(self, table: Table) -> str:
-        """Return the name, within `source`, of what holds a table's rows as KoboToolbox's own."""
-        return f"l{self._layer_of(table.repeat)}"
-
-    def source(self, table: Table, *, every: bool = False) -> str:
-        """Return SQL for a table's rows: item_path, and the submission as `r` of its base.
-
-        Only submissions as they are now, unless `every` state that some pull saw is wanted.
-        """
-        base = self._layer_of(table.repeat)
-        source = f"({self._items(table, base, every=every)}) as l{base}"
-        names = [column.question.xpath for column in table.columns]
-        names += [other.repeat for other in _inside(self.tables, table)]
-        for number in sorted({self._layer_of(name) for name in names} - {base}):
-            items = self._items(table, number, every=every)
-            source += f" join ({items}) as l{number} using (submission_id, place, item_path)"
-        return source
-
-    def _value(self, name: str) -> str:
-        return f'l{self._layer_of(name)}.item."{name}"'
-
-    def _layer_of(self, name: str) -> int:
-        return next((number for number, layer in enumerate(self.layers) if name in layer), 0)
-
-    def _items(self, table: Table, layer: int, *, every: bool) -> str:
-        which = "" if every else " where is_current"
-        query = (
-            "select r._id as submission_id, place, pull, seen_at, '' as item_path,"
-            f" '' as parent_item_path, r, r as item from landed_{layer}{which}"
-        )
-        kept = "submission_id, place, pull, seen_at"
-        for repeat in table.path:
-            query = (
-                f"select {kept}, item_path as parent_item_path, concat_ws('/',"
-                " nullif(item_path, ''), number) as item_path, r, item from ("
-                f'select {kept}, item_path, r, unnest(item."{repeat}") as item,'
-                f' generate_subscripts(item."{repeat}", 1) as number from ({query}))'
-            )
-        return query
 
 
 class DamagedPullError(Exception):
@@ -100,65 +38,80 @@ class DamagedPullError(Exception):
 
 @contextmanager
 def reading(
-    connection: duckdb.DuckDBPyConnection, landed: Landed, tables: Sequence[Table]
+    connection: duckdb.DuckDBPyConnection,
+    landed: Landed,
+    tables: Sequence[Table],
+    versions: Sequence[str],
 ) -> Iterator[Pages]:
     """Load all that was landed of a form into temporary tables for as long as the block lasts.
 
-    They are `landed_<layer>(r, place, pull, seen_at, is_current)`, one row per submission and
-    answer that brought it; `removed(submission_id, pull)` holds what was found deleted.
+    They are `landed(submission_id, item, place, pull, seen_at, is_current)`, one row per
+    submission and answer that brought it, and where fields are renamed, `r` with the server's own
+    keys; `removed(submission_id, pull)` holds what was found deleted. `versions` are the form's,
+    oldest first.
 
     Raises:
         DamagedPullError: The files hold more or fewer submissions than the manifests say.
     """
-    pages = Pages(tuple(tables), tuple(_layers_of(tables)))
-    _list_files(connection, landed)
-    for number, layer in enumerate(pages.layers):
-        _read_layer(connection, landed, number, _row_type(tables, layer))
-        _check_complete(landed, count_rows(connection, f"landed_{number}"))
-    yield pages
-    for number in range(len(pages.layers)):
-        connection.execute(f"drop table landed_{number}")
-    connection.execute("drop table landed_file; drop table removed")
+    keys = version_keys(landed)
+    system = SYSTEM_KEYS | dict.fromkeys(keys, "varchar")
+    is_renamed = not _is_plain(tables, system)
+    try:
+        _list_files(connection, landed)
+        if not is_renamed:
+            kind, taken = _row_type(tables, system), "line._id as submission_id, line as item"
+            try:
+                _read(connection, landed, kind, taken)
+            except duckdb.InvalidInputException:  # An answer where a list of items should be.
+                is_renamed = True
+        if is_renamed:
+            _read(connection, landed, "json", _told_apart(tables, _struct(system)))
+        _check_complete(landed, count_rows(connection, "landed"))
+        yield Pages(tuple(tables), version_of(keys, versions), is_renamed)
+    finally:
+        for table in ("landed", "landed_file", "removed"):
+            connection.execute(f"drop table if exists temp.{table}")
 
 
-def _layers_of(tables: Iterable[Table]) -> list[Layer]:
-    """Share questions and repeats out so that no layer has two that differ only in case."""
-    layers: list[_Names] = []
+def _is_plain(tables: Sequence[Table], system: dict[str, str]) -> bool:
+    """Tell whether no two names within a submission, or within an item, differ in case only."""
     for table in tables:
-        around = list(zip(("", *table.path), table.path, strict=False))
-        _place(layers, around)
-        for column in table.columns:
-            _place(layers, [*around, (table.repeat, column.question.xpath)])
-    return [frozenset(layer.values()) for layer in layers]
+        keys = dict.fromkeys(_asked(table)) | ({} if table.path else dict.fromkeys(system))
+        names = [*keys, *(other.path[-1] for other in inside(tables, table))]
+        if len({name.lower() for name in names}) < len(names):
+            return False
+    return True
 
 
-def _place(layers: list[_Names], path: Iterable[tuple[str, str]]) -> None:
-    """Put a name, and the repeats around it, into the first layer that has room for them."""
-    names = {(around, name.lower()): name for around, name in path}
-    for layer in layers:
-        if all(layer.get(key, name) == name for key, name in names.items()):
-            layer.update(names)
-            return
-    layers.append({("", key.lower()): key for key in SYSTEM_KEYS} | names)
+def _asked(table: Table) -> list[str]:
+    return [column.question.xpath for column in table.columns]
 
 
-def _inside(tables: Iterable[Table], table: Table) -> list[Table]:
-    """Return the tables of the repeats directly within a table's rows."""
-    return [other for other in tables if other.repeat and other.path[:-1] == table.path]
+def _row_type(tables: Sequence[Table], system: dict[str, str]) -> str:
+    """Return the DuckDB type of one submission: answers as text, repeats as lists."""
+
+    def fields(table: Table) -> dict[str, str]:
+        answers = dict.fromkeys(_asked(table), "varchar")
+        repeats = {other.path[-1]: f"{_struct(fields(other))}[]" for other in inside(tables, table)}
+        return answers | repeats
+
+    return _struct(fields(tables[0]) | system)
 
 
-def _row_type(tables: Sequence[Table], layer: Layer) -> str:
-    """Return the DuckDB type of one submission in a layer: answers as text, repeats as lists."""
+def _told_apart(tables: Sequence[Table], server: str) -> str:
+    """Return SQL that takes a submission out of JSON; `server` is the type of its own keys."""
+    found = f"[json_extract(line, {keys_of(tables, tables[0])})]"
+    item = item_of(tables, tables[0], "found")
+    return (
+        "try_cast(json_extract(line, '/_id') as bigint) as submission_id,"
+        f" try_cast(line as {server}) as r,"
+        f" list_transform({found}, lambda found: {item})[1] as item"
+    )
 
-    def fields(table: Table) -> list[str]:
-        own = [column.question.xpath for column in table.columns]
-        inside = [other for other in _inside(tables, table) if other.repeat in layer]
-        return [f'"{name}" varchar' for name in own if name in layer - SYSTEM_KEYS.keys()] + [
-            f'"{other.repeat}" struct({", ".join(fields(other)) or NO_FIELD})[]' for other in inside
-        ]
 
-    system = [f'"{key}" {kind}' for key, kind in SYSTEM_KEYS.items()]
-    return f"struct({', '.join(system + fields(tables[0]))})"
+def _struct(fields: dict[str, str]) -> str:
+    declared = ", ".join(f"{quoted(name)} {kind}" for name, kind in fields.items())
+    return f"struct({declared or NO_FIELD})"
 
 
 def _list_files(connection: duckdb.DuckDBPyConnection, landed: Landed) -> None:
@@ -172,7 +125,7 @@ def _list_files(connection: duckdb.DuckDBPyConnection, landed: Landed) -> None:
             [str(pull.folder / file.name) for pull, file in files],
             list(range(len(files))),
             [pull.number for pull, _ in files],
-            [_moment(file.received_at) for _, file in files],
+            [_seen_at(file) for _, file in files],
         ],
     )
     gone = [(number, pull.number) for pull in landed.pulls for number in pull.removed]
@@ -183,41 +136,42 @@ def _list_files(connection: duckdb.DuckDBPyConnection, landed: Landed) -> None:
     )
 
 
-def _moment(http_date: str) -> str | None:
-    """Return a `Date` header as UTC; a server may send none, or one that is no date."""
-    try:
-        moment = parsedate_to_datetime(http_date)
-    except ValueError:
-        return None
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat()
+def _seen_at(file: LandedFile) -> str | None:
+    moment = moment_of(file.received_at)
+    return moment.replace(tzinfo=None).isoformat() if moment else None
 
 
-def _read_layer(
-    connection: duckdb.DuckDBPyConnection, landed: Landed, number: int, row_type: str
-) -> None:
+def _read(connection: duckdb.DuckDBPyConnection, landed: Landed, kind: str, taken: str) -> None:
+    """Fill `landed` with what is `taken`, in SQL, from each `line`: a submission, as a type."""
     files = [file for pull in landed.pulls for file in pull.of_kind(*ROWS)]
     largest = max((file.bytes for file in files), default=0)
     paths = [path for pull in landed.pulls for path in pull.paths(*ROWS)]
     # A second declared column makes DuckDB stream pages: with `results` alone it costs twelve
     # times the CPU (TECH §4).
     connection.execute(f"""
-        create temp table landed_{number} as
-        with every as (
-            select unnest(results) as r, f.place, f.pull, f.seen_at
+        create temp table landed as
+        with lines as (
+            select unnest(results) as line, f.place, f.pull, f.seen_at
             from read_json(
                 [{", ".join(literal(str(path)) for path in paths)}],
                 format = 'unstructured', compression = 'zstd', filename = true,
                 maximum_object_size = {max(SMALLEST_OBJECT_LIMIT, 2 * largest)},
-                columns = {{count: 'ubigint', results: {literal(row_type + "[]")}}}
+                columns = {{count: 'ubigint', results: {literal(kind + "[]")}}}
             ) as answer
             join landed_file as f on f.path = answer.filename
+        ),
+
+        every as (
+            select place, pull, seen_at, {taken}
+            from lines
         )
+
         select
             every.*,
-            every.place = max(every.place) over (partition by every.r._id)
+            place = max(place) over (partition by submission_id)
             and not exists (
                 select 1 from removed as gone
-                where gone.submission_id = every.r._id and gone.pull >= every.pull
+                where gone.submission_id = every.submission_id and gone.pull >= every.pull
             ) as is_current
         from every
     """)

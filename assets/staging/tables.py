@@ -1,7 +1,9 @@
 """Which tables and columns a form becomes.
 
 One table per form and one per repeat; a column's name is the question's full path in lower case
-joined by `__`. Filling them is `assets.staging.load`.
+joined by `__`. Where two would have one name, the second gets a number; what the newest version
+asks comes first, so that a question's column is where the form of today says. Filling them is
+`assets.staging.load`.
 """
 
 import re
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assets.staging.form import Form, Question
-from assets.staging.types import Part, parts_of
+from assets.staging.types import Part, can_hold, parts_of
 
 DataClass = Literal["keep", "pseudonym", "restricted", "drop"]
 
@@ -25,7 +27,8 @@ SUBMISSION_COLUMNS = {
     "validated_at": "timestamp",
     "attachments": "integer",
     "content_hash": "varchar",
-    "unreadable": "varchar",
+    "unreadable": "varchar",  # Columns whose answer does not read as its type …
+    "retyped": "varchar",  # … and those of them that had another type when the answer was given.
 }
 ITEM_COLUMNS = {
     "root_uuid": "varchar",
@@ -33,6 +36,7 @@ ITEM_COLUMNS = {
     "parent_item_path": "varchar",
     "content_hash": "varchar",
     "unreadable": "varchar",
+    "retyped": "varchar",
 }
 # What KoboCollect adds about the phone or its owner is not an answer (DOMAIN, DP1).
 CLASS_OF_DEVICE_DETAILS: Mapping[str, DataClass] = {
@@ -57,6 +61,15 @@ class Column:
         """The name of the first part, by which the question is known."""
         return self.parts[0].name
 
+    @property
+    def retyped_in(self) -> tuple[str, ...]:
+        """The versions of the form whose answers need not read as the column's type."""
+        return tuple(
+            version
+            for version, then in self.question.asked.items()
+            if not can_hold(self.question.type, then.type)
+        )
+
 
 @dataclass(frozen=True)
 class Table:
@@ -64,7 +77,7 @@ class Table:
 
     name: str
     repeat: str
-    path: tuple[str, ...]  # The repeats to go through, outermost first.
+    path: tuple[str, ...]  # The repeats to go through, outermost first; the last is its own.
     columns: tuple[Column, ...]
 
     @property
@@ -85,29 +98,29 @@ def tables_of(
     names = _table_names(name, form)
     return tuple(
         Table(
-            name=names[repeat],
-            repeat=repeat,
-            path=form.parents_of(repeat) if repeat else (),
+            name=names[path],
+            repeat=path[-1] if path else "",
+            path=path,
             columns=_columns(
-                [question for question in form.questions if question.repeat == repeat],
+                [question for question in form.questions if question.path == path],
                 classes,
                 unclassified,
-                taken=ITEM_COLUMNS if repeat else SUBMISSION_COLUMNS,
+                taken=ITEM_COLUMNS if path else SUBMISSION_COLUMNS,
             ),
         )
-        for repeat in ("", *form.repeats)
+        for path in ((), *form.paths)
     )
 
 
-def _table_names(name: str, form: Form) -> Mapping[str, str]:
+def _table_names(name: str, form: Form) -> Mapping[tuple[str, ...], str]:
     """Return a table name for each repeat; `Member` and `member` are two repeats."""
-    names = {"": name}
-    for repeat in form.repeats:
-        number, free = 1, table_name(name, repeat)
+    names: dict[tuple[str, ...], str] = {(): name}
+    for path in form.paths:
+        number, free = 1, table_name(name, path[-1])
         while free in names.values():
             number += 1
-            free = f"{table_name(name, repeat)}_{number}"
-        names[repeat] = free
+            free = f"{table_name(name, path[-1])}_{number}"
+        names[path] = free
     return names
 
 
@@ -125,15 +138,22 @@ def _columns(
     names = set(taken)
     columns = []
     for question in questions:
-        data_class = classes.get(question.xpath) or CLASS_OF_DEVICE_DETAILS.get(
-            question.type, unclassified
-        )
+        data_class = _class_of(question, classes, unclassified)
         if data_class == "drop":
             continue
         parts = _free(column_name(question.xpath), question.type, names)
         names.update(part.name for part in parts)
         columns.append(Column(question, data_class, parts))
     return tuple(columns)
+
+
+def _class_of(
+    question: Question, classes: Mapping[str, DataClass], unclassified: DataClass
+) -> DataClass:
+    """Return a question's class; what specifies an "other" answer is no freer than its select."""
+    of_select = classes.get(question.select, "keep")
+    fallback = unclassified if of_select == "keep" else of_select
+    return classes.get(question.xpath) or CLASS_OF_DEVICE_DETAILS.get(question.type, fallback)
 
 
 def column_name(xpath: str) -> str:

@@ -4,6 +4,7 @@ KoboToolbox stores every answer as text (API.md §5). A text that does not read 
 becomes null here; that this happened is noted by `assets.staging.load`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assets.warehouse.connection import literal
@@ -84,6 +85,27 @@ def parts_of(name: str, question_type: str) -> tuple[Part, ...]:
             for place, unit in enumerate(_POINT_UNITS, start=1)
         )
     return (Part(name, *_TYPES.get(question_type, TEXT)),)
+
+
+def joint_type(types: Sequence[str]) -> str:
+    """Return the type to stage a question as, whose versions, newest first, gave it these.
+
+    Whole numbers become decimals if any version had decimals, since that holds both. Otherwise
+    the newest stands: it is what the form means today. Text and choices hold any older answer
+    as it was written; of other types, what does not read is named `unreadable`.
+    """
+    has_fractions = any(parts_of("", kind) == parts_of("", "decimal") for kind in types)
+    return "decimal" if types[0] == "integer" and has_fractions else types[0]
+
+
+def can_hold(question_type: str, other: str) -> bool:
+    """Tell whether any answer to a question of another type keeps its meaning as one of this."""
+    own, given = parts_of("", question_type), parts_of("", other)
+    if own in (given, (Part("", *TEXT),)):
+        return True
+    return (own, given) == ((Part("", *DECIMAL),), (Part("", *WHOLE),)) or (
+        own == (Part("", *NAMES),) and other == "select_one"
+    )
 
 
 def _coordinate(place: int) -> str:

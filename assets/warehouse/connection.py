@@ -76,3 +76,8 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 def literal(text: str) -> str:
     """Quote a text that Accord's own code put together, as a SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    """Quote a name for SQL, whatever it is made of."""
+    return '"' + name.replace('"', '""') + '"'

@@ -4,9 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-from ruamel.yaml import YAML
+
+from assets.programme.yaml_text import load_yaml
+
+if TYPE_CHECKING:
+    from assets.programme.problems import Problem
 
 DICTIONARY = Path(__file__).with_name("columns.yaml")
 
@@ -27,8 +32,15 @@ class TableMeaning:
 
 @cache
 def dictionary() -> Mapping[str, TableMeaning]:
-    """Return every described table by its name."""
-    found = YAML(typ="safe").load(DICTIONARY.read_text(encoding="utf-8"))
+    """Return every described table by its name.
+
+    Raises:
+        ValueError: The dictionary is not YAML.
+    """
+    problems: list[Problem] = []
+    found, _ = load_yaml(DICTIONARY, problems)
+    if problems:
+        raise ValueError(str(problems[0]))
     meanings: dict[str, TableMeaning] = {}
     for name, table in found.items():
         columns: dict[str, tuple[str, str]] = {}
@@ -79,14 +91,15 @@ def insert_rows(
     return len(listed)
 
 
-def replace_with_query(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> int:
-    """Make a described table hold what a query returns; return the number of rows.
+def replace_with_query(connection: duckdb.DuckDBPyConnection, table: str, *queries: str) -> int:
+    """Make a described table hold what queries return, one after another; return its rows.
 
-    The query must return the table's columns by name; their order does not matter.
+    Each must return the table's columns by name; their order does not matter.
     """
     meaning = dictionary()[table]
     columns = ", ".join(f'"{name}"' for name in meaning.columns)
     connection.execute(f"create or replace table {table} ({meaning.schema})")
-    connection.execute(f"insert into {table} ({columns}) select {columns} from ({query})")
+    for query in queries:
+        connection.execute(f"insert into {table} ({columns}) select {columns} from ({query})")
     [count] = connection.execute(f"select count(*) from {table}").fetchall()[0]
     return int(count)

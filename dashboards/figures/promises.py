@@ -6,6 +6,7 @@ partners' by the same code.
 
 from collections.abc import Sequence
 
+from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import Quarter
 from dashboards.figures.promises_layout import AXES, TITLES, promises_layout
 from dashboards.figures.template import (
@@ -35,11 +36,12 @@ def promises_figure(quarters: Sequence[Quarter], language: Language) -> Figure:
     ]
     data = [_key(state, language) for state in states]
     data += [_trace(side, state, quarters, language) for side in SIDES for state in states]
-    return {
+    figure: Figure = {
         "data": data,
         "layout": promises_layout(quarters, language, is_narrow=False),
         "narrow": promises_layout(quarters, language, is_narrow=True),
     }
+    return mirrored(figure, has_time_axis=True) if language.direction == "rtl" else figure
 
 
 def _key(state: str, language: Language) -> Part:

@@ -57,7 +57,7 @@ def _time_axis(quarters: Sequence[Quarter], language: Language) -> Part:
     for index, quarter in enumerate(quarters):
         year, _, rest = language.short_period(quarter.code).partition(NO_BREAK_SPACE)
         is_new_year = index == 0 or quarters[index - 1].code[:4] != quarter.code[:4]
-        words.append(f"{plain(rest)}<br>{plain(year)}" if is_new_year and rest else plain(rest))
+        words.append(f"{plain(rest)}<br>{plain(year)}" if is_new_year and rest else rest or year)
     axis: Part = {
         "type": "date",
         "tickvals": [quarter.middle.isoformat() for quarter in quarters],

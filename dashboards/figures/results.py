@@ -7,6 +7,7 @@ their numbers are called comes in; it is not decided here.
 from collections.abc import Sequence
 from decimal import Decimal
 
+from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import ResultPoint
 from dashboards.figures.results_layout import SCALE, results_layout
 from dashboards.figures.template import BACKGROUND, INK, Figure, Part, lines, plain
@@ -31,11 +32,12 @@ def results_figure(points: Sequence[ResultPoint], language: Language) -> Figure:
         rows = [(row, point) for row, point in numbered if point.look is look]
         if rows:
             data += [_trace(look, rows, language), _numbers(look, rows, language)]
-    return {
+    figure: Figure = {
         "data": data,
         "layout": results_layout(points, language, is_narrow=False),
         "narrow": results_layout(points, language, is_narrow=True),
     }
+    return mirrored(figure, has_time_axis=False) if language.direction == "rtl" else figure
 
 
 def _trace(look: Look, rows: Sequence[tuple[int, ResultPoint]], language: Language) -> Part:

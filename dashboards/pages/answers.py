@@ -12,8 +12,11 @@ from dashboards.language import Language
 from dashboards.pages.results import ResultGroup
 from dashboards.pages.verdict import coverage, kept_pace, results_now
 from dashboards.promises import DUE_STATES, Tally, tallies
-from dashboards.rows import EVERYONE, Reconciliation
+from dashboards.rows import EVERYONE, Indicator, Reconciliation
 from dashboards.status import RESULTS, Look, promise_look
+
+# Scores of other sources have scales of their own.
+CAPACITY_SOURCES = frozenset({"capacity_domain_scores", "capacity_scores"})
 
 # The capacity assessment scores every item from 1 to 4.
 LOWEST_SCORE, HIGHEST_SCORE = Decimal(1), Decimal(4)
@@ -75,7 +78,7 @@ def results_answer(
             total=len(rows),
         ),
         looks=tuple((row.look, row.title) for row in marks),
-        counts=", ".join(
+        counts=language.row(
             f"{language.number(counted[code])} {language.gettext(look.phrase)}"
             for code, look in RESULTS.items()
             if counted[code]
@@ -100,9 +103,9 @@ def promises_answer(edition: Edition, language: Language) -> PromisesAnswer:
 
 def capacity_answer(edition: Edition, language: Language) -> CapacityAnswer | None:
     """Are partners getting stronger? None where no score has been agreed."""
-    for indicator in edition.indicators:
+    for indicator in capacity_indicators(edition):
         now = edition.progress_now(indicator.indicator)
-        if indicator.unit_kind != "score" or now is None or now.actual is None:
+        if now is None or now.actual is None:
             continue
         return CapacityAnswer(
             now=language.quantity(now.actual, "score"),
@@ -113,6 +116,15 @@ def capacity_answer(edition: Edition, language: Language) -> CapacityAnswer | No
             expected=now.reports_expected or 0,
         )
     return None
+
+
+def capacity_indicators(edition: Edition) -> tuple[Indicator, ...]:
+    """The mean scores of the partners' agreed capacity assessments."""
+    return tuple(
+        row
+        for row in edition.indicators
+        if row.unit_kind == "score" and row.measured_from in CAPACITY_SOURCES
+    )
 
 
 def trust_answer(edition: Edition) -> TrustAnswer | None:
@@ -154,7 +166,7 @@ def _key(both: tuple[Tally, ...], language: Language) -> str:
     """The parts of the bars in their order, so that their patterns need not be learnt."""
     seen = [state for state in DUE_STATES if any(one.count(state) for one in both)]
     if not seen:
-        return language.gettext("Nothing was due in the quarter.")
+        return language.gettext("Nothing was due in the period.")
     words = [language.gettext(promise_look(state).phrase) for state in seen]
     return language.gettext("In this order: %(states)s.", states=language.listing(words))
 

@@ -11,6 +11,7 @@ from dashboards.figures.template import TEMPLATE
 from dashboards.language import N_, Language
 from dashboards.pages.answers import (
     capacity_answer,
+    capacity_indicators,
     coverage_line,
     promises_answer,
     results_answer,
@@ -54,7 +55,7 @@ def overview_page(edition: Edition, language: Language) -> bytes:
         results=results_answer(edition, groups, language),
         promises=promises_answer(edition, language),
         capacity=capacity_answer(edition, language),
-        has_capacity=any(row.unit_kind == "score" for row in edition.indicators),
+        has_capacity=bool(capacity_indicators(edition)),
         trust=trust_answer(edition),
         groups=groups,
         due=due_columns(edition, language),

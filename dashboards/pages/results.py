@@ -94,7 +94,7 @@ def _why_no_bar(now: Progress, language: Language) -> str:
     if now.status == "withheld":
         return language.gettext("Withheld")
     if now.actual is None:
-        return language.gettext("No data this quarter")
+        return language.gettext("No data for this period")
     if now.target is None:
         return language.gettext("No target agreed")
     if now.baseline is None:

@@ -65,11 +65,14 @@ def results_now(edition: Edition) -> tuple[Progress, ...]:
 
 
 def coverage(edition: Edition) -> Coverage | None:
-    """The reports behind the result that expects the most, the fewest received if several do."""
+    """The reports behind the result that expects the most, the fewest received if several do.
+
+    Results of longer periods expect a partner's report several times, and are left aside.
+    """
     found = [
         Coverage(row.reports_received or 0, row.reports_expected)
         for row in results_now(edition)
-        if row.reports_expected
+        if row.reports_expected and row.period == edition.programme.period
     ]
     return max(found, key=lambda one: (one.expected, -one.received), default=None)
 
@@ -123,7 +126,7 @@ def _promises_clause(edition: Edition, language: Language) -> str:
             return language.gettext("No promise of either side is overdue.")
         if fell_due:
             return _kept_clause(edition, language)
-        return language.gettext("No promise fell due in this quarter.")
+        return language.gettext("No promise fell due in this period.")
     return language.ngettext(
         "The Agency has %(agency)s promise overdue, partners have %(partners)s.",
         "The Agency has %(agency)s promises overdue, partners have %(partners)s.",
@@ -134,7 +137,7 @@ def _promises_clause(edition: Edition, language: Language) -> str:
 
 
 def _kept_clause(edition: Edition, language: Language) -> str:
-    """For an edition without single promises: what the quarter's counts say of both sides."""
+    """For an edition without single promises: what the period's counts say of both sides."""
     agency, partners = tallies(edition, edition.programme.period)
     return language.gettext(
         "The Agency kept %(agency)s of %(owed)s promises on time, "
@@ -148,7 +151,7 @@ def _kept_clause(edition: Edition, language: Language) -> str:
 
 def _period_sentence(edition: Edition, language: Language) -> str:
     if edition.period is None:
-        return language.gettext("No quarter has ended yet.")
+        return language.gettext("No period has ended yet.")
     return f"{language.period(edition.period.period)}."
 
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboards.catalogue import language_of
 from dashboards.edition import Edition
 from dashboards.folder import replace_folder
-from dashboards.language import ENGLISH
 from dashboards.reports.partner_report import partner_report
 
 # The name of the period's folder before the first period has ended.
@@ -47,8 +47,9 @@ def build_reports(partner_files: Mapping[str, Path], into: Path) -> ReportSummar
                 "no report was written."
             )
         period = _folder_name(edition.programme.period or BEFORE_THE_FIRST)
-        report = partner_report(edition, ENGLISH)
-        folders[period][f"{_folder_name(code)}/report.{ENGLISH.code}.html"] = report
+        language = language_of(edition.programme.language)
+        report = partner_report(edition, language)
+        folders[period][f"{_folder_name(code)}/report.{language.code}.html"] = report
     has_changed = [replace_folder(into / name, files) for name, files in folders.items()]
     written = [content for files in folders.values() for content in files.values()]
     return ReportSummary(

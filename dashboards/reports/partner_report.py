@@ -88,7 +88,8 @@ def partner_report(edition: Edition, language: Language) -> bytes:
         records=_records(records_of(edition), language),
         records_are_of_period=all(row.period != EVERYONE for row in records_of(edition)),
         findings=tuple(
-            (_check_in_words(row.check_name), row.submissions) for row in edition.findings
+            (language.gettext(_check_in_words(row.check_name)), row.submissions)
+            for row in edition.findings
         ),
         next_until=language.day(edition.programme.as_of + timedelta(days=NEXT_DAYS)),
     )
@@ -139,7 +140,7 @@ def _counts(due: Tally, waiting: int, language: Language) -> str:
     ]
     if waiting:
         parts.append(f"{language.number(waiting)} {language.gettext('not yet due')}")
-    return ", ".join(parts)
+    return language.row(parts)
 
 
 def _sentence(rows: list[Commitment], language: Language) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from assets.accountability.expected import load_expected_reports
 from assets.accountability.register import in_force, promises
-from assets.programme.periods import quarter
+from assets.programme.periods import period
 from assets.programme.registers import Agreement, CommitmentRule
 
 
@@ -29,10 +29,14 @@ def rule(**said):
 
 @pytest.fixture
 def small(programme):
-    """The bundled programme with these agreements, rules, and no single promises."""
+    """The bundled programme with one form, these agreements, rules, and no single promises."""
+    [report] = [form for form in programme.file.forms if form.code == "quarterly_report"]
+    file = programme.file.model_copy(update={"forms": (report,)})
 
     def make(*agreements, rules=()):
-        return replace(programme, agreements=agreements, commitment_rules=rules, commitments=())
+        return replace(
+            programme, file=file, agreements=agreements, commitment_rules=rules, commitments=()
+        )
 
     return make
 
@@ -74,7 +78,7 @@ def test_of_two_agreements_at_once_the_earlier_carries_the_quarter(small):
     later = agreement("2025-02-01", "2025-12-31", agreement="A-0")
     earlier = agreement("2025-01-01", "2025-12-31", agreement="A-9")
 
-    assert in_force(small(later, earlier), "AWN", quarter("2025Q1")).agreement == "A-9"
+    assert in_force(small(later, earlier), "AWN", period("2025Q1")).agreement == "A-9"
 
 
 def test_a_second_agreement_carries_on_where_the_first_is_suspended(small):
@@ -82,7 +86,7 @@ def test_a_second_agreement_carries_on_where_the_first_is_suspended(small):
     second = agreement("2025-04-01", "2025-12-31", agreement="A-2")
     programme = small(first, second)
 
-    found = [in_force(programme, "AWN", quarter(f"2025Q{n}")).agreement for n in (1, 2, 3)]
+    found = [in_force(programme, "AWN", period(f"2025Q{n}")).agreement for n in (1, 2, 3)]
 
     assert found == ["A-1", "A-2", "A-2"]
 

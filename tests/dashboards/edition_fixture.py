@@ -92,7 +92,7 @@ COLUMNS = {
     "indicators": "indicator varchar, title varchar, definition varchar, outcome varchar,"
     " output varchar, output_title varchar, unit varchar, unit_kind varchar, counts varchar,"
     " kind varchar, direction varchar, frequency varchar, verification varchar,"
-    " responsible varchar, position bigint",
+    " responsible varchar, position bigint, measured_from varchar",
     "dimensions": "dimension varchar, title varchar, member varchar, label varchar,"
     " position bigint",
     "partners": "partner varchar, name varchar, adm1 varchar, adm1_label varchar, sector varchar,"
@@ -108,7 +108,8 @@ COLUMNS = {
     " status varchar, confidence varchar, reports_expected bigint, reports_received bigint,"
     " evidence_share decimal(18,6), mark varchar",
     "commitments": "commitment varchar, partner varchar, agreement varchar, side varchar,"
-    " type varchar, text_en varchar, text_fr varchar, original_due date, current_due date,"
+    " type varchar, text_en varchar, text_fr varchar, text_es varchar,"
+    " text_ar varchar, original_due date, current_due date,"
     " state varchar, claimed_on date, claimed_by varchar, done_on date, days_late bigint,"
     " is_disputed boolean, is_waived boolean, evidence varchar, mark varchar",
     "accountability": "period varchar, partner varchar, side varchar, due bigint, on_time bigint,"
@@ -174,6 +175,7 @@ def velmara() -> Tables:
                 "outcome": row[1],
                 "unit": row[2],
                 "unit_kind": row[3],
+                "measured_from": "capacity_domain_scores" if row[3] == "score" else None,
                 "counts": row[4],
                 "kind": row[5],
                 "direction": "up",

@@ -46,7 +46,7 @@ def test_the_page_carries_no_build_time(tables, overview):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"actual": None, "progress": None, "status": "not_rated"}, "No data this quarter"),
+        ({"actual": None, "progress": None, "status": "not_rated"}, "No data for this period"),
         ({"target": None, "progress": None, "status": "not_rated"}, "No target agreed"),
         ({"baseline": None, "progress": None, "status": "not_rated"}, "No baseline"),
         ({"actual": None, "progress": None, "status": "withheld", "mark": "c"}, "Withheld"),
@@ -91,7 +91,7 @@ def test_an_edition_without_any_data_renders_and_says_so(tables, overview):
 
     for said in (
         "No results have been reported yet.",
-        "No quarter has ended yet",
+        "No period has ended yet",
         "Nothing received yet",
         "No score agreed yet",
         "No promise has been agreed yet.",

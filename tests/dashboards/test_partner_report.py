@@ -89,7 +89,7 @@ def test_a_report_without_any_data_says_so(report):
 
     assert html.count("Nothing fell due") == 2
     assert "No figure is not a low figure." in html
-    assert "We received nothing from you for this quarter." in html
+    assert "We received nothing from you for this period." in html
 
 
 @pytest.mark.parametrize(

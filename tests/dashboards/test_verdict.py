@@ -83,15 +83,13 @@ def test_all_results_in_one_status(tables, result, say, status, clause):
 def test_nothing_due_is_said(tables, say):
     tables |= {"commitments": [], "accountability": []}
 
-    assert say(tables).endswith("No promise fell due in this quarter.")
+    assert say(tables).endswith("No promise fell due in this period.")
 
 
 def test_before_the_first_report_the_verdict_says_so(tables, say):
     tables |= {"indicator_progress": [], "commitments": [], "accountability": []}
 
-    assert say(tables) == (
-        "No results have been reported yet. No promise fell due in this quarter."
-    )
+    assert say(tables) == ("No results have been reported yet. No promise fell due in this period.")
 
 
 def test_no_words_of_praise_or_blame(tables, result, say):

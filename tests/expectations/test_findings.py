@@ -25,8 +25,8 @@ def warehouse(tmp_path):
                 f"create table staging.{form}"
                 " (root_uuid varchar, validation_status varchar, report__partner varchar)"
             )
-        schema = dictionary()["quality.findings"].schema
-        connection.execute(f"create table quality.findings ({schema})")
+        for table in ("quality.findings", "staging.cut_out"):
+            connection.execute(f"create table {table} ({dictionary()[table].schema})")
         yield connection
 
 
@@ -159,11 +159,23 @@ def test_velmaras_planned_mistakes_are_found_and_nothing_else(tmp_path_factory):
             " + excluded + on_hold + without_consent + forgotten"
         ).fetchall()
     assert found == [
+        ("action_plan_update", "choices_are_from_the_form: action__state", 1),
         ("commitment_event", "promise_is_in_the_register: promise__commitment", 1),
+        ("community_pulse", "choices_are_from_the_form: pulse__adm2", 1),
+        ("event", "answers_read_as_their_type: unreadable", 1),
+        ("grant_payment", "answers_read_as_their_type: unreadable", 1),
+        ("grant_payment", "required_questions_are_answered: payment__amount_due", 1),
+        ("principles_survey", "code_speaks_for_the_partner: survey__code", 1),
+        ("principles_survey", "required_questions_are_answered: p3__p3_2", 1),
         ("quarterly_report", "answers_read_as_their_type: unreadable", 1),
         ("quarterly_report", "choices_are_from_the_form: activity__adm2", 1),
         ("quarterly_report", "nothing_is_dated_after_today: activity__held_on", 1),
         ("quarterly_report", "required_questions_are_answered: activity__reached__people", 1),
         ("quarterly_report", "sender_speaks_for_the_partner: submitted_by", 1),
+        ("registration_case", "required_questions_are_answered: case__sex", 1),
+        ("report_reply", "code_speaks_for_the_partner: reply__code", 1),
+        ("volunteer_log", "choices_are_from_the_form: activity__activity_type", 1),
+        ("volunteer_log", "numbers_are_within_their_bounds: activity__hours", 1),
+        ("volunteer_log", "sender_speaks_for_the_partner: submitted_by", 1),
     ]
     assert unbalanced == []

@@ -83,6 +83,33 @@ def test_a_form_about_nobody_in_particular_asks_for_no_partner(tables):
     assert not checks & {"partner_is_in_the_register", "sender_speaks_for_the_partner"}
 
 
+CONSENTS = "${consent} = 'yes'"
+
+
+@pytest.mark.parametrize(
+    ("relevant", "given", "is_required"),
+    [
+        (CONSENTS, "yes", True),
+        (' ${consent}="yes" ', "yes", True),
+        (CONSENTS, "oui", False),
+        (CONSENTS, None, False),
+        ("${consent_two} = 'yes'", "yes", False),
+        ("${consent} != 'yes'", "yes", False),
+        (f"({CONSENTS}) and (${{age}} > 17)", "yes", False),
+    ],
+)
+def test_what_is_asked_with_consent_is_asked_of_everyone_who_is_here(relevant, given, is_required):
+    question = {"type": "text", "name": "q", "required": True, "relevant": relevant}
+    form = read_form([("v1", {"survey": [question]})])
+    consent = given and {"question": "person/consent", "given": given}
+    place = FormPlace(code="report", uid="aReport", title="Report", consent=consent)
+    [table] = tables_of("report", form, {})
+
+    checks = {rule.check for rule in rules_of(place, form, table, REGISTER)}
+
+    assert ("required_questions_are_answered" in checks) is is_required
+
+
 def test_promises_are_held_against_the_register(rules):
     survey = [{"type": "text", "name": "promise/commitment"}]
     form = read_form([("v1", {"survey": survey})])
@@ -172,6 +199,15 @@ def test_a_submission_without_a_sender_is_found(tmp_path, rules, hold):
     assert failure.rows == (("good", None),)
 
 
+def test_every_wrong_row_is_found_however_many_they_are(tmp_path, rules, hold):
+    wrong = [{"root_uuid": f"u-{number:03}", "secret": None} for number in range(300)]
+    stage_rows(tmp_path / "w.duckdb", "report", wrong)
+
+    [failure] = hold(tmp_path / "w.duckdb", {"report": rules["report"]})
+
+    assert sorted(failure.rows) == [(row["root_uuid"], None) for row in wrong]
+
+
 def test_both_copies_of_a_submission_that_is_here_twice_are_found(tmp_path, rules, hold):
     stage_rows(tmp_path / "w.duckdb", "report", [{}, {}, {"root_uuid": "another"}])
 
@@ -194,6 +230,24 @@ def test_a_rule_that_cannot_be_evaluated_says_so_instead_of_blaming_the_data(tmp
 
     with pytest.raises(BrokenRuleError, match=r"no_such_column” of staging\.report could not be"):
         hold(tmp_path / "w.duckdb", {"report": [rule]})
+
+
+def test_among_rules_that_hold_the_one_that_cannot_be_evaluated_is_named(tmp_path, rules, hold):
+    stage_rows(tmp_path / "w.duckdb", "report", [{}])
+    broken = Rule("report", "required_questions_are_answered", "no_such_column", "not_null")
+
+    with pytest.raises(BrokenRuleError, match=r"required_questions_are_answered: no_such_column"):
+        hold(tmp_path / "w.duckdb", {"report": [*rules["report"], broken]})
+
+
+def test_a_rule_of_the_wrong_type_gives_no_answer_away(tmp_path, hold, caplog):
+    stage_rows(tmp_path / "w.duckdb", "report", [{"secret": "told in confidence"}])
+    rule = Rule("report", "nothing_is_dated_after_today", "secret", "at_most", (AS_OF,))
+
+    with pytest.raises(BrokenRuleError) as error:
+        hold(tmp_path / "w.duckdb", {"report": [rule]})
+
+    assert "told in confidence" not in f"{error.value} {error.value.__context__} {caplog.text}"
 
 
 def test_the_warehouse_is_free_again_after_the_checks(tmp_path, rules, hold):

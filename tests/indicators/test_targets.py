@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from assets.indicators.values import load_progress, load_values
+from assets.indicators.compared import load_progress
+from assets.indicators.values import load_values
 from assets.programme.registers import Target
 from assets.programme.tables import _targets
 from assets.warehouse.dictionary import replace_rows

@@ -13,15 +13,17 @@ import duckdb
 
 from assets.indicators.measures import compile_measure
 from assets.indicators.sources import source_of
-from assets.programme.model import FrameworkFile, Indicator, ProgrammeFile
-from assets.programme.periods import quarters
+from assets.programme.framework import FrameworkFile, Indicator
+from assets.programme.model import ProgrammeFile
+from assets.programme.periods import periods as periods_of
 from assets.programme.questionnaires import Questionnaire
 from assets.programme.read import Programme
 from assets.staging.form import read_form
-from assets.warehouse.dictionary import replace_rows
+from assets.warehouse.dictionary import dictionary, replace_rows
 
 FIRST, LAST = "2025Q3", "2026Q2"
 AS_OF = date(2026, 7, 20)
+PARTNERS = ("AAA", "BBB", "CCC", "ZZZ")
 SURVEY = (
     ("select_one", "partner"),
     ("begin_repeat", "entry"),
@@ -70,15 +72,29 @@ def open_world() -> duckdb.DuckDBPyConnection:
     for schema in ("marts", "accepted"):
         connection.execute(f"create schema {schema}")
     periods = [
-        (found.name, "quarter", found.starts_on, found.ends_on, None, None, found.ends_on < AS_OF)
-        for found in quarters(FIRST, LAST)
-    ]
+        (
+            found.name, found.length, found.starts_on, found.ends_on, None, None,
+            found.ends_on < AS_OF, found.length == "quarter",
+        )
+        for ends in ((FIRST, LAST), ("2025H2", "2026H1"), ("2025", "2026"))
+        for found in periods_of(*ends)
+    ]  # fmt: skip
     replace_rows(connection, "marts.periods", periods)
+    know(connection, *PARTNERS)
     replace_rows(connection, "marts.programme", [("t", "Test", "Agency", "en", AS_OF, LAST)])
     replace_rows(connection, "marts.expected_reports", [])
     replace_rows(connection, "marts.targets", [])
     fill(connection)
     return connection
+
+
+def know(connection: duckdb.DuckDBPyConnection, *partners: str | Mapping[str, object]) -> None:
+    """Make the register hold these partners, given by code or by their columns."""
+    rows = [{"partner": one} if isinstance(one, str) else one for one in partners]
+    columns = dictionary()["marts.partners"].columns
+    replace_rows(
+        connection, "marts.partners", [tuple(row.get(name) for name in columns) for row in rows]
+    )
 
 
 def fill(
@@ -113,7 +129,7 @@ def fill(
             connection.executemany(f"insert into accepted.{table} values ({places})", rows[table])
 
 
-def indicator(measure: Mapping[str, Any], **said: Any) -> Indicator:
+def indicator(measure: Mapping[str, Any] | None, **said: Any) -> Indicator:
     """Return an indicator that counts a report's entries in some way."""
     whole = {
         "code": "OP1.1",
@@ -126,7 +142,9 @@ def indicator(measure: Mapping[str, Any], **said: Any) -> Indicator:
         "verification": "None",
         "responsible": {"side": "cso", "who": "Somebody"},
         "sensitivity": "partner",
-        "measure": {"from": "report/entry", "dated_by": "on", **measure},
+        "measure": (
+            None if measure is None else {"from": "report/entry", "dated_by": "on", **measure}
+        ),
     }
     return Indicator.model_validate({**whole, **said})
 

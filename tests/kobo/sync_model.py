@@ -51,6 +51,7 @@ class Life:
     seen: dict[int, list[State]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     acts: int = 0
+    manages: bool = True
 
     def __post_init__(self) -> None:
         content = survey(0)
@@ -98,6 +99,11 @@ class Life:
         """Let it be seen again."""
         self.held_back.remove(number)
         self.store.reveal(UID, number)
+
+    def permit(self, *, manages: bool) -> None:
+        """Let the account manage the form, and so read its history, or not."""
+        self.manages = manages
+        self.store.permit(UID, "manage" if manages else "view_submissions")
 
     def redeploy(self) -> None:
         """Add a question to the form."""

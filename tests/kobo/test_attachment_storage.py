@@ -1,24 +1,19 @@
 """Files that KoboToolbox keeps at another host: they arrive, and the token stays at home."""
 
 import ssl
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
-from ipaddress import ip_address
 from threading import Thread
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from assets.kobo.client import ATTEMPTS, KoboClient, Server
+from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboRequestError, KoboServerError, NotFoundError
+from assets.kobo.server import Server
+from assets.kobo.transport.patience import ATTEMPTS
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 BYTES = b"a picture"
-FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Place(ThreadingHTTPServer):
@@ -76,37 +71,6 @@ def place():
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """Make a certificate for this machine alone, which nobody trusts unless told to."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "storage")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(FAR - timedelta(days=365 * 100))
-        .not_valid_after(FAR)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("storage") / "storage.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
 
 
 @pytest.fixture

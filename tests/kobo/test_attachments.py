@@ -18,11 +18,13 @@ from assets.kobo.attachments import (
     fetch,
     sort,
 )
-from assets.kobo.client import ATTEMPTS, KoboClient, Server
+from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboRequestError, KoboServerError, NotFoundError
 from assets.kobo.sandbox.faults import Cut, Drip, Fault, Reply, Then, Truncated
 from assets.kobo.sandbox.server import SandboxServer
+from assets.kobo.server import Server
 from assets.kobo.sync import pull
+from assets.kobo.transport.patience import ATTEMPTS
 
 PNG = b"\x89PNG\r\n\x1a\n\x00--not text" * 100
 SHA = hashlib.sha256(PNG).hexdigest()

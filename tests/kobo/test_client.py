@@ -2,15 +2,18 @@
 
 import json
 import re
+import ssl
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 
-from assets.kobo.client import ATTEMPTS, KoboClient, Server
+from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboRequestError, KoboServerError
 from assets.kobo.sandbox.faults import Cut, Fault, GoesDown, Reply, Truncated
 from assets.kobo.sandbox.forms import Access
+from assets.kobo.server import Server
+from assets.kobo.transport.patience import ATTEMPTS
 
 JSON = "application/json"
 PASSING = {
@@ -139,6 +142,45 @@ def test_an_address_may_end_with_a_slash_or_a_line_break(village, elsewhere):
             pytest.raises(KoboRequestError, match=rf"to /api/v2/assets/{village.uid}/\."),
         ):
             client.form(village.uid)
+
+
+@pytest.fixture
+def encrypted(certificate):
+    """Serve with a certificate that nobody vouches for; yield the server and what it was asked."""
+    server = Elsewhere("")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def ask_encrypted(village, server):
+    account = Server(server.url.replace("http:", "https:"), village.store.token)
+    with KoboClient(account, pause=village.pauses.append) as client:
+        client.form(village.uid)
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_never_gets_the_token(village, encrypted):
+    with pytest.raises(KoboServerError, match="its certificate could not be verified"):
+        ask_encrypted(village, encrypted)
+
+    assert encrypted.tokens == []
+
+
+def test_a_server_with_a_private_authority_is_believed_where_the_setting_names_it(
+    village, encrypted, certificate, monkeypatch
+):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+
+    with pytest.raises(KoboRequestError, match="answered 301"):
+        ask_encrypted(village, encrypted)
+
+    assert encrypted.tokens == [f"Token {village.store.token}"]
 
 
 # What no second try can help.

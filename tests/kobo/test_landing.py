@@ -7,15 +7,16 @@ import stat
 import pytest
 import zstandard
 
-from assets.kobo.client import Answer
-from assets.kobo.landing import Landing, fingerprint
+from assets.kobo.fingerprints import fingerprint
+from assets.kobo.landing import Landing
+from assets.kobo.server import Answer
 
 UID = "aVillageSurveyForm0001"
 
 
 def answer(body, asked="data/"):
     """An answer as the client hands it over, with the odd spacing that a server may use."""
-    content = json.dumps(body, ensure_ascii=False, indent=1).encode()
+    content = json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     return Answer(f"/api/v2/assets/{UID}/{asked}", "Mon, 02 Mar 2026 12:00:00 GMT", content, body)
 
 
@@ -188,6 +189,16 @@ def test_links_to_another_address_do_not_change_what_a_page_means(landing):
 
     assert first.files[0].meaning == second.files[0].meaning
     assert first.files[0].sha256 != second.files[0].sha256
+
+
+@pytest.mark.parametrize(
+    "odd", [{"name": "\ud800"}, {"amount": 2**70}, {"_attachments": [None]}, {"_uuid": "\udfff"}]
+)
+def test_what_no_other_program_could_write_is_kept_and_told_apart(landing, odd):
+    pull = receive(landing, page({"_id": 1, **odd}, {"_id": 2}))
+
+    assert pull.rows == 2
+    assert len({file.meaning for file in pull.files} | set(pull.fingerprints)) == 3
 
 
 def test_an_old_servers_missing_attachments_are_kept_as_they_are(landing):

@@ -97,6 +97,7 @@ def test_a_decision_is_told_with_its_label_and_an_edit_without_one(ask):
         ("action:add-submission", 3),
         (CHANGED, 4),
         (f'{CHANGED} AND date_created__gte:"2026-03-02T13:00:00Z"', 4),
+        ('(action:modify-submission OR action:in-trash) AND date_created__gte:"2026-03-02"', 3),
         ("action:deploy OR action:add-submission AND username:office", 1),
         ("NOT action:modify-submission", 5),
         ("date_created__gte:2026-03-02", 8),

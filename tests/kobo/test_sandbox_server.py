@@ -1,6 +1,6 @@
 """The sandbox over HTTP: connections, changes made through it, and what can go wrong."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -87,6 +87,19 @@ def test_two_runs_on_one_port_give_the_same_bytes(store, client):
     _, second = run(int(server.url.rpartition(":")[2]))
 
     assert first == second
+
+
+def test_every_answer_is_dated_by_the_clock_of_what_happened_on_the_server(store, client):
+    with SandboxServer(store) as server:
+        paths = (DATA, "/me/", "/api/v2/assets/", "/nowhere/", DATA[:-1], f"{DATA}99/")
+        dates = [
+            client.get(server.url + path, allow_redirects=False).headers["Date"] for path in paths
+        ]
+        store.submit(FORM, {}, submitted_by=None, at=NOON + timedelta(hours=1))
+        later = client.get(server.url + DATA).headers["Date"]
+
+    assert dates == ["Mon, 02 Mar 2026 12:00:00 GMT"] * 6
+    assert later == "Mon, 02 Mar 2026 13:00:00 GMT"
 
 
 def test_the_server_remembers_what_it_was_asked_but_never_the_token(store, client):

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from contextlib import ExitStack
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from assets.kobo import client as kobo_client
-from assets.kobo import sync
-from assets.kobo.client import KoboClient, Server
+from assets.kobo import history, sync
+from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboServerError
+from assets.kobo.fingerprints import fingerprint
 from assets.kobo.landing import Landing
 from assets.kobo.sandbox import paging
 from assets.kobo.sandbox.faults import Cut, Fault, GoesDown, Reply, Then
 from assets.kobo.sandbox.server import SandboxServer
+from assets.kobo.server import Server
 from assets.kobo.sync import pull
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
@@ -36,6 +39,7 @@ class SyncMachine(RuleBasedStateMachine):
     """A server, a landing folder and a warehouse, and all that can happen to them."""
 
     lives_compared = 0
+    pulls_hastened = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +47,7 @@ class SyncMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.stack.callback(shutil.rmtree, self.folder)
         self.life = Life()
+        self.was_broken_off = False
         self.landing = Landing(self.folder / "landing")
         self.warehouse = self.stack.enter_context(writing(self.folder / "warehouse.duckdb"))
 
@@ -94,6 +99,10 @@ class SyncMachine(RuleBasedStateMachine):
     def reveal(self, place):
         self.life.reveal(self.life.held_back[place % len(self.life.held_back)])
 
+    @rule(manages=st.booleans())
+    def permit(self, manages):
+        self.life.permit(manages=manages)
+
     @precondition(lambda self: len(self.life.versions) < 4)
     @rule()
     def redeploy(self):
@@ -103,11 +112,15 @@ class SyncMachine(RuleBasedStateMachine):
 
     @rule()
     def quick_pull(self):
-        self.pull(sweeps=False)
+        is_told = self.life.manages and bool(self.landing.of("survey"))
+        assert self.pull(sweeps=False).is_hastened is is_told
+        if is_told and not self.was_broken_off:
+            self.check_what_is_known()
 
     @rule()
     def full_sweep(self):
         self.pull(sweeps=True)
+        self.was_broken_off = False
 
     @rule(disturbance=DISTURBANCES, nth=REQUESTS, sweeps=st.booleans())
     def pull_that_breaks_off(self, disturbance, nth, sweeps):
@@ -115,7 +128,8 @@ class SyncMachine(RuleBasedStateMachine):
         try:
             self.pull(fault, sweeps=sweeps)
         except KoboServerError:
-            return
+            # A sweep may have kept some of what it found; a quick pull may complete it.
+            self.was_broken_off = True
 
     @precondition(lambda self: self.life.rows)
     @rule(nth=REQUESTS, place=PLACES, act=st.sampled_from(["edit", "delete", "submit", "decide"]))
@@ -144,8 +158,16 @@ class SyncMachine(RuleBasedStateMachine):
         with SandboxServer(self.life.store, faults=faults) as server:
             account = Server(server.url, self.life.store.token)
             with KoboClient(account, pause=[].append) as client:
-                pull(client, self.landing, "survey", UID, sweeps=sweeps)
+                found = pull(client, self.landing, "survey", UID, sweeps=sweeps)
         self.life.saw(server.requests, sweeps=sweeps)
+        return found
+
+    def check_what_is_known(self):
+        """After a look into the history, what is known of a submission is what it is."""
+        known = self.landing.of("survey").living
+        for number in known.keys() & self.life.rows.keys():
+            assert known[number] == fingerprint(self.life.rows[number]), number
+        SyncMachine.pulls_hastened += 1
 
     def stage(self):
         landed = self.landing.of("survey")
@@ -207,7 +229,9 @@ def small(monkeypatch):
     """Make everything that comes in pages or batches come in many, with few submissions."""
     monkeypatch.setattr(paging, "MAX_LIMIT", 3)
     monkeypatch.setattr(kobo_client, "IDS_IN_A_REQUEST", 4)
+    monkeypatch.setattr(kobo_client, "ROOTS_IN_A_REQUEST", 2)
     monkeypatch.setattr(sync, "OVERLAP_IDS", 3)
+    monkeypatch.setattr(history, "OVERLAP", timedelta(0))
 
 
 def run(examples, steps):
@@ -230,6 +254,7 @@ def run(examples, steps):
 @pytest.mark.usefixtures("small")
 def test_one_full_sweep_sets_everything_right():
     assert run(examples=40, steps=25) >= 40
+    assert SyncMachine.pulls_hastened >= 20
 
 
 @pytest.mark.long

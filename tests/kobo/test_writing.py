@@ -3,9 +3,11 @@
 import pytest
 
 from assets.kobo import writing
-from assets.kobo.client import ATTEMPTS, Change, KoboClient, Server
+from assets.kobo.client import KoboClient
 from assets.kobo.errors import InvalidRequestError, KoboRequestError, KoboServerError
 from assets.kobo.sandbox.faults import Cut, Fault, Reply
+from assets.kobo.server import Change, Server
+from assets.kobo.transport.patience import ATTEMPTS
 from assets.kobo.writing import set_validation
 
 JSON = "application/json"

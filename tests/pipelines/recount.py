@@ -13,6 +13,21 @@ from pathlib import Path
 
 import requests
 
+FORMS = {
+    "quarterly_report": "aVelmaraQuarterlyRepor",
+    "capacity_assessment": "aVelmaraCapacityAssess",
+    "commitment_event": "aVelmaraCommitmentEven",
+    "partner_profile": "aVelmaraPartnerProfile",
+    "action_plan_update": "aVelmaraActionPlanUpda",
+    "registration_case": "aVelmaraRegistrationCa",
+    "volunteer_log": "aVelmaraVolunteerLog01",
+    "event": "aVelmaraEventDialogue1",
+    "representation_check": "aVelmaraRepresentCheck",
+    "principles_survey": "aVelmaraPrinciplesSurv",
+    "grant_payment": "aVelmaraGrantPayment01",
+    "report_reply": "aVelmaraReportReply001",
+    "community_pulse": "aVelmaraCommunityPulse",
+}
 LEFT_OUT = {"validation_status_not_approved", "validation_status_on_hold"}
 SEXES = {"women", "men", "other", "not_recorded"}
 
@@ -66,20 +81,19 @@ class Recount:
         }
         read = {
             form: [row for row in rows_of(url, token, uid) if self._has_come(row)]
-            for form, uid in {
-                "report": "aVelmaraQuarterlyRepor",
-                "assessment": "aVelmaraCapacityAssess",
-                "event": "aVelmaraCommitmentEven",
-            }.items()
+            for form, uid in FORMS.items()
         }
         self.received = {form: len(rows) for form, rows in read.items()}
+        events = read["commitment_event"]
         self.proposed = {
-            row["promise/commitment"] for row in read["event"] if row["promise/action"] == "propose"
+            row["promise/commitment"] for row in events if row["promise/action"] == "propose"
         }
         self.promises = self._promises()
-        self.reports = [row for row in read["report"] if self._report_counts(row)]
-        self.assessments = [row for row in read["assessment"] if self._is_in(row, "session")]
-        self.events = [row for row in read["event"] if self._event_counts(row)]
+        self.reports = [row for row in read["quarterly_report"] if self._report_counts(row)]
+        self.assessments = [
+            row for row in read["capacity_assessment"] if self._is_in(row, "session")
+        ]
+        self.events = [row for row in events if self._event_counts(row)]
 
     def _has_come(self, row: dict) -> bool:
         """Velmara's clocks are two hours ahead of the server's."""

@@ -75,4 +75,4 @@ def test_nothing_is_received_after_the_day(earlier, recount):
 
     assert period == NEWEST
     assert latest <= DAY
-    assert received["quarterly_report"] == recount.received["report"]
+    assert received["quarterly_report"] == recount.received["quarterly_report"]

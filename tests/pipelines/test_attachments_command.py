@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assets.kobo.client import KoboClient, Server
+from assets.kobo.client import KoboClient
 from assets.kobo.landing import Landing
 from assets.kobo.sandbox.faults import Drip, Fault
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.sandbox.store import SandboxStore
+from assets.kobo.server import Server
 from assets.kobo.sync import pull
 from assets.kobo.xlsform import asset_content
 from assets.programme.read import read_programme

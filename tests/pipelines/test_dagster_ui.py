@@ -80,6 +80,13 @@ def test_tables_show_their_number_of_rows(nodes):
             assert "dagster/row_count" in labels, path
 
 
+def test_a_landing_shows_whether_the_history_hastened_it(nodes):
+    for path, node in nodes.items():
+        if path[1] == "landing":
+            entries = node["assetMaterializations"][0]["metadataEntries"]
+            assert "hastened_by_history" in {entry["label"] for entry in entries}, path
+
+
 def test_the_ui_lists_every_check_of_the_run_just_made(refreshed, nodes):
     graph = definitions_of(read_programme(VELMARA)).resolve_asset_graph()
 

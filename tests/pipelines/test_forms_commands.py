@@ -19,7 +19,9 @@ from pipelines.cli import app
 VELMARA = Path(__file__).resolve().parents[2] / "programmes" / "velmara"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 NEW_YEAR = datetime(2024, 1, 1, tzinfo=UTC)
+FORMS = 13
 REPORTS, ASSESSMENTS = "aVelmaraQuarterlyRepor", "aVelmaraCapacityAssess"
+PROMISES = "aVelmaraCommitmentEven"
 
 
 @dataclass
@@ -61,7 +63,7 @@ def office(tmp_path, monkeypatch):
     store.polls_before_done = 0
     for place in read_programme(folder).file.forms:
         content = asset_content(folder / "forms" / f"{place.code}.xlsx")
-        store.add_form(uid=place.uid, name=place.title, content=content, deployed_at=NEW_YEAR)
+        store.add_form(uid=place.uid, name=place.heading, content=content, deployed_at=NEW_YEAR)
     with SandboxServer(store) as server:
         monkeypatch.setenv("KOBO_URL", server.url)
         monkeypatch.setenv("KOBO_TOKEN", TOKEN)
@@ -77,11 +79,8 @@ def test_list_says_of_each_form_what_the_server_has(office):
     result = office.forms("list")
 
     assert result.exit_code == 0
-    assert [line.split(":")[0] for line in result.stdout.splitlines()] == [
-        "quarterly_report",
-        "capacity_assessment",
-        "commitment_event",
-    ]
+    listed = [line.split(":")[0] for line in result.stdout.splitlines()]
+    assert listed == [place.code for place in read_programme(VELMARA).file.forms]
     assert f"{REPORTS} “Quarterly report”, version 1 of 2024-01-01, 1 submission\n" in result.stdout
 
 
@@ -101,7 +100,7 @@ def test_list_tells_a_script_the_same(office):
 
     result = office.forms("list", "--json")
 
-    hidden, seen, _ = json.loads(result.stdout)["forms"]
+    hidden, seen, *_ = json.loads(result.stdout)["forms"]
     assert (hidden["form"], hidden["uid"]) == ("quarterly_report", REPORTS)
     assert "answered 404" in hidden["problem"]
     assert (seen["title"], seen["submissions"]) == ("Capacity assessment", 0)
@@ -114,7 +113,7 @@ def test_where_nothing_can_be_asked_the_command_says_that_it_could_not_run(offic
     for command in ("list", "diff", "deploy"):
         result = office.forms(command)
         assert result.exit_code == 2
-        assert result.stderr.count("KOBO_TOKEN is not set") == 3
+        assert result.stderr.count("KOBO_TOKEN is not set") == FORMS
 
 
 def test_the_token_is_never_printed(office, monkeypatch):
@@ -131,7 +130,7 @@ def test_diff_ends_with_0_where_nothing_differs(office):
     result = office.forms("diff")
 
     assert result.exit_code == 0
-    assert result.stdout.count("respondents have what the folder says") == 3
+    assert result.stdout.count("respondents have what the folder says") == FORMS
 
 
 def test_diff_shows_what_differs_and_ends_with_1(office):
@@ -160,7 +159,7 @@ def test_diff_tells_a_script_the_same(office):
 
     result = office.forms("diff", "--json")
 
-    changed, same, _ = json.loads(result.stdout)["forms"]
+    changed, same, *_ = json.loads(result.stdout)["forms"]
     [difference] = changed["differences"]
     assert (changed["same"], same["same"]) == (False, True)
     assert difference["name"] == "report/nil_report"
@@ -240,16 +239,17 @@ def test_deploy_makes_a_form_that_is_not_there_and_says_which_uid_to_write(offic
     assert office.store.forms[made].name == "Quarterly report"
 
 
-def test_a_refused_questionnaire_does_not_keep_the_others_back(office):
+def test_a_questionnaire_with_a_mistake_is_named_before_anything_is_deployed(office):
     office.relabel("quarterly_report", "nil_report", "Nothing ${nowhere}")
     office.relabel("commitment_event", "action", "What is done?")
+    before = office.versions(PROMISES)
 
     result = office.forms("deploy", "--yes")
 
-    assert result.exit_code == 1
-    assert "quarterly_report: forms/quarterly_report.xlsx" in result.stderr
+    assert result.exit_code == 2
+    assert "forms/quarterly_report.xlsx" in result.stderr
     assert "nowhere" in result.stderr
-    assert "commitment_event: deployed version " in result.stdout
+    assert office.versions(PROMISES) == before
 
 
 def test_no_deployment_deletes_anything(office):

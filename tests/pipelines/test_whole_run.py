@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 
 from assets.warehouse.connection import read_only
+from dashboards.figures.results_layout import SCALE
 from tests.pipelines.conftest import AS_OF, TOKEN, VELMARA
 from tests.pipelines.recount import Recount
 
@@ -24,12 +25,14 @@ def recount(refreshed):
 
 @pytest.fixture(scope="module")
 def progress(refreshed):
-    """The programme's progress in the newest quarter, by indicator, from the edition's file."""
+    """The programme's progress in each indicator's newest period, from the edition's file."""
     with read_only(refreshed.var / "published" / "internal.duckdb") as edition:
         cursor = edition.execute(
-            "select * from published.indicator_progress"
-            " where period = ? and partner = '*' and dimension = '*'",
-            [NEWEST],
+            "select p.*, i.unit_kind from published.indicator_progress as p"
+            " join published.indicators as i using (indicator)"
+            " join published.periods as ended using (period)"
+            " where partner = '*' and dimension = '*'"
+            " qualify row_number() over (partition by indicator order by ends_on desc) = 1"
         )
         names = [column[0] for column in cursor.description]
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
@@ -95,16 +98,13 @@ def test_every_submission_received_is_used_or_named_as_left_out(refreshed, recou
 
     received = {form: count for form, count, *_ in rows}
     used = {form: count for form, _, count, *_ in rows}
-    assert received == {
-        "quarterly_report": recount.received["report"],
-        "capacity_assessment": recount.received["assessment"],
-        "commitment_event": recount.received["event"],
-    }
-    assert used == {
-        "quarterly_report": len(recount.reports),
-        "capacity_assessment": len(recount.assessments),
-        "commitment_event": len(recount.events),
-    }
+    assert received == recount.received
+    for form, counted in (
+        ("quarterly_report", recount.reports),
+        ("capacity_assessment", recount.assessments),
+        ("commitment_event", recount.events),
+    ):
+        assert used[form] == len(counted)
     assert all(total == sum(parts) for _, total, *parts in rows)
 
 
@@ -112,9 +112,11 @@ def test_the_pages_table_says_what_the_editions_file_says(progress, page):
     for indicator, row in progress.items():
         [line] = re.findall(rf'<tr id="result-{re.escape(indicator)}">(.*?)</tr>', page, re.DOTALL)
         shown = html.unescape(re.sub(r"<[^>]+>", " ", line))
-        assert said(indicator, row["actual"]) in shown
-        assert said(indicator, row["target"]) in shown
-        assert f"{round_half_up(row['progress'] * 100)}%" in shown
+        for number in (row["actual"], row["target"]):
+            assert number is None or said(row["unit_kind"], number) in shown
+        if row["progress"] is not None:
+            share = f"{round_half_up(row['progress'] * 100)}%"
+            assert share.replace("-", "\N{MINUS SIGN}") in shown
         assert row["status"].replace("_", " ") in shown.lower()
 
 
@@ -130,7 +132,10 @@ def test_the_interactive_figure_says_what_the_editions_file_says(progress, page)
         if value is not None
     )
 
-    assert drawn == sorted(float(row["progress"]) for row in progress.values())
+    least, most = SCALE  # What lies beyond is drawn at the edge, what is not rated at the start.
+    shares = [row["progress"] or Decimal(0) for row in progress.values()]
+    assert len(progress) == 38
+    assert drawn == sorted(float(min(max(share, least), most)) for share in shares)
 
 
 def test_both_sides_promises_on_the_page_are_those_of_the_file(refreshed, page):
@@ -147,11 +152,11 @@ def test_both_sides_promises_on_the_page_are_those_of_the_file(refreshed, page):
     assert f"partners have {overdue['cso']}" in verdict
 
 
-def said(indicator: str, number: Decimal) -> str:
+def said(unit_kind: str, number: Decimal) -> str:
     """Write a figure as the page does: shares as per cent, scores with one place, counts whole."""
-    if indicator.startswith("OC6"):
+    if unit_kind == "share":
         return f"{round_half_up(number * 100)}%"
-    if indicator == "OC1.2":
+    if unit_kind == "score":
         return str(number.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
     return f"{round_half_up(number):,}"
 

@@ -9,8 +9,8 @@ from assets.programme.read import read_programme
 # One mistake each: the file, what stands there, what is written instead, and what is said of it.
 MISTAKES = {
     "broken YAML": ("programme.yaml", "grace_days: 0", "grace_days: 0: 1", "this is not YAML"),
-    "an unknown field": ("programme.yaml", "grace_days", "grace_dayz", "not a known field"),
-    "a quarter that is none": ("programme.yaml", "2024Q3", "2024Q5", "write it as 2026Q2"),
+    "an unknown field": ("programme.yaml", "grace_days", "grace_dayz", "mean 'grace_days'?"),
+    "a quarter that is none": ("programme.yaml", "2024Q3", "2024Q5", "quarter as 2026Q2"),
     "a band that cannot be": ("programme.yaml", "from: 0.50", "from: 1.5", "found 1.5"),
     "an unknown dimension": ("framework.yaml", "[cbo_type, adm2]", "[cbo_kind, adm2]", "cbo_kind"),
     "half a crossing unknown": ("framework.yaml", "sex×age_band", "sex×shoe_size", "shoe_size"),
@@ -20,10 +20,22 @@ MISTAKES = {
     "an unknown indicator": ("targets.csv", "OC7.2,*", "OC7.9,*", "'OC7.9'"),
     "a bad date": ("agreements.csv", "2026-01-01", "2026-13-01", "found '2026-13-01'"),
     "a bad number": ("targets.csv", ",2.30,", ",2;30,", "found '2;30'"),
-    "a bad quarter": ("targets.csv", "2025Q1", "2025-1", "write it as 2026Q2"),
-    "a bad yes or no": ("partners.csv", ",no,culture", ",perhaps,culture", "found 'perhaps'"),
-    "missing cells": ("partners.csv", ",aec_office", "", "not as many cells as columns"),
-    "too many cells": ("areas.csv", "Ilmeth Nord", "Ilmeth Nord,more", "not as many cells"),
+    "a bad quarter": ("targets.csv", "2025Q1", "2025-1", "quarter as 2026Q2"),
+    "a bad currency": ("agreements.csv", ",USD", ",usd", "ISO code of the currency"),
+    "a bad code": ("programme.yaml", "code: velmara", "code: Velmara", "small letters, digits"),
+    "a bad yes or no": (
+        "partners.csv",
+        ",no,culture",
+        ",perhaps,culture",
+        "write yes or no, found 'perhaps'",
+    ),
+    "missing cells": ("partners.csv", ",aec_office", "", "not as many as there are columns"),
+    "too many cells": (
+        "areas.csv",
+        "Ilmeth Nord",
+        "Ilmeth Nord,more",
+        "not as many as there are columns",
+    ),
     "an unknown column": ("areas.csv", "adm1", "province", "column 'province' is not known"),
     "an empty needed cell": ("partners.csv", ",fr,Secretary", ",,Secretary", "language is missing"),
 }
@@ -123,10 +135,12 @@ def test_a_programme_may_do_without_some_files(folder, name):
     assert read_programme(folder).code == "velmara"
 
 
-@pytest.mark.parametrize(("name", "line"), [("commitment_rules.csv", 4), ("framework.yaml", 4)])
+@pytest.mark.parametrize(("name", "line"), [("areas.csv", 2), ("framework.yaml", 3)])
 def test_a_file_in_another_encoding_is_named_with_the_line_that_shows_it(folder, name, line):
     path = folder / name
-    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+    first, *lines = path.read_text(encoding="utf-8").splitlines()
+    text = "\n".join([first, *[""] * (line - 2), "# Écoute", *lines])
+    path.write_bytes(text.encode("cp1252", errors="replace"))
 
     [(where, at, message)] = problems_of(folder)
 
@@ -154,16 +168,16 @@ def test_an_unknown_data_class_is_named_with_its_row(folder):
     workbook = load_workbook(path)
     survey = workbook["survey"]
     column = [cell.value for cell in survey[1]].index("data_class") + 1
-    survey.cell(row=7, column=column).value = "secret"
+    cell = survey.cell(row=7, column=column)
+    cell.value = "secret"
     workbook.save(path)
 
-    assert problems_of(folder) == [
-        (
-            "forms/quarterly_report.xlsx",
-            7,
-            "sheet survey, data_class: expected one of keep, pseudonym, restricted, drop, found"
-            " 'secret'",
-        )
+    with pytest.raises(ProgrammeError) as caught:
+        read_programme(folder)
+
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"forms/quarterly_report.xlsx: sheet survey, cell {cell.coordinate}: data_class: expected "
+        "one of keep, pseudonym, restricted, drop, found 'secret'"
     ]
 
 
@@ -175,5 +189,6 @@ def test_the_error_reads_as_a_list_of_lines_to_mend(folder, replace):
 
     assert str(caught.value) == (
         "The programme folder has 1 mistake; nothing was run. Mend these lines:\n"
-        f"  agreements.csv:{line}: partner 'AEX' is not in partners.csv"
+        f"  agreements.csv:{line}: partner 'AEX' is not in partners.csv; did you mean "
+        "'AEC'?"
     )

@@ -1,20 +1,56 @@
-"""The bundled questionnaires: they convert, speak two languages, and class every question."""
+"""The bundled questionnaires: they convert, speak their languages, and class every question.
+
+Which rule needs which question is in `test_velmara_form_rules`.
+"""
 
 import csv
-from pathlib import Path
+import re
+from collections import Counter
+from functools import cache
 
 import pytest
 from openpyxl import load_workbook
 from pyxform.xls2xform import convert
 
-VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
-FORMS = ("quarterly_report", "capacity_assessment", "commitment_event")
-LANGUAGES = ("English (en)", "French (fr)")
+from assets.programme.locale import Labels
+from assets.staging.tables import ITEM_COLUMNS, SUBMISSION_COLUMNS, tables_of
+from tests.velmara_forms import VELMARA, classes, content, definition
+
+ENGLISH, FRENCH, ARABIC = "English (en)", "French (fr)", "Arabic (ar)"
+LANGUAGES = {
+    "partner_profile": (ENGLISH, FRENCH),
+    "capacity_assessment": (ENGLISH, FRENCH),
+    "action_plan_update": (ENGLISH, FRENCH),
+    "quarterly_report": (ENGLISH, FRENCH, ARABIC),
+    "registration_case": (ENGLISH, FRENCH),
+    "volunteer_log": (ENGLISH, FRENCH),
+    "event": (ENGLISH, FRENCH),
+    "representation_check": (ENGLISH, FRENCH),
+    "principles_survey": (ENGLISH, FRENCH),
+    "commitment_event": (ENGLISH, FRENCH, ARABIC),
+    "grant_payment": (ENGLISH, FRENCH),
+    "report_reply": (ENGLISH, FRENCH, ARABIC),
+    "community_pulse": (ENGLISH, FRENCH, ARABIC),
+}
+FORMS = tuple(LANGUAGES)
+CONSENTED = {
+    "registration_case": "case",
+    "principles_survey": "survey",
+    "community_pulse": "pulse",
+}
 DATA_CLASSES = {"keep", "pseudonym", "restricted", "drop"}
 STRUCTURE = {"begin_group", "end_group", "begin_repeat", "end_repeat"}
 ASKED_OF_NOBODY = {"start", "end", "today", "deviceid", "calculate"}
+TYPES = {
+    *ASKED_OF_NOBODY, "date", "decimal", "geopoint", "image", "integer", "select_multiple",
+    "select_one", "text",
+}  # fmt: skip
+WORDINGS = ("label", "hint", "constraint_message")
+IDENTIFYING = re.compile(r"(^|_)(name|surname|phone|telephone|email|address|birth|signature)$")
+ARABIC_LETTER = re.compile(r"[\u0621-\u064a]")
 
 
+@cache
 def rows(form, sheet):
     worksheet = load_workbook(VELMARA / "forms" / f"{form}.xlsx")[sheet]
     header, *body = worksheet.iter_rows(values_only=True)
@@ -25,9 +61,30 @@ def questions(form):
     return [row for row in rows(form, "survey") if row["type"] not in STRUCTURE]
 
 
+def choices(form, choice_list, *languages):
+    return {
+        row["name"]: tuple(row[f"label::{language}"] for language in languages)
+        for row in rows(form, "choices")
+        if row["list_name"] == choice_list
+    }
+
+
+def forms_with(choice_list):
+    return [form for form in FORMS if choices(form, choice_list)]
+
+
 def register(name):
     with (VELMARA / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def partners():
+    return [row for row in register("partners.csv") if row["standing"] == "partner"]
+
+
+def test_there_are_thirteen_questionnaires_and_no_others():
+    assert {path.stem for path in (VELMARA / "forms").glob("*.xlsx")} == set(FORMS)
+    assert len(FORMS) == 13
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -39,11 +96,17 @@ def test_a_form_converts_without_a_warning(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_a_form_becomes_content_in_all_its_languages(form):
+    assert tuple(content(form)["translations"]) == LANGUAGES[form]
+    assert content(form)["settings"]["id_string"] == form
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_settings_name_the_form_and_its_first_language(form):
     [settings] = rows(form, "settings")
 
     assert settings["form_id"] == form
-    assert settings["default_language"] == LANGUAGES[0]
+    assert settings["default_language"] == ENGLISH
     assert settings["version"].isdigit()
 
 
@@ -56,54 +119,119 @@ def test_every_choice_list_used_exists_and_every_list_is_used(form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_question_has_a_data_class(form):
-    classes = {row["name"]: row["data_class"] for row in questions(form)}
-
-    assert set(classes.values()) <= DATA_CLASSES
-    assert classes["deviceid"] == "pseudonym"
+    assert {row["data_class"] for row in questions(form)} <= DATA_CLASSES
+    assert classes(form)["deviceid"] == "pseudonym"
+    assert classes(form).keys() == {question.xpath for question in definition(form).questions}
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_free_text_and_places_are_restricted_and_pictures_dropped(form):
-    expected = {"text": "restricted", "geopoint": "restricted", "image": "drop"}
-    found = {
-        row["name"]: (row["type"], row["data_class"])
-        for row in questions(form)
-        if row["type"] in expected and row["name"] != "commitment"
-    }
+def test_places_are_restricted_and_pictures_dropped(form):
+    expected = {"geopoint": "restricted", "image": "drop"}
+    found = [row for row in questions(form) if row["type"] in expected]
 
-    assert all(data_class == expected[kind] for kind, data_class in found.values())
+    assert all(row["data_class"] == expected[row["type"]] for row in found)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_text_is_restricted_unless_it_can_only_hold_a_code(form):
+    for row in questions(form):
+        if row["type"] == "text" and row["data_class"] != "restricted":
+            assert row["constraint"].startswith("regex(., '^["), row["name"]
+            assert row["constraint"].endswith("$')"), row["name"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nobody_is_asked_for_a_name_or_a_telephone(form):
+    assert {row["type"].split()[0] for row in questions(form)} <= TYPES
+    assert not [row["name"] for row in questions(form) if IDENTIFYING.search(row["name"])]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nobody_is_asked_on_which_side_they_are(form):
+    assert not {"side", "respondent_side"} & {row["name"] for row in questions(form)}
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("sheet", ["survey", "choices"])
-def test_every_wording_is_there_in_both_languages(form, sheet):
+def test_every_wording_is_there_in_every_language(form, sheet):
     for row in rows(form, sheet):
-        for column in ("label", "hint", "constraint_message"):
-            wordings = {bool(row.get(f"{column}::{language}")) for language in LANGUAGES}
+        for column in WORDINGS:
+            wordings = {bool(row.get(f"{column}::{name}")) for name in LANGUAGES[form]}
             assert len(wordings) == 1, row
         is_shown = row.get("type") not in ASKED_OF_NOBODY | {"end_group", "end_repeat"}
-        assert row[f"label::{LANGUAGES[1]}"] or not is_shown, row
+        assert row[f"label::{FRENCH}"] or not is_shown, row
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if ARABIC in LANGUAGES[form]])
+def test_arabic_wordings_are_written_in_arabic(form):
+    for row in [*rows(form, "survey"), *rows(form, "choices")]:
+        for column in WORDINGS:
+            wording = row.get(f"{column}::{ARABIC}")
+            assert not wording or ARABIC_LETTER.search(wording), wording
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_a_refused_answer_is_told_why(form):
+    for row in questions(form):
+        assert bool(row["constraint"]) == bool(row[f"constraint_message::{ENGLISH}"]), row["name"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_measure_can_name_every_question_by_the_last_part_of_its_path(form):
+    for table in tables_of(form, definition(form), classes(form)):
+        names = Counter(column.question.xpath.rsplit("/", 1)[-1] for column in table.columns)
+
+        assert set(names.values()) <= {1}, table.name
+        assert not names.keys() & {*SUBMISSION_COLUMNS, *ITEM_COLUMNS, "is_provisional"}
+
+
+@pytest.mark.parametrize(("form", "group"), CONSENTED.items())
+def test_nothing_is_asked_without_consent(form, group):
+    around = []
+    for row in rows(form, "survey"):
+        if row["type"].startswith("begin_"):
+            around.append(row)
+        elif row["type"].startswith("end_"):
+            around.pop()
+        elif around and row["name"] != "consent":
+            assert any("${consent} = 'yes'" in str(part["relevant"]) for part in [*around, row])
+    assert f"{group}/consent" in classes(form)
+
+
+@pytest.mark.parametrize("form", forms_with("partners"))
 def test_the_partners_of_a_form_are_those_of_the_register(form):
-    names = {
-        row["name"]: row[f"label::{LANGUAGES[0]}"]
+    expected = {row["partner"]: (row["name"],) for row in partners()}
+
+    assert choices(form, "partners", ENGLISH) == expected
+
+
+@pytest.mark.parametrize("form", forms_with("areas"))
+def test_the_districts_of_a_form_are_those_of_the_programme(form):
+    expected = {row["adm2"]: (row["name_en"], row["name_fr"]) for row in register("areas.csv")}
+
+    assert choices(form, "areas", ENGLISH, FRENCH) == expected
+
+
+@pytest.mark.parametrize("form", forms_with("agreements"))
+def test_a_partner_chooses_among_its_own_agreements(form):
+    offered = {
+        (row["name"], row["partner"])
         for row in rows(form, "choices")
-        if row["list_name"] == "partners"
+        if row["list_name"] == "agreements"
     }
+    [question] = [row for row in questions(form) if row["type"] == "select_one agreements"]
 
-    assert names == {row["partner"]: row["name"] for row in register("partners.csv")}
+    assert offered == {(row["agreement"], row["partner"]) for row in register("agreements.csv")}
+    assert question["choice_filter"] == "partner = ${partner}"
 
 
-def test_the_districts_of_the_report_are_those_of_the_programme():
-    names = {
-        row["name"]: (row[f"label::{LANGUAGES[0]}"], row[f"label::{LANGUAGES[1]}"])
-        for row in rows("quarterly_report", "choices")
-        if row["list_name"] == "areas"
-    }
+def test_communities_and_committees_are_those_of_the_programme():
+    named = Labels.of(VELMARA, "en").sections
+    regions = {row["adm1"] for row in register("areas.csv")}
 
-    assert names == {row["adm2"]: (row["name_en"], row["name_fr"]) for row in register("areas.csv")}
+    assert choices("grant_payment", "groups").keys() == named["groups"].keys()
+    assert choices("community_pulse", "own_groups").keys() > named["groups"].keys()
+    assert choices("event", "committees").keys() == {"national", *regions}
 
 
 def test_the_capacity_assessment_asks_four_items_in_each_of_nine_domains():
@@ -112,6 +240,9 @@ def test_the_capacity_assessment_asks_four_items_in_each_of_nine_domains():
     scored = [name for name in items if not name.endswith("_wanted")]
     assert scored == [f"d{domain}_{item}" for domain in range(1, 10) for item in range(1, 5)]
     assert items.count("d9_4_wanted") == 1
+    assert [*choices("action_plan_update", "items")] == [
+        name.upper().replace("_", ".") for name in scored
+    ]
 
 
 def test_both_sides_promise():
@@ -119,5 +250,5 @@ def test_both_sides_promise():
 
     assert {"agency", "cso"} <= {row["side"] for row in promised}
     assert {row["partner"] for row in register("agreements.csv")} == {
-        row["partner"] for row in register("partners.csv")
+        row["partner"] for row in partners()
     }

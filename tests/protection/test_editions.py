@@ -19,15 +19,15 @@ EVERYBODY = ("*", "AAA", "BBB")
 
 def commitment(code, partner):
     return (
-        code, partner, None, "agency", "A02", "Text", "Texte", "2025-09-01", "2025-09-01",
-        "overdue", None, None, None, 9, False, False, False, None,
+        code, partner, None, "agency", "A02", "Text", "Texte", "Texto", "نص",
+        "2025-09-01", "2025-09-01", "overdue", None, None, None, 9, False, False, False, None,
     )  # fmt: skip
 
 
 def partner(code, *, is_named):
     return (
         code, f"The {code} association", is_named, "women", "", True, False, True, "north", "North",
-        "aluvi", "en",
+        "aluvi", "en", "partner", "", None, None,
     )  # fmt: skip
 
 

@@ -165,6 +165,14 @@ def test_a_share_is_withheld_where_few_are_inside_or_outside_it(withheld, share)
     assert withheld(AAA, values, kind="flow") == set()
 
 
+@pytest.mark.parametrize("inside", [3, 97])
+def test_a_surveys_share_is_withheld_by_its_heads_and_not_by_its_weights(withheld, inside):
+    weighted = figure("I", FIRST, "AAA", 100, share=(2500, 5000))
+
+    assert withheld(AAA, [(*weighted[:-1], inside)], kind="ratio_level") == {("AAA", "*")}
+    assert withheld(AAA, [(*weighted[:-1], 50)], kind="ratio_level") == set()
+
+
 @pytest.mark.parametrize(("edition", "hides"), [(PUBLIC, True), (AAA, True), (INTERNAL, False)])
 def test_a_score_pooled_over_few_organisations_is_for_those_who_see_each(withheld, edition, hides):
     values = [

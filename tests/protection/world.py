@@ -48,7 +48,7 @@ def indicator(
     """Return a row of `marts.indicators`."""
     return (
         code, "Title", "Definition", "OC1", None, None, "unit", "count", counts, kind, "up",
-        "quarter", "None", "Somebody", sensitivity, 1,
+        "quarter", "None", "Somebody", sensitivity, 1, "registration",
     )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def figure(
     dimension, member = said.get("cell", ("*", "*"))
     key = (code, quarter, said.get("reading", "period"), partner, dimension, member)
     value = top if bottom is None else round(top / bottom, 6)
-    return (*key, top, bottom, value, None, None, people, 1, 0, False)
+    return (*key, top, bottom, value, None, None, people, 1, 0, False, False, None)
 
 
 def flow_figures(code: str, counts: Counts) -> list[tuple[object, ...]]:

@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.kobo.landing import Landed, Landing, Pull
+from assets.kobo.landing import Landing
+from assets.kobo.pulls import Landed, Pull
 from assets.staging.load import Staged, stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.tables import DataClass

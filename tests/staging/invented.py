@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assets.kobo.client import Answer
+from assets.kobo.server import Answer
 
 UID = "aVillageSurveyForm0001"
 VERSION = "vVillageSurveyVersion1"

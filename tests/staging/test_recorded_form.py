@@ -9,8 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from assets.kobo.client import KoboClient, Server
-from assets.kobo.landing import Landed, Landing
+from assets.kobo.client import KoboClient
+from assets.kobo.landing import Landing
+from assets.kobo.pulls import Landed
+from assets.kobo.server import Server
 from assets.kobo.sync import pull
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms

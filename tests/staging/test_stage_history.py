@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from assets.kobo.client import Answer
+from assets.kobo.server import Answer
 from tests.staging.conftest import FORM
 from tests.staging.invented import UID, VERSION, answer, content, question, repeat, submission
 

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from assets.kobo.landing import Landed
+from assets.kobo.pulls import Landed
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from tests.staging.invented import content, question, repeat, submission
@@ -36,10 +36,12 @@ def everything_stored(office):
 
 
 @pytest.mark.parametrize("data_class", ["drop", "pseudonym"])
-def test_a_dropped_or_replaced_answer_leaves_no_trace(office, data_class):
-    office.stage(
-        FORM, NAMED, classes=dict.fromkeys(("person", "friend", "member/person"), data_class)
-    )
+@pytest.mark.parametrize("more", [[], [question("text", "PERSON")]], ids=["columns", "json"])
+def test_a_dropped_or_replaced_answer_leaves_no_trace(office, data_class, more):
+    form = content(*FORM["survey"], *more)
+    classes = dict.fromkeys(("person", "friend", "member/person"), data_class)
+
+    office.stage(form, NAMED, submission(2, {"PERSON": "kept"}), classes=classes)
 
     texts, file = everything_stored(office)
     assert "root-1" in texts

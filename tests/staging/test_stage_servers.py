@@ -185,4 +185,4 @@ def test_nothing_of_the_reading_stays_in_the_file(office):
     with read_only(office.file) as connection:
         found = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
 
-    assert found == [("history",), ("labels",), ("questions",), ("survey",)]
+    assert found == [("cut_out",), ("history",), ("labels",), ("questions",), ("survey",)]

@@ -378,6 +378,7 @@ def test_a_form_without_submissions_gives_empty_typed_tables(office):
         "attachments": "INTEGER",
         "content_hash": "VARCHAR",
         "unreadable": "VARCHAR",
+        "retyped": "VARCHAR",
         "age": "BIGINT",
         "topics": "VARCHAR[]",
         "place__latitude": "DOUBLE",
@@ -391,6 +392,7 @@ def test_a_form_without_submissions_gives_empty_typed_tables(office):
         "parent_item_path": "VARCHAR",
         "content_hash": "VARCHAR",
         "unreadable": "VARCHAR",
+        "retyped": "VARCHAR",
         "member__born": "DATE",
     }
 

@@ -9,6 +9,7 @@ with answers as (
             session__partner,
             session__assessed_on,
             session__role,
+            session__instrument_version,
             columns('^d[0-9]+__d[0-9]+_[0-9]+$')
         from accepted.capacity_assessment
     )
@@ -31,6 +32,7 @@ select
     answers.session__partner as partner,
     answers.session__assessed_on as assessed_on,
     answers.session__role as role,
+    answers.session__instrument_version as instrument_version,
     upper(split_part(answers.question, '__', 1)) as domain,
     upper(replace(split_part(answers.question, '__', 2), '_', '.')) as item,
     try_cast(answers.answer as integer) as score,

@@ -4,6 +4,7 @@ The sandbox never asks the machine for the time: every moment is handed to it.
 """
 
 from datetime import UTC, datetime
+from email.utils import format_datetime
 
 
 def utc(moment: datetime) -> datetime:
@@ -28,3 +29,8 @@ def with_z(moment: datetime) -> str:
 def naive_second(moment: datetime) -> str:
     """Write a moment as `_submission_time` has it: whole seconds, and no time zone."""
     return utc(moment).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def http_date(moment: datetime) -> str:
+    """Write a moment as the header `Date` has it."""
+    return format_datetime(utc(moment), usegmt=True)

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_world import Quarter, World
+from assets.kobo.sandbox.population_days import Quarter
+from assets.kobo.sandbox.population_world import World
 
 AGE_BANDS = ("0_14", "15_29", "30_59", "60_plus")
 TOPICS = ("rights", "health", "registration", "voting", "jobs", "language")

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from assets.kobo.sandbox.population_days import weekday_from
 from assets.kobo.sandbox.population_submission import InventedSubmission, phone_answers
-from assets.kobo.sandbox.population_world import World, weekday_from
+from assets.kobo.sandbox.population_world import World
 
 FORM = "capacity_assessment"
 FACILITATOR = "facilitator_one"

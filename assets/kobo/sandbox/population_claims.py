@@ -4,14 +4,16 @@ Neither side is perfect: some promises are late, forgotten, moved, disputed or n
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from assets.kobo.sandbox.population_days import weekday_from, weekday_until
 from assets.kobo.sandbox.population_promises import Promise, Side, account, other, promises
 from assets.kobo.sandbox.population_reports import report_day
 from assets.kobo.sandbox.population_submission import InventedSubmission, phone_answers
-from assets.kobo.sandbox.population_world import World, weekday_from, weekday_until
+from assets.kobo.sandbox.population_world import World
 
 FORM = "commitment_event"
 
@@ -26,7 +28,8 @@ def events(world: World) -> Iterator[InventedSubmission]:
         if mistake["what"] == "unknown_promise":
             day = mistake["happened_on"]
             made_up = Promise(mistake["commitment"], mistake["partner"], "cso", "C04", day, day)
-            yield from _said(world, made_up, "cso", "claim", day, evidence="told")
+            for claim in _said(world, made_up, "cso", "claim", day, evidence="told"):
+                yield replace(claim, is_meant_wrong="register")
 
 
 def _proposal(world: World, proposal: Any) -> Iterator[InventedSubmission]:
@@ -40,24 +43,45 @@ def _proposal(world: World, proposal: Any) -> Iterator[InventedSubmission]:
         yield from _said(world, promise, other(side), "agree", agreed_on)
 
 
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a promise: what both sides say before it is due, and when it is kept."""
+
+    done_on: date | None
+    said_by_both: tuple[InventedSubmission, ...] = ()
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether both sides let go of it."""
+        return bool(self.said_by_both) and self.done_on is None
+
+
+def fate_of(world: World, promise: Promise) -> Fate:
+    """Return what becomes of a promise, for whoever tells another side of the same story."""
+    return _fate(world, promise, world.rng("promise", promise.code))
+
+
 def _story(world: World, promise: Promise) -> Iterator[InventedSubmission]:
     """Tell what became of one promise."""
     rng = world.rng("promise", promise.code)
+    fate = _fate(world, promise, rng)
+    yield from fate.said_by_both
+    if fate.done_on is not None and fate.done_on <= world.as_of:
+        yield from _claim(world, promise, fate.done_on, rng)
+
+
+def _fate(world: World, promise: Promise, rng: Random) -> Fate:
     plan = world.settings["promises"]
-    fate = rng.random()
+    chance = rng.random()
     if promise.type == "C01" and promise.quarter is not None:
-        done_on = report_day(world, promise.partner, promise.quarter)
-    elif fate < plan["waived"] or _has_nothing_to_answer(world, promise):
-        yield from _both(world, promise, "waive", rng)
-        return
-    elif fate < plan["waived"] + plan["redated"]:
+        return Fate(report_day(world, promise.partner, promise.quarter))
+    if chance < plan["waived"] or _has_nothing_to_answer(world, promise):
+        return Fate(None, tuple(_both(world, promise, "waive", rng)))
+    if chance < plan["waived"] + plan["redated"]:
         new_due = promise.due_on + timedelta(days=rng.randint(14, 30))
-        yield from _both(world, promise, "redate", rng, new_due_on=new_due.isoformat())
-        done_on = weekday_until(new_due - timedelta(days=rng.randint(0, 6)))
-    else:
-        done_on = _done_on(world, promise, rng)
-    if done_on is not None and done_on <= world.as_of:
-        yield from _claim(world, promise, done_on, rng)
+        said = tuple(_both(world, promise, "redate", rng, new_due_on=new_due.isoformat()))
+        return Fate(weekday_until(new_due - timedelta(days=rng.randint(0, 6))), said)
+    return Fate(_done_on(world, promise, rng))
 
 
 def _has_nothing_to_answer(world: World, promise: Promise) -> bool:

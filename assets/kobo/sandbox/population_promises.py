@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from assets.kobo.sandbox.population_world import Quarter, World
+from assets.kobo.sandbox.population_days import Quarter
+from assets.kobo.sandbox.population_world import World
 
 Side = Literal["agency", "cso"]
 SIDES: tuple[Side, Side] = ("agency", "cso")

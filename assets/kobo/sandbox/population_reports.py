@@ -8,11 +8,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from assets.kobo.sandbox.population_activities import activities, ict_points, sub_grants
+from assets.kobo.sandbox.population_days import Quarter
+from assets.kobo.sandbox.population_initiatives import further_answers
 from assets.kobo.sandbox.population_submission import InventedSubmission, phone_answers
-from assets.kobo.sandbox.population_world import Quarter, World
+from assets.kobo.sandbox.population_world import World
 
 FORM = "quarterly_report"
 SLIPS = ("activity_in_future", "unknown_choice", "not_a_number", "phone_in_text")
+# The kind of rule that each of them breaks; a telephone number in a text is only odd.
+BREAKS = {
+    "activity_in_future": "constraint",
+    "unknown_choice": "choice",
+    "not_a_number": "type",
+    "wrong_account": "account",
+}
 LATEST_DAYS = 41
 EVIDENCE = (("seen", "told", "none"), (82, 13, 5))
 # A corrected report comes back about three weeks later.
@@ -55,7 +64,12 @@ def _sent(world: World, partner: str, quarter: Quarter, day: date) -> Iterator[I
         first = at - timedelta(minutes=17)
         yield InventedSubmission(FORM, dict(answers), account, first, "not_approved")
     edits = ((_edit_time(at), _edited(answers)),) if label in plan["edited"] else ()
-    yield InventedSubmission(FORM, answers, account, at, _review(world, label, quarter), edits)
+    kinds = [
+        BREAKS[mistake["what"]]
+        for mistake in world.mistakes(*BREAKS, partner=partner, period=quarter.period)
+    ]
+    decided = _review(world, label, quarter)
+    yield InventedSubmission(FORM, answers, account, at, decided, edits, next(iter(kinds), None))
 
 
 def _review(world: World, label: str, quarter: Quarter) -> str | None:
@@ -84,6 +98,7 @@ def _answers(world: World, partner: str, quarter: Quarter) -> dict[str, Any]:
             "ict_point": ict_points(world, partner, quarter),
         }
         answers |= {name: items for name, items in lists.items() if items}
+        answers = further_answers(world, partner, quarter, answers)
         answers["words/went_well"] = world.words("went_well", partner, rng)
     if is_nil or rng.random() < world.settings["reports"]["challenges_given"]:
         answers["words/challenges"] = world.words("challenges", partner, rng)

@@ -14,20 +14,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-LAST_MONTHS = {"Q1": (1, 3, 31), "Q2": (4, 6, 30), "Q3": (7, 9, 30), "Q4": (10, 12, 31)}
+from assets.kobo.sandbox.population_days import Quarter, quarter_of, quarters_between
+
 # Offices answer between nine and five.
 OFFICE_OPENS = 9
 OFFICE_HOURS = 8
-SATURDAY = 5
-
-
-@dataclass(frozen=True)
-class Quarter:
-    """One quarter of the programme, such as 2026Q2."""
-
-    period: str
-    starts_on: date
-    ends_on: date
 
 
 @dataclass(frozen=True)
@@ -42,6 +33,7 @@ class World:
     agreements: tuple[Mapping[str, str], ...]
     rules: tuple[Mapping[str, str], ...]
     promises: tuple[Mapping[str, str], ...]
+    codes: Mapping[tuple[str, str], str]  # By partner and side, for links without an account.
     districts: Mapping[str, tuple[str, ...]]
     quarters: tuple[Quarter, ...]
     due_days: int
@@ -67,6 +59,13 @@ class World:
                 if self.is_active(partner, quarter):
                     yield partner, quarter
 
+    def quarters_until_now(self) -> tuple[Quarter, ...]:
+        """Return the quarters so far, the one that is not over yet included."""
+        newest = self.quarters[-1]
+        begins = newest.ends_on + timedelta(days=1)
+        running = next(quarters_between(quarter_of(begins), quarter_of(begins)))
+        return self.quarters if running.starts_on > self.as_of else (*self.quarters, running)
+
     def moment(self, day: date, rng: Random) -> datetime:
         """Return a second of the day, in UTC, at which an office sends something."""
         seconds = rng.randrange(OFFICE_HOURS * 3600)
@@ -77,6 +76,24 @@ class World:
         """Return a sentence on the topic in the partner's language."""
         choices: list[str] = self.settings["words"][topic][self.partners[partner]["language"]]
         return rng.choice(choices)
+
+    def code(self, partner: str, side: str) -> str:
+        """Return the code in a form's link that stands for one side of a partnership.
+
+        Raises:
+            ValueError: The register of codes has none for it.
+        """
+        if (partner, side) not in self.codes:
+            raise ValueError(
+                f"Looked in link_codes.csv for the code of {partner} on the {side} side, but there "
+                "is none. Add a line such as `abc123def4,AWN,cso` to it."
+            )
+        return self.codes[partner, side]
+
+    def form_change(self, form: str) -> Mapping[str, Any] | None:
+        """Return what a form asks only since its second version, and since when; if it has one."""
+        changes: Mapping[str, Mapping[str, Any]] = self.settings.get("form_changes", {})
+        return changes.get(form)
 
     def mistakes(self, *kinds: str, partner: str, **where: str) -> list[Mapping[str, Any]]:
         """Return the planned mistakes of these kinds that a partner makes there."""
@@ -93,6 +110,7 @@ def read_world(folder: Path) -> World:
     """Read the invented world of the programme in a folder."""
     settings = _yaml(folder / "population.yaml")
     periods = _yaml(folder / "programme.yaml")["periods"]
+    has_codes = (folder / "link_codes.csv").exists()
     districts: dict[str, tuple[str, ...]] = {}
     for row in _rows(folder / "areas.csv"):
         districts[row["adm1"]] = (*districts.get(row["adm1"], ()), row["adm2"])
@@ -101,31 +119,22 @@ def read_world(folder: Path) -> World:
         as_of=settings["as_of"],
         zone=timezone(timedelta(hours=settings["utc_offset_hours"])),
         settings=settings,
-        partners={row["partner"]: row for row in _rows(folder / "partners.csv")},
+        partners={
+            row["partner"]: row
+            for row in _rows(folder / "partners.csv")
+            if row.get("standing") != "candidate"  # From a candidate nothing is sent.
+        },
         agreements=_rows(folder / "agreements.csv"),
         rules=_rows(folder / "commitment_rules.csv"),
         promises=_rows(folder / "commitments.csv"),
+        codes={
+            (row["partner"], row["side"]): row["code"]
+            for row in (_rows(folder / "link_codes.csv") if has_codes else ())
+        },
         districts=districts,
-        quarters=tuple(_quarters(str(periods["first"]), str(periods["last"]))),
+        quarters=tuple(quarters_between(str(periods["first"]), str(periods["last"]))),
         due_days=periods["due_days"],
     )
-
-
-def weekday_until(day: date) -> date:
-    """Return the day itself, or the Friday before its weekend."""
-    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
-
-
-def weekday_from(day: date) -> date:
-    """Return the day itself, or the Monday after its weekend."""
-    return day + timedelta(days=(7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
-
-
-def _quarters(first: str, last: str) -> Iterator[Quarter]:
-    for year in range(int(first[:4]), int(last[:4]) + 1):
-        for name, (begins, ends, day) in LAST_MONTHS.items():
-            if first <= f"{year}{name}" <= last:
-                yield Quarter(f"{year}{name}", date(year, begins, 1), date(year, ends, day))
 
 
 def _is_suspended(agreement: Mapping[str, str], quarter: Quarter) -> bool:

@@ -3,46 +3,65 @@
 What the invented people answer is `population`'s matter.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from assets.kobo.sandbox.population import InventedSubmission, invent
+from assets.kobo.sandbox.population import form_changes, invent
+from assets.kobo.sandbox.sending import Sending
 from assets.kobo.sandbox.store import SandboxStore
 from assets.kobo.xlsform import asset_content, form_title
 
-# The forms stand ready some time before the first answer, and the office looks at a submission
-# two days after it came, or when the invented world ends if that is sooner.
+# The forms stand ready some time before the first answer.
 LEAD_TIME = timedelta(days=30)
-LOOKED_AT_AFTER = timedelta(days=2)
 WITHOUT_ANSWERS_DEPLOYED_AT = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def sandbox_for(folder: Path, token: str) -> SandboxStore:
-    """Return a server that holds a programme's forms and everything its population answered."""
+def sandbox_for(folder: Path, token: str, submissions: int | None = None) -> SandboxStore:
+    """Return a server that holds a programme's forms and everything its population answered.
+
+    What was invented for a form that `programme.yaml` does not list is left out. With a number of
+    submissions, so many are invented (see `population.invent`). Without a `population.yaml` the
+    forms are there and nobody has answered.
+    """
     store = SandboxStore(token)
-    submissions = list(invent(folder))
-    deployed_at = (
-        min(submission.submitted_at for submission in submissions) - LEAD_TIME
-        if submissions
-        else WITHOUT_ANSWERS_DEPLOYED_AT
-    )
-    uids = {}
-    for form in _forms(folder):
-        uids[form["code"]] = form["uid"]
+    forms = _forms(folder)
+    listed = {form["code"] for form in forms}
+    is_peopled = (folder / "population.yaml").exists()
+    sent = invent(folder, submissions) if is_peopled else iter(())
+    invented = [one for one in sent if one.form in listed]
+    begins = invented[0].submitted_at - LEAD_TIME if invented else WITHOUT_ANSWERS_DEPLOYED_AT
+    sending = Sending(store, {form["code"]: form["uid"] for form in forms})
+    changes = form_changes(folder) if is_peopled else {}
+    for form in forms:
         path = folder / str(form.get("file", f"forms/{form['code']}.xlsx"))
+        content = asset_content(path)
+        change = changes.get(form["code"]) if invented else None
         store.add_form(
             uid=form["uid"],
-            name=str(form.get("title") or form_title(path)),
-            content=asset_content(path),
-            deployed_at=deployed_at,
+            name=_name(form, path),
+            content=_before(content, change["added"]) if change else content,
+            deployed_at=begins,
         )
-    for submission in submissions:
-        looked_at = min(submission.submitted_at + LOOKED_AT_AFTER, submissions[-1].submitted_at)
-        _send(store, uids, submission, looked_at)
+        if change:
+            sending.change(form["code"], content, change["deployed_on"])
+    sending.send(invented)
     return store
+
+
+def _before(content: dict[str, Any], added: list[str]) -> dict[str, Any]:
+    """Return a form without the questions that its second version adds."""
+    survey = [row for row in content["survey"] if row.get("$xpath") not in added]
+    return content | {"survey": survey}
+
+
+def _name(form: Mapping[str, Any], path: Path) -> str:
+    """Return the form's title, in the first language that it has one in."""
+    title = form.get("title") or form_title(path)
+    return str(next(iter(title.values())) if isinstance(title, Mapping) else title)
 
 
 def _forms(folder: Path) -> list[dict[str, Any]]:
@@ -55,27 +74,3 @@ def _forms(folder: Path) -> list[dict[str, Any]]:
             "Add a line such as `- {code: quarterly_report, uid: a...}` under `forms:`."
         )
     return list(forms)
-
-
-def _send(
-    store: SandboxStore,
-    uids: dict[str, str],
-    submission: InventedSubmission,
-    looked_at: datetime,
-) -> None:
-    if submission.form not in uids:
-        raise ValueError(
-            f"The population answers the form {submission.form}, but programme.yaml lists only "
-            f"{sorted(uids)}. Add the form there."
-        )
-    uid = uids[submission.form]
-    number = store.submit(
-        uid,
-        submission.answers,
-        submitted_by=submission.submitted_by,
-        at=submission.submitted_at,
-    )
-    if submission.validation:
-        store.validate(uid, number, submission.validation, by=store.username, at=looked_at)
-    for edited_at, answers in submission.edits:
-        store.edit(uid, number, answers, at=edited_at)

@@ -9,6 +9,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
 
+from assets.kobo.sandbox.clock import http_date
 from assets.kobo.sandbox.exchange import Answer, Question
 from assets.kobo.sandbox.faults import (
     Delay,
@@ -104,6 +105,7 @@ class SandboxServer:
                 return Answer(HTTPStatus.SERVICE_UNAVAILABLE), happening
         with self._store.lock:
             given = answer(self._store, question)
+            given = given.with_headers({"Date": http_date(self._store.now)})
         if isinstance(happening, WrongCount):
             return happening.applied(given), None
         return given, happening

@@ -1,0 +1,201 @@
+"""Reads what was landed of a form: its pulls, their pages, and what is known of each submission.
+
+Writing them is `assets.kobo.landing`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+import zstandard
+
+from assets.kobo.cuts import Cut
+
+Kind = Literal["form", "version", "page", "again"]
+# A page holds the next submissions by `_id`; `again` holds some that a sweep found changed.
+ROWS: tuple[Kind, ...] = ("page", "again")
+MANIFEST, PARTIAL, INDEX = "manifest.json", ".partial", ".index"
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One response as kept on disk.
+
+    `sha256` is of the bytes the server sent; `meaning` is of what they say, without the links
+    that change with a server's address, so that two answers can be compared. `rows` are the
+    submissions kept. Where some were cut out, `cut` says how many for each reason and
+    `kept_sha256` is of the bytes that stayed.
+    """
+
+    name: str
+    kind: Kind
+    request: str
+    received_at: str
+    rows: int
+    last_id: int
+    bytes: int
+    sha256: str
+    meaning: str
+    cut: Mapping[str, int] = field(default_factory=dict)
+    kept_sha256: str = ""
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """Itself as the manifest lists it."""
+        cut = {"cut", "kept_sha256"}
+        return {key: value for key, value in asdict(self).items() if value or key not in cut}
+
+
+@dataclass(frozen=True)
+class Pull:
+    """Everything one pull of one form brought, in the order in which it came.
+
+    `uid` is the form's on its server; `removed` are the submissions that it found to be deleted.
+    """
+
+    number: int
+    uid: str
+    folder: Path
+    files: tuple[LandedFile, ...]
+    removed: tuple[int, ...] = ()
+
+    def of_kind(self, *kinds: Kind) -> tuple[LandedFile, ...]:
+        """Return the files of some kinds, in order of arrival."""
+        return tuple(file for file in self.files if file.kind in kinds)
+
+    def paths(self, *kinds: Kind) -> list[Path]:
+        """Return where the files of some kinds lie, in order of arrival."""
+        return [self.folder / file.name for file in self.of_kind(*kinds)]
+
+    def read(self, *kinds: Kind) -> Iterator[dict[str, Any]]:
+        """Yield the parsed content of the files of some kinds."""
+        for path in self.paths(*kinds):
+            yield orjson.loads(unpacked(path))
+
+    @property
+    def rows(self) -> int:
+        """How many submissions the pull brought."""
+        return sum(file.rows for file in self.of_kind(*ROWS))
+
+    @property
+    def fingerprints(self) -> dict[int, str]:
+        """The fingerprint of each submission as the pull brought it last."""
+        return fingerprints(self.folder, self.files)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """All complete pulls of a form, oldest first: what is known of it follows from them alone.
+
+    Where the form moved to another uid, only the pulls since then are among them: numbers of
+    submissions mean something on one server only.
+    """
+
+    pulls: tuple[Pull, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.pulls)
+
+    def read(self, *kinds: Kind) -> Iterator[dict[str, Any]]:
+        """Yield the parsed content of the files of some kinds, in order of arrival."""
+        for pull in self.pulls:
+            yield from pull.read(*kinds)
+
+    def names(self, kind: Kind) -> set[str]:
+        """Return the names of the files of a kind."""
+        return {file.name for pull in self.pulls for file in pull.of_kind(kind)}
+
+    @property
+    def meaning_of_form(self) -> str | None:
+        """The hash of what the form last said of itself."""
+        forms = [file.meaning for pull in self.pulls for file in pull.of_kind("form")]
+        return forms[-1] if forms else None
+
+    @property
+    def newest_answer(self) -> datetime | None:
+        """When the server last answered, by its own clock, if it has one."""
+        moments = (moment_of(file.received_at) for pull in self.pulls for file in pull.files)
+        return max((moment for moment in moments if moment), default=None)
+
+    @property
+    def living(self) -> dict[int, str]:
+        """The fingerprint of each submission that was not found deleted since it last came.
+
+        Those whose answers were cut out are among them.
+        """
+        known: dict[int, str] = {}
+        for pull in self.pulls:
+            known |= pull.fingerprints
+            for submission in pull.removed:  # What is gone is found out last.
+                known.pop(submission, None)
+        return known
+
+    @property
+    def cut(self) -> dict[int, Cut]:
+        """The living submissions of which no answer was kept."""
+        known: dict[int, Cut | None] = {}
+        if any(file.cut for pull in self.pulls for file in pull.files):
+            for pull in self.pulls:
+                known |= cuts(pull.folder, pull.files)
+                known |= dict.fromkeys(pull.removed)
+        return {number: cut for number, cut in known.items() if cut}
+
+
+def moment_of(http_date: str) -> datetime | None:
+    """Return a `Date` header as UTC; a server may send none, or one that is no date."""
+    try:
+        moment = parsedate_to_datetime(http_date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def unpacked(path: Path) -> bytes:
+    """Return the content of a packed file."""
+    return zstandard.decompress(path.read_bytes())
+
+
+def index(folder: Path, file: LandedFile) -> list[list[Any]]:
+    """Return a line per submission of a page: its number, its fingerprint, and why it was cut."""
+    found: list[list[Any]] = orjson.loads(unpacked(folder / (file.name + INDEX)))
+    return found
+
+
+def fingerprints(folder: Path, files: Iterable[LandedFile]) -> dict[int, str]:
+    """Return the fingerprint of each submission in some files, as it came last."""
+    return {number: mark for number, mark, *_ in _lines(folder, files)}
+
+
+def cuts(folder: Path, files: Iterable[LandedFile]) -> dict[int, Cut | None]:
+    """Return of each submission in some files how it was cut out when it came last, if it was."""
+    return {number: Cut(*why) if why else None for number, _, *why in _lines(folder, files)}
+
+
+def read_manifest(path: Path) -> Pull:
+    """Return the pull that a manifest describes."""
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    files = tuple(LandedFile(**file) for file in manifest["files"])
+    removed = tuple(manifest["removed"])
+    return Pull(manifest["pull"], manifest["uid"], path.parent, files, removed)
+
+
+def manifest_of(pull: Pull) -> bytes:
+    """Return a pull's manifest as it is written."""
+    manifest = {
+        "pull": pull.number,
+        "uid": pull.uid,
+        "removed": pull.removed,
+        "files": [file.entry for file in pull.files],
+    }
+    return json.dumps(manifest, indent=1, ensure_ascii=False).encode()
+
+
+def _lines(folder: Path, files: Iterable[LandedFile]) -> Iterator[list[Any]]:
+    for file in files:
+        if file.rows or file.cut:
+            yield from index(folder, file)

@@ -1,0 +1,60 @@
+"""A KoboToolbox server, what it answers, and what it is asked to change.
+
+How any of that travels is `assets.kobo.transport`; what is asked is `assets.kobo.client`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Server:
+    """One KoboToolbox server and account, and what its settings are called in messages."""
+
+    url: str
+    token: str
+    url_setting: str = "KOBO_URL"
+    token_setting: str = "KOBO_TOKEN"  # noqa: S105 - the name of a setting, not a secret
+
+    def __repr__(self) -> str:
+        return f"Server(host={self.host!r}, token from {self.token_setting})"
+
+    @property
+    def base(self) -> str:
+        """The address that every path is put behind."""
+        return self.url.strip().rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """The server's name and port, without a user and password that the address may hold."""
+        return urlsplit(self.url.strip()).netloc.rpartition("@")[2]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One response: the request that led to it, the bytes as sent, and what they say."""
+
+    request: str
+    received_at: str
+    content: bytes
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A request that changes something on the server, and the permission that it takes.
+
+    `is_repeatable` says that carrying it out twice is the same as once. The path ends with a
+    slash: KoboToolbox redirects any other, and a redirected change loses its content (API.md §2).
+    """
+
+    method: Literal["POST", "PATCH", "DELETE"]
+    path: str
+    permission: str
+    document: Mapping[str, object] | None = None
+    entries: Mapping[str, str] | None = None
+    file: Path | None = None
+    is_repeatable: bool = True

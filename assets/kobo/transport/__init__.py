@@ -1,0 +1,1 @@
+"""The only door to the network: sessions with a server, retries, refusals and downloads."""

@@ -1,0 +1,104 @@
+"""Asks a server and returns its answer, trying again where that may help."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from assets.kobo.errors import KoboServerError
+from assets.kobo.server import Answer, Change, Server
+from assets.kobo.transport.answers import parsed
+from assets.kobo.transport.downloads import downloaded
+from assets.kobo.transport.patience import MendableError, Patience
+from assets.kobo.transport.refusals import refusal
+from assets.kobo.transport.sessions import Sessions
+
+DONE = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT}
+GO_ON = "What arrived is kept; run again later and it continues from there."
+
+
+class Transport:
+    """Carries requests to one server and answers back, one at a time."""
+
+    def __init__(self, server: Server, patience: Patience) -> None:
+        self._server = server
+        self._patience = patience
+        self._sessions = Sessions(server)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._sessions.close()
+
+    def get(self, path: str, params: Mapping[str, str]) -> Answer:
+        """Read what lies at a path.
+
+        Raises:
+            KoboRequestError: The server refused.
+            KoboServerError: The server could not be reached, or sent something unusable.
+        """
+        return self._patience.persist(
+            lambda: self._got(path, params), aim=self._reading(path), advice=GO_ON
+        )
+
+    def download(self, path: str, file: BinaryIO, *, mimetype: str, most: int) -> bool:
+        """Write what lies at a path into a file; say whether it had at most `most` bytes.
+
+        Raises:
+            KoboRequestError: The server refused.
+            KoboServerError: The server or its storage could not be reached, or is unusable.
+        """
+        return self._patience.persist(
+            lambda: downloaded(self._sessions, path, file, mimetype=mimetype, most=most),
+            aim=self._reading(path),
+            advice=GO_ON,
+        )
+
+    def send(self, change: Change) -> Answer:
+        """Change something; try again only where a second time does no harm.
+
+        Raises:
+            KoboRequestError: The server refused, or cannot use what was sent.
+            KoboServerError: The server could not be reached, or sent something unusable.
+        """
+        target = f"{change.path} at {self._server.host}"
+
+        def once() -> Answer:
+            try:
+                return self._sent(change)
+            except MendableError as error:
+                if change.is_repeatable or error.is_unheard:
+                    raise
+                raise KoboServerError(
+                    f"Sent a change to {target}: {error} It may have been carried out all the "
+                    "same. Look in KoboToolbox before you try again."
+                ) from error
+
+        return self._patience.persist(once, aim=f"change {target}", advice="Run again later.")
+
+    def _reading(self, path: str) -> str:
+        return f"read {path} from {self._server.host}"
+
+    def _got(self, path: str, params: Mapping[str, str]) -> Answer:
+        response = self._sessions.ask("GET", path, params=dict(params))
+        if response.status_code != HTTPStatus.OK:
+            raise refusal(self._server, response, path)
+        return Answer(
+            request=path + ("?" + urlsplit(response.url).query if params else ""),
+            received_at=response.headers.get("Date", ""),
+            content=response.content,
+            body=parsed(response),
+        )
+
+    def _sent(self, change: Change) -> Answer:
+        file = {"file": (change.file.name, change.file.read_bytes())} if change.file else None
+        response = self._sessions.ask(
+            change.method, change.path, json=change.document, data=change.entries, files=file
+        )
+        if response.status_code not in DONE:
+            raise refusal(self._server, response, change.path, change.permission)
+        return Answer(
+            request=f"{change.method} {change.path}",
+            received_at=response.headers.get("Date", ""),
+            content=response.content,
+            body={} if response.status_code == HTTPStatus.NO_CONTENT else parsed(response),
+        )

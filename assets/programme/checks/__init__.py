@@ -1,0 +1,46 @@
+"""Everything that can be wrong between the files of a programme folder.
+
+Each module holds the rules of one kind, each rule is a function that yields what it finds, and
+`RULES` lists them. What a file shows by itself, its reading has said (`assets.programme.reading`).
+"""
+
+from collections.abc import Callable, Iterator
+
+from assets.programme.checks import (
+    agreed,
+    dimensions,
+    duplicates,
+    entered,
+    folder,
+    forms,
+    languages,
+    measures,
+    places,
+    references,
+    targets,
+    workbooks,
+)
+from assets.programme.problems import Problem
+from assets.programme.reading import Draft
+
+Rule = Callable[[Draft], Iterator[Problem]]
+RULES: tuple[Rule, ...] = (
+    *references.RULES,
+    *duplicates.RULES,
+    *agreed.RULES,
+    *targets.RULES,
+    *entered.RULES,
+    *forms.RULES,
+    *workbooks.RULES,
+    *measures.RULES,
+    *dimensions.RULES,
+    *languages.RULES,
+    *places.RULES,
+    *folder.RULES,
+)
+
+
+def every_problem(draft: Draft) -> Iterator[Problem]:
+    """Yield every problem between the files of a folder."""
+    for rule in RULES:
+        yield from rule(draft)

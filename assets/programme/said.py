@@ -1,0 +1,62 @@
+"""The rows of the tables that say who does what, who is where, and what was written or entered.
+
+The tables that figures are held against are in `assets.programme.tables`.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from assets.programme.framework import Result
+from assets.programme.model import Strict, wording
+from assets.programme.read import Programme
+
+Rows = Iterator[tuple[object, ...]]
+
+
+def said_of(programme: Programme) -> Mapping[str, Rows]:
+    """Return the rows of each of these tables, in the order of its columns."""
+    return {
+        "marts.responsibilities": _responsibilities(programme),
+        "marts.mapping": _mapping(programme),
+        "marts.strategies": _as_written(*programme.strategies),
+        "marts.notes": _as_written(*programme.notes),
+        "marts.values": _as_written(*programme.values),
+    }
+
+
+def _responsibilities(programme: Programme) -> Rows:
+    """Yield a row for each party, or for each partner where it is not all of the party."""
+    for level, result in _results(programme):
+        for found in result.responsibilities:
+            does = wording(found.does, programme.language)
+            for partner in found.partners or (None,):
+                yield level, result.code, found.who, partner, does
+
+
+def _results(programme: Programme) -> Iterator[tuple[str, Result]]:
+    for outcome in programme.framework.outcomes:
+        yield "outcome", outcome
+        yield from (("indicator", indicator) for indicator in outcome.indicators)
+        for output in outcome.outputs:
+            yield "output", output
+            yield from (("indicator", indicator) for indicator in output.indicators)
+
+
+def _mapping(programme: Programme) -> Rows:
+    regions = {area.adm2: area.adm1 for area in programme.areas}
+    for row in programme.mapping:
+        yield (
+            row.group,
+            row.subgroup,
+            regions.get(row.adm2),
+            row.adm2,
+            ";".join(row.organisations),
+            row.people_estimate,
+            bool(row.organisations),
+        )
+
+
+def _as_written(*records: Strict) -> Rows:
+    """Yield records whose table has the same columns in the same order."""
+    for record in records:
+        values = (getattr(record, name) for name in type(record).model_fields)
+        yield tuple(";".join(value) if isinstance(value, tuple) else value for value in values)

@@ -1,0 +1,1 @@
+"""Starting a programme: a new folder from the bundled example or from forms that are live."""

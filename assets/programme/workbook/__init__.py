@@ -1,0 +1,1 @@
+"""Everything that officers edit as one workbook, written and taken over again."""

@@ -1,0 +1,134 @@
+"""Takes over the workbooks that officers dropped into a programme's inbox folder.
+
+One that is free of problems goes to `inbox/done/`. One with problems stays, with a copy beside it
+that shows them, and is not tried again until it changes.
+"""
+
+import hashlib
+import json
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from assets.kobo.private_files import make_private_folder, write_durably
+from assets.programme.problems import Problem
+from assets.programme.workbook.history import BEFORE, History
+from assets.programme.workbook.takeover import look_at, take_over
+
+INBOX, DONE, TRIED = "inbox", "done", ".tried.json"
+FINDINGS = "findings"
+_FINDINGS_END = f".{FINDINGS}.xlsx"
+_CELL = re.compile(r"sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+\d+)")
+_OFFENDING = PatternFill("solid", fgColor="F7C6C5")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one workbook of the inbox, with a sentence for its officer."""
+
+    workbook: Path
+    problems: tuple[Problem, ...]
+    sentence: str
+
+
+def empty_inbox(folder: Path, var: Path) -> tuple[Taken, ...]:
+    """Take over every new workbook of the inbox into a programme's folder, the oldest first.
+
+    `var` is the folder of the programme's state.
+    """
+    inbox = var / INBOX
+    make_private_folder(inbox)
+    tried = _tried(inbox)
+    found = [path for path in inbox.glob("*.xlsx") if not _is_ours(path)]
+    taken = []
+    for path in sorted(found, key=lambda one: (one.stat().st_mtime_ns, one.name)):
+        mark = hashlib.sha256(path.read_bytes()).hexdigest()
+        if tried.get(path.name) != mark:
+            one = _take(folder, path, History(var / "imports"))
+            taken.append(one)
+            if one.problems:
+                tried[path.name] = mark
+                write_durably(inbox / TRIED, json.dumps(tried, indent=1).encode())
+    return tuple(taken)
+
+
+def _take(folder: Path, path: Path, history: History) -> Taken:
+    looked = look_at(folder, path, history)
+    findings = path.with_name(path.stem + _FINDINGS_END)
+    if looked.problems:
+        _write_findings(path, findings, looked.problems)
+        count = len(looked.problems)
+        return Taken(
+            path,
+            looked.problems,
+            f"{path.name} in the inbox has {count} {'problem' if count == 1 else 'problems'}; the "
+            f"programme is as it was. {findings} shows them: mend {path.name} and save it again.",
+        )
+    said = "says what the programme says already"
+    if looked.texts:
+        kept = take_over(folder, looked, history)
+        count = len(looked.changes)
+        said = (
+            f"was taken over: {count} {'difference' if count == 1 else 'differences'} in "
+            f"{', '.join(sorted(looked.texts))}; what was there before is in {kept / BEFORE}"
+        )
+    done = _free(path.parent / DONE / path.name)
+    make_private_folder(done.parent)
+    path.replace(done)
+    findings.unlink(missing_ok=True)
+    return Taken(path, (), f"{path.name} in the inbox {said}.")
+
+
+def _write_findings(path: Path, findings: Path, problems: Sequence[Problem]) -> None:
+    """Copy a workbook, its offending cells coloured and its problems on a sheet of their own."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            workbook = load_workbook(path)
+    except (BadZipFile, KeyError, ValueError, OSError, EOFError):
+        workbook = Workbook()
+    if FINDINGS in workbook.sheetnames:
+        del workbook[FINDINGS]
+    page = workbook.create_sheet(FINDINGS, 0)
+    page.append(["where", "line in the file", "what is wrong"])
+    for problem in problems:
+        page.append([problem.cell or problem.file, problem.line, problem.message])
+        page.cell(page.max_row, 3).data_type = "s"
+        place = _CELL.fullmatch(problem.cell)
+        if place and place["sheet"] in workbook.sheetnames:
+            row, column = coordinate_to_tuple(place["cell"])
+            cell = workbook[place["sheet"]].cell(row, column)
+            before = f"{cell.comment.text}\n" if cell.comment and cell.fill == _OFFENDING else ""
+            cell.fill = _OFFENDING
+            cell.comment = Comment(before + problem.message, "Accord", width=320, height=120)
+    for letter, width in zip("ABC", (34, 16, 100), strict=True):
+        page.column_dimensions[letter].width = width
+    workbook.active = 0
+    workbook.save(findings)
+
+
+def _tried(inbox: Path) -> dict[str, str]:
+    path = inbox / TRIED
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def _is_ours(path: Path) -> bool:
+    """Leave out copies with findings, and what a spreadsheet writes beside a file it has open."""
+    return path.name.endswith(_FINDINGS_END) or path.name.startswith(("~", "."))
+
+
+def _free(path: Path) -> Path:
+    """Number a name that is taken."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_stem(f"{path.stem}-{number}")
+    return free

@@ -1,0 +1,74 @@
+"""Figures for readers who read from right to left: what stood on the left stands on the right.
+
+Plotly sets every text from left to right, so each line is told its own direction here. Axes of
+time keep theirs.
+"""
+
+from typing import Any
+
+from dashboards.figures.template import Figure, Part
+
+# A line between these reads from right to left, whatever stands around it.
+ISOLATED = "\u2067{}\u2069"
+OTHER_SIDE = {"left": "right", "right": "left"}
+
+
+def mirrored(figure: Figure, *, has_time_axis: bool) -> Figure:
+    """Return a figure mirrored; its values too, unless they stand along time."""
+    return {
+        "data": [_trace(trace, has_time_axis=has_time_axis) for trace in figure["data"]],
+        "layout": _layout(figure["layout"], has_time_axis=has_time_axis),
+        "narrow": _layout(figure["narrow"], has_time_axis=has_time_axis),
+    }
+
+
+def _trace(trace: Part, *, has_time_axis: bool) -> Part:
+    told: Part = {key: _told(trace[key]) for key in ("name", "text", "customdata") if key in trace}
+    if "textposition" in trace and not has_time_axis:
+        told["textposition"] = _swapped(trace["textposition"])
+    return trace | told
+
+
+def _layout(layout: Part, *, has_time_axis: bool) -> Part:
+    margin = layout["margin"]
+    turned: Part = {
+        "legend": {"x": 1, "xanchor": "right"},
+        "hoverlabel": {"align": "right"},
+        "annotations": [_placed(_note(note)) for note in layout["annotations"]],
+        "shapes": [_placed(shape) for shape in layout["shapes"]],
+    }
+    if not has_time_axis:
+        turned["margin"] = margin | {"l": margin["r"], "r": margin["l"]}
+    for name in (key for key in layout if key.startswith("xaxis")):
+        axis = layout[name] | {"ticktext": _told(layout[name]["ticktext"])}
+        if "domain" in axis:
+            axis["domain"] = tuple(1 - end for end in reversed(axis["domain"]))
+        if not has_time_axis:
+            axis["range"] = axis["range"][::-1]
+        turned[name] = axis
+    return layout | turned
+
+
+def _note(note: Part) -> Part:
+    turned: Part = {key: _swapped(note[key]) for key in ("xanchor", "align") if key in note}
+    if "xshift" in note:
+        turned["xshift"] = -note["xshift"]
+    return note | turned | {"text": _told(note["text"])}
+
+
+def _placed(part: Part) -> Part:
+    """Put what stands by the figure's own width on the other side of it."""
+    if part["xref"] != "paper":
+        return part
+    return part | {key: 1 - part[key] for key in ("x", "x0", "x1") if key in part}
+
+
+def _swapped(words: str) -> str:
+    return " ".join(OTHER_SIDE.get(word, word) for word in words.split())
+
+
+def _told(text: Any) -> Any:
+    """Set a text, or each of several, line by line from right to left."""
+    if isinstance(text, list):
+        return [_told(one) for one in text]
+    return "<br>".join(ISOLATED.format(line) if line else "" for line in str(text).split("<br>"))

@@ -1,0 +1,154 @@
+"""Writes the page on the example's indicators: in words, as formula and as the compiled query."""
+
+from pathlib import Path
+
+import sqlglot
+
+from assets.indicators.measures import compile_measure
+from assets.indicators.models import models
+from assets.indicators.sources import columns_of
+from assets.programme.framework import Distinct, Indicator, Result
+from assets.programme.measure import Days, Measure, Part
+from assets.programme.model import wording
+from assets.programme.read import Programme, read_programme
+
+PARTIES = {
+    "agency": "Agency",
+    "cso": "CSOs",
+    "local_government": "Local government",
+    "private_sector": "Private sector",
+    "un_agency": "UN agencies",
+}
+WINDOWS = {
+    "period": "in the period",
+    "to_date": "until the period's end",
+    "as_of": "of all that is known",
+}
+ACROSS = {
+    "sum": "added up",
+    "pooled": "numerators and denominators, or all records, put together first",
+    "mean": "the mean of the partners' figures",
+    "latest_then_sum": "the newest of each partner, added up",
+    "none": "not put together",
+}
+HEAD = """# Indicators of the example
+
+Generated from `programmes/velmara/framework.yaml` by `make docs`; do not edit.
+
+Each is told in words, as formula, and as the query that computes the undivided figure of every
+period, partner and of the programme. A breakdown adds the same up by member. `period` is read in
+`marts.periods`, and what the expressions may say is in [the folder's guide](programme-folder.md).
+"""
+
+
+def indicators(folder: Path) -> str:
+    """Return the page on a programme's indicators."""
+    programme = read_programme(folder)
+    lines = [HEAD]
+    shown: list[Result] = []
+    for outcome, output, indicator in programme.indicators:
+        for result, level in ((outcome, "Outcome"), (output, "Output")):
+            if result is not None and result not in shown:
+                shown.append(result)
+                lines += [f"## {level} {result.code}: {_said(result, programme)}", ""]
+                lines += [*_does(result, programme), ""]
+        lines += [*_words(indicator, programme), *_query(indicator, programme), ""]
+    return "\n".join(lines)
+
+
+def _said(result: Result, programme: Programme) -> str:
+    return wording(result.title, programme.language)
+
+
+def _does(result: Result, programme: Programme) -> list[str]:
+    lines = [
+        f"- {', '.join(found.partners) or PARTIES[found.who]}: "
+        f"{wording(found.does, programme.language)}"
+        for found in result.responsibilities
+    ]
+    towards = ", ".join(result.contributes_to)
+    return [*lines, *([f"- Contributes to {towards}"] if towards else [])]
+
+
+def _words(indicator: Indicator, programme: Programme) -> list[str]:
+    def say(text: str | dict[str, str]) -> str:
+        return wording(text, programme.language).strip()
+
+    responsible = f"{say(indicator.responsible.who)} ({indicator.responsible.side})"
+    return [
+        f"### {indicator.code} {say(indicator.title)}",
+        "",
+        say(indicator.definition),
+        "",
+        f"- Unit: {say(indicator.unit)}; kind: {indicator.kind}; better: {indicator.direction}; "
+        f"each {indicator.frequency}",
+        f"- Computed: {_formula(indicator)}",
+        f"- Divided by: {', '.join(indicator.disaggregate) or 'nothing'}",
+        f"- Across partners: {_across(indicator)}",
+        f"- Means of verification: {say(indicator.verification)}",
+        f"- Answers for it: {responsible}; widest audience: {indicator.sensitivity}",
+        *_does(indicator, programme),
+        "",
+    ]
+
+
+def _formula(indicator: Indicator) -> str:
+    measure = indicator.measure
+    if measure is None:
+        return "entered in `values.csv`"
+    if measure.numerator and measure.denominator:
+        counted = f"{_part(measure.numerator)} ÷ {_part(measure.denominator)}"
+    else:
+        counted = _part(measure.counted)
+    dated = f", by `{measure.dated_by}`" if measure.dated_by else ""
+    weighed = f", each weighed by `{measure.survey.weight}`" if measure.survey else ""
+    source = f"`{measure.source}`{dated} {_window(measure)}{_pick(measure)}{weighed}"
+    return f"{counted} of {source}{_conformed(measure)}"
+
+
+def _part(part: Part) -> str:
+    ways = {
+        "rows": "number of rows",
+        "distinct": f"distinct `{part.distinct}`",
+        "sum": f"sum of `{part.sum}`",
+        "mean": f"mean of `{part.mean}`",
+        "median": f"median of `{part.median}`",
+    }
+    way = ways[part.ways[0]]
+    return f"{way} where `{part.where.strip()}`" if part.where else way
+
+
+def _window(measure: Measure) -> str:
+    if isinstance(measure.window, Days):
+        return f"in the last {measure.window.days} days of the period"
+    return WINDOWS[measure.window]
+
+
+def _pick(measure: Measure) -> str:
+    if measure.pick is None:
+        return ""
+    which = "latest" if measure.pick.latest_per else "first"
+    return f", the {which} per {' and '.join(measure.pick.names)}"
+
+
+def _conformed(measure: Measure) -> str:
+    """Point to the query of a conformed model."""
+    found = [model for model in models() if model.table == f"marts.{measure.source}"]
+    return f" ([model](../assets/indicators/sql/{measure.source}.sql))" if found else ""
+
+
+def _across(indicator: Indicator) -> str:
+    if isinstance(indicator.across_partners, Distinct):
+        return f"each `{indicator.across_partners.distinct}` once"
+    return ACROSS[indicator.across_partners]
+
+
+def _query(indicator: Indicator, programme: Programme) -> list[str]:
+    if indicator.measure is None:
+        return []
+    sensitive = [form.code for form in programme.file.forms if form.is_sensitive]
+    source = columns_of(indicator.measure.source, programme.questionnaires, sensitive=sensitive)
+    undivided = indicator.model_copy(update={"disaggregate": ()})
+    query = sqlglot.parse_one(compile_measure(undivided, source), dialect="duckdb")
+    written = query.sql("duckdb", pretty=True, max_text_width=100)
+    return ["<details><summary>Query</summary>", "", "```sql", written, "```", "", "</details>"]

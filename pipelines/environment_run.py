@@ -1,0 +1,114 @@
+"""A run whose servers, folder and day come from the environment, as Dagster's resource.
+
+Reading the environment and the clock is `pipelines.settings`, which needs no Dagster.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+from ruamel.yaml import YAML
+
+from assets.kobo.client import KoboClient
+from assets.kobo.errors import KoboRequestError
+from assets.kobo.server import Server
+from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
+from assets.programme.model import FormPlace
+from assets.run import Run
+from pipelines.settings import DEFAULT_SERVER, default_var, setting, today
+
+if TYPE_CHECKING:
+    from assets.kobo.sandbox.store import SandboxStore
+
+
+class EnvironmentRun(Run):
+    """A run whose servers, folder and day come from the environment unless they are given."""
+
+    programme: str = Field(description="The programme's folder.")
+    code: str = Field(description="The programme's code.")
+    time_zone: str = Field(description="The programme's time zone.")
+    var: str = Field(default="", description="The folder of its state; empty for the usual one.")
+    as_of: str = Field(
+        default="", description="The day to read everything on, as 2026-07-20; empty for today."
+    )
+
+    first_pause: float = Field(
+        default=FIRST_PAUSE_SECONDS,
+        description="Seconds before an unanswered request is tried again; doubled each time.",
+    )
+
+    def folder(self) -> Path:
+        """Return the folder that holds the programme's state."""
+        return Path(self.var).resolve() if self.var else default_var(self.code)
+
+    def day(self) -> date:
+        """Return the day on which everything is read.
+
+        Today, unless another day is given; the invented data of the example end on a day of
+        their own.
+        """
+        if self.as_of:
+            return date.fromisoformat(self.as_of)
+        if self._is_demonstration(DEFAULT_SERVER):
+            found = YAML(typ="safe").load(self._population.read_text(encoding="utf-8"))
+            return date.fromisoformat(str(found["as_of"]))
+        return today(self.time_zone)
+
+    @contextmanager
+    def client(self, place: FormPlace) -> Iterator[KoboClient]:
+        """Open the server that holds a form: the real one, or the sandbox where none is named.
+
+        Raises:
+            KoboRequestError: A setting is missing.
+        """
+        with (
+            self._server(place) as server,
+            KoboClient(server, first_pause=self.first_pause) as client,
+        ):
+            yield client
+
+    @contextmanager
+    def _server(self, place: FormPlace) -> Iterator[Server]:
+        settings = (place.url_setting, place.token_setting)
+        if self._is_demonstration(place.url_setting):
+            from assets.kobo.sandbox.server import SandboxServer
+
+            store = _sandbox_of(Path(self.programme))
+            with SandboxServer(store) as sandbox:
+                yield Server(sandbox.url, store.token, *settings)
+            return
+        yield Server(
+            _setting(place, place.url_setting, "the address of the KoboToolbox server"),
+            _setting(place, place.token_setting, "the API key of an account that may view it"),
+            *settings,
+        )
+
+    @property
+    def _population(self) -> Path:
+        return Path(self.programme) / "population.yaml"
+
+    def _is_demonstration(self, name: str) -> bool:
+        return name == DEFAULT_SERVER and not setting(name) and self._population.exists()
+
+
+def _setting(place: FormPlace, name: str, meaning: str) -> str:
+    value = setting(name)
+    if not value:
+        raise KoboRequestError(
+            f"Wanted to pull the form “{place.heading}”, but {name} is not set. Set it to "
+            f"{meaning}."
+        )
+    return value
+
+
+@cache
+def _sandbox_of(programme: Path) -> "SandboxStore":
+    """Build the sandbox's invented world once per process."""
+    from assets.kobo.sandbox.programme import sandbox_for
+
+    return sandbox_for(programme, secrets.token_hex(20))

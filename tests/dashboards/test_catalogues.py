@@ -1,0 +1,93 @@
+"""Every message of pages and reports stands in every catalogue, and says the same things."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import dashboards
+from dashboards.catalogue import LOCALE, entries, language_of, read_catalogue
+from dashboards.language import ENGLISH, sentence_start
+from dashboards.rendering import TEMPLATES, _environment
+from expectations.rules import MESSAGES
+
+CODES = sorted(path.name for path in LOCALE.iterdir())
+PLACE = re.compile(r"%\((\w+)\)s|%%")
+
+
+def messages_of_templates():
+    for path in TEMPLATES.glob("*.html"):
+        found = _environment(ENGLISH).extract_translations(path.read_text(encoding="utf-8"))
+        for _, _, message in found:
+            yield from (message,) if isinstance(message, str) else filter(None, message or ())
+
+
+def texts(node):
+    if isinstance(node, ast.IfExp):
+        return texts(node.body) + texts(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def messages_of_modules():
+    for path in Path(dashboards.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                wanted = {"gettext": 1, "N_": 1, "ngettext": 2}.get(name, 0)
+                for argument in node.args[:wanted]:
+                    yield from texts(argument)
+
+
+def names_of_checks():
+    return {sentence_start(name.partition(":")[0].replace("_", " ")) for name in MESSAGES}
+
+
+@pytest.fixture(scope="module", params=CODES)
+def catalogue(request):
+    return entries((LOCALE / request.param / "LC_MESSAGES/accord.po").read_text(encoding="utf-8"))
+
+
+def test_each_message_is_translated_and_no_other(catalogue):
+    translated = {entry[key] for entry in catalogue for key in entry if key.startswith("msgid")}
+
+    wanted = {*messages_of_templates(), *messages_of_modules(), *names_of_checks()}
+    assert translated - {""} == wanted
+
+
+def test_translations_fill_the_same_places(catalogue):
+    for entry in catalogue[1:]:
+        asked = PLACE.findall(entry["msgid"] + entry.get("msgid_plural", ""))
+        forms = [text for key, text in entry.items() if key.startswith("msgstr")]
+        for form in forms:
+            assert form, entry
+            assert set(PLACE.findall(form)) <= set(asked), entry
+        assert len(forms) > 1 or sorted(PLACE.findall(forms[0])) == sorted(asked), entry
+
+
+def test_no_translation_is_left_in_english(catalogue):
+    assert [entry for entry in catalogue[1:] if entry["msgid"] == entry.get("msgstr")] == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(1, "فات منذ يوم واحد"), (2, "فات منذ يومين"), (3, "فات منذ 3 أيام"), (11, "فات منذ 11 يومًا"),
+     (100, "فات منذ 100 يوم"), (103, "فات منذ 103 أيام")],
+)  # fmt: skip
+def test_arabic_counts_days_in_its_own_forms(days, said):
+    spoken = language_of("ar").ngettext("%(num)s day overdue", "%(num)s days overdue", days)
+
+    assert spoken == said
+
+
+def test_a_language_without_a_catalogue_speaks_english():
+    assert language_of("xx") is ENGLISH
+    assert language_of("en") is ENGLISH
+
+
+def test_a_catalogue_without_a_plural_rule_says_what_is_missing(tmp_path):
+    path = tmp_path / "accord.po"
+    path.write_text('msgid ""\nmsgstr ""\n"Language: ar\\n"\n', encoding="utf-8")
+
+    with pytest.raises(ValueError, match="Plural-Forms"):
+        read_catalogue(path)

@@ -1,0 +1,87 @@
+"""What the folder says of people's work, words and entered figures stands in the warehouse."""
+
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from assets.programme.read import read_programme
+from assets.programme.tables import load_registers
+from tests.programme.planting import Garden
+
+AS_OF = date(2026, 7, 20)
+DOES = "Runs the point"
+
+
+@pytest.fixture
+def garden(folder):
+    return Garden(folder)
+
+
+@pytest.fixture
+def loaded(folder):
+    """Load the folder; return the rows of a table as dictionaries."""
+
+    def rows(table):
+        connection = duckdb.connect()
+        connection.execute("create schema marts")
+        load_registers(connection, read_programme(folder), AS_OF)
+        cursor = connection.execute(f"select * from {table}")
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return rows
+
+
+def test_a_candidate_is_in_the_register_by_its_standing(garden, loaded):
+    new = {"partner": "NEW", "standing": "candidate", "accounts": ""}
+    garden.row("partners.csv", **new, engagement="policy;delivery")
+
+    [found] = [row for row in loaded("marts.partners") if row["partner"] == "NEW"]
+
+    assert (found["standing"], found["engagement"]) == ("candidate", "policy;delivery")
+    assert {row["standing"] for row in loaded("marts.partners") if row["partner"] == "AEC"} == {
+        "partner"
+    }
+
+
+def test_each_partner_named_for_a_result_has_a_row_of_what_it_does(garden, loaded):
+    said = f"[{{who: cso, partners: [AEC, AWN], does: {DOES}}}, {{who: agency, does: {DOES}}}]"
+    garden.indicators(("responsibilities", said))
+
+    found = [row for row in loaded("marts.responsibilities") if row["does"] == DOES]
+
+    assert [(row["level"], row["code"], row["who"], row["partner"]) for row in found] == [
+        ("indicator", "OC98.1", "cso", "AEC"),
+        ("indicator", "OC98.1", "cso", "AWN"),
+        ("indicator", "OC98.1", "agency", None),
+    ]
+
+
+def test_the_mapping_says_who_has_no_organisation(garden, loaded):
+    cells = {"group": "nobody", "adm2": "dovrel_east", "mapped_on": "2026-01-10"}
+    garden.row("mapping.csv", **cells, organisations="")
+
+    [found] = [row for row in loaded("marts.mapping") if row["group"] == "nobody"]
+
+    assert found["adm1"] == "dovrel_plains"
+    assert not found["has_organisation"]
+
+
+def test_entered_figures_and_words_stand_as_they_were_written(garden, loaded):
+    source = "Old workbook, sheet 2 «2023»"
+    garden.row(
+        "values.csv", indicator="OP3.4", period="2023", value="12.5", source=source,
+        entered_by="Officer", entered_on="2026-01-10",
+    )  # fmt: skip
+    garden.row(
+        "notes.csv", subject="OP3.4", partner="AEC", period="2026Q1", side="cso",
+        text_ar="مطر غزير", author="Secretary", written_on="2026-04-02",
+    )  # fmt: skip
+
+    [value] = [row for row in loaded("marts.values") if row["source"] == source]
+    [note] = [row for row in loaded("marts.notes") if row["text_ar"] == "مطر غزير"]
+
+    assert (value["value"], value["partner"], value["period"]) == (Decimal("12.5"), "*", "2023")
+    assert (note["printed_in"], note["cleared_by"]) == ("internal", None)
