@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assets.kobo.client import KoboClient
 from assets.kobo.cuts import Rule, keep_all
-from assets.kobo.errors import KoboError
+from assets.kobo.errors import KoboError, KoboRequestError
 from assets.kobo.fingerprints import fingerprint, meaning_of_definition
 from assets.kobo.history import changed_roots, looked_until
 from assets.kobo.landing import Landing, Receipt
@@ -85,6 +85,12 @@ def _keep_definition(client: KoboClient, receipt: Receipt, uid: str, landed: Lan
     Old answers are read with the version they were given on.
     """
     definition = client.form(uid)
+    if definition.body.get("deployment__encrypted"):
+        raise KoboRequestError(
+            f"Form {uid} is encrypted on its phones, so KoboToolbox has no answers to give. Take "
+            "public_key out of the form's settings and deploy it anew; what was encrypted before "
+            "can only be read with ODK Briefcase and the private key."
+        )
     if meaning_of_definition(definition.body) != landed.meaning_of_form:
         receipt.keep("form", "form.json.zst", definition)
     kept = landed.names("version")

@@ -13,6 +13,7 @@ from assets.kobo.sync import Pulled
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
+from tests.kobo.conftest import CONTENT
 from tests.kobo.office import (
     URL_LIMIT,
     Office,
@@ -485,3 +486,30 @@ def test_batches_are_counted_in_ids(office, overlap, monkeypatch):
     office.sweep()
 
     assert office.asked()[1:] == [{"$in": [1, 2]}, {"$in": [3]}]
+
+
+# What an account cannot read.
+
+
+def test_an_encrypted_form_is_refused_in_words(office):
+    store, uid = office.village.store, office.village.uid
+    content = {**CONTENT, "settings": {"public_key": "MIIBIjANBg"}}
+    store.deploy_version(uid, content, store.now)
+
+    with pytest.raises(KoboRequestError, match="is encrypted on its phones"):
+        office.sweep()
+
+    assert not office.landing.of("survey")
+
+
+def test_a_row_that_the_account_may_no_longer_see_counts_as_deleted_until_it_is_shown_again(office):
+    """Of an account with part of the rows nobody can tell a hidden row from a deleted one."""
+    office.sweep()
+    office.village.store.hold_back(office.village.uid, 3)
+    assert office.sweep().removed == 1
+    assert office.living == {1, 2, 4, 5}
+
+    office.village.store.reveal(office.village.uid, 3)
+
+    assert office.sweep().new == 1
+    assert office.living == {1, 2, 3, 4, 5}

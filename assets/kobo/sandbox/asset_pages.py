@@ -110,7 +110,10 @@ def _deployment(form: Form) -> dict[str, Any]:
         "deployment__active": is_deployed and not form.is_archived,
         "deployment__submission_count": len(form.ids) if form.is_readable else None,
         "deployment__last_submission_time": with_z(last) if last else None,
-        "deployment__encrypted": False,
+        "deployment__encrypted": any(
+            (version.content.get("settings") or {}).get("public_key")
+            for version in form.deployed_versions[:1]
+        ),
         "deployment__uuid": form.deployment_uuid if is_deployed else None,
         "deployment_status": form.deployment_status,
     }
