@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from assets.kobo.sandbox.population import invent
+from assets.kobo.sandbox.population.invent import invent
 from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assets.kobo.sandbox.population import InventedSubmission, invent
+from assets.kobo.sandbox.population.invent import InventedSubmission, invent
 
 VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 MEGABYTE = 1024  # In kilobytes, as the kernel counts memory.

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from ruamel.yaml import YAML
 
-from assets.kobo.sandbox.population import invent
+from assets.kobo.sandbox.population.invent import invent
 from assets.warehouse.connection import read_only
 from tests.velmara_run import AS_OF, VELMARA
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from assets.kobo.sandbox.population import invent
-from assets.kobo.sandbox.population_promises import promises
-from assets.kobo.sandbox.population_world import read_world
+from assets.kobo.sandbox.population.invent import invent
+from assets.kobo.sandbox.population.promises import promises
+from assets.kobo.sandbox.population.world import read_world
 
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
 FORMS = ("quarterly_report", "capacity_assessment", "commitment_event")

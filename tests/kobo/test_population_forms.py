@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.kobo.sandbox.population import form_changes, invent
+from assets.kobo.sandbox.population.invent import form_changes, invent
 from tests.kobo.form_rules import FormRules
 from tests.kobo.xpath_expressions import boolean, evaluate
 

@@ -8,8 +8,8 @@ from statistics import mean, median
 
 import pytest
 
-from assets.kobo.sandbox.population import invent
-from assets.kobo.sandbox.population_world import read_world
+from assets.kobo.sandbox.population.invent import invent
+from assets.kobo.sandbox.population.world import read_world
 
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
 REVERSED = {"p2/p2_4", "p4/p4_4"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.kobo.sandbox.population import invent
+from assets.kobo.sandbox.population.invent import invent
 
 ROOT = Path(__file__).parents[2]
 VELMARA = ROOT / "programmes" / "velmara"

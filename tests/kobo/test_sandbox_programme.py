@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from assets.kobo.sandbox.population import invent
+from assets.kobo.sandbox.population.invent import invent
 from assets.kobo.sandbox.programme import sandbox_for
 
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.kobo.sandbox.population import invent
+from assets.kobo.sandbox.population.invent import invent
 from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from assets.kobo.sandbox.population import form_changes, invent
+from assets.kobo.sandbox.population.invent import form_changes, invent
 from assets.kobo.sandbox.sending import Sending
 from assets.kobo.sandbox.store import SandboxStore
 from assets.kobo.xlsform import asset_content, form_title

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from typing import Any
 
-from assets.kobo.sandbox.population import InventedSubmission
+from assets.kobo.sandbox.population.invent import InventedSubmission
 from assets.kobo.sandbox.store import SandboxStore
 
 # The office looks at a submission two days after it came, or when the invented world ends if that

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from assets.kobo.sandbox.population_days import weekday_from
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.days import weekday_from
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     chance,
     evidence,
@@ -16,7 +16,7 @@ from assets.kobo.sandbox.population_submission import (
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "representation_check"
 ACCOUNT = "agency_focal"

@@ -9,8 +9,8 @@ from math import exp
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_submission import evidence, under
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.submission import evidence, under
+from assets.kobo.sandbox.population.world import World
 
 # How far waiting times lie apart, as the spread of their logarithm.
 SPREAD = 0.45

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from assets.kobo.sandbox.population_days import Quarter, weekday_from
-from assets.kobo.sandbox.population_promises import SIDES, Side
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.days import Quarter, weekday_from
+from assets.kobo.sandbox.population.promises import SIDES, Side
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     phone_answers,
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "report_reply"
 # A report goes out about 45 days after its quarter; ten working days are there for a reply.

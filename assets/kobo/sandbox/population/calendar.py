@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 
-from assets.kobo.sandbox.population_days import SATURDAY
-from assets.kobo.sandbox.population_world import OFFICE_HOURS, OFFICE_OPENS, World
+from assets.kobo.sandbox.population.days import SATURDAY
+from assets.kobo.sandbox.population.world import OFFICE_HOURS, OFFICE_OPENS, World
 
 SECONDS = OFFICE_HOURS * 3600
 

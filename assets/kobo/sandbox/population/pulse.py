@@ -8,15 +8,15 @@ from datetime import datetime
 from random import Random
 from typing import Any, NamedTuple
 
-from assets.kobo.sandbox.population_calendar import spread, weekdays
-from assets.kobo.sandbox.population_cases import AGE_BANDS
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.calendar import spread, weekdays
+from assets.kobo.sandbox.population.cases import AGE_BANDS
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     phone_answers,
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "community_pulse"
 RIGHTS = ("registration", "school", "health", "vote", "language", "work", "complaint", "other")

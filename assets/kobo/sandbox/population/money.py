@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 QUARTER_MONTHS = 3
 ROUNDED_TO = 50

@@ -5,9 +5,9 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_gatherings import Gathering
-from assets.kobo.sandbox.population_submission import under
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.gatherings import Gathering
+from assets.kobo.sandbox.population.submission import under
+from assets.kobo.sandbox.population.world import World
 
 THEMES = ("rights", "health", "registration", "voting", "jobs", "language")
 NEW = {"dialogue": (0, 1, 1, 2, 3), "committee_meeting": (0, 0, 1, 1, 2), "joint_review": (0, 0, 1)}

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_days import Quarter
-from assets.kobo.sandbox.population_money import in_force, tranche_of
-from assets.kobo.sandbox.population_submission import chance, heaped, under
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.days import Quarter
+from assets.kobo.sandbox.population.money import in_force, tranche_of
+from assets.kobo.sandbox.population.submission import chance, heaped, under
+from assets.kobo.sandbox.population.world import World
 
 KINDS = ("water", "road", "school", "health_post", "meeting_place", "other")
 AGE_BANDS = ("15_29", "30_59", "60_plus")

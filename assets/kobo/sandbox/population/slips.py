@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from assets.kobo.sandbox.population_submission import InventedSubmission
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.submission import InventedSubmission
+from assets.kobo.sandbox.population.world import World
 
 Answers = dict[str, Any]
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_submission import chance, evidence
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.submission import chance, evidence
+from assets.kobo.sandbox.population.world import World
 
 PROMISED_WITHIN_DAYS = 120
 # Days that no form asks for: they decide in which state an action is.

@@ -1,17 +1,17 @@
 """How the invented partners send their quarterly reports: on time, late, never, or with a slip.
 
-What stands in a report belongs in `population_activities`.
+What stands in a report belongs in `activities`.
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from assets.kobo.sandbox.population_activities import activities, ict_points, sub_grants
-from assets.kobo.sandbox.population_days import Quarter
-from assets.kobo.sandbox.population_initiatives import further_answers
-from assets.kobo.sandbox.population_submission import InventedSubmission, phone_answers
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.activities import activities, ict_points, sub_grants
+from assets.kobo.sandbox.population.days import Quarter
+from assets.kobo.sandbox.population.initiatives import further_answers
+from assets.kobo.sandbox.population.submission import InventedSubmission, phone_answers
+from assets.kobo.sandbox.population.world import World
 
 FORM = "quarterly_report"
 SLIPS = ("activity_in_future", "unknown_choice", "not_a_number", "phone_in_text")

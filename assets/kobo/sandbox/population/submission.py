@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 # Round numbers that people write down when nobody has counted.
 HEAP = 5

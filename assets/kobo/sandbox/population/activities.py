@@ -1,6 +1,6 @@
 """What the invented partners did in a quarter: activities, payments passed on, technology points.
 
-Sending it belongs in `population_reports`.
+Sending it belongs in `reports`.
 """
 
 from collections import Counter
@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_days import Quarter
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.days import Quarter
+from assets.kobo.sandbox.population.world import World
 
 AGE_BANDS = ("0_14", "15_29", "30_59", "60_plus")
 TOPICS = ("rights", "health", "registration", "voting", "jobs", "language")

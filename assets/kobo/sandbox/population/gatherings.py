@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assets.kobo.sandbox.population_calendar import weekdays
-from assets.kobo.sandbox.population_days import Quarter, weekday_from
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.calendar import weekdays
+from assets.kobo.sandbox.population.days import Quarter, weekday_from
+from assets.kobo.sandbox.population.world import World
 
 NATIONAL = "national"
 

@@ -1,6 +1,6 @@
 """The invented country that the sandbox's submissions come from: partners, quarters, settings.
 
-Read from the programme's folder. What anybody in it does belongs in the modules `population_*`
+Read from the programme's folder. What anybody in it does belongs in the modules
 beside this one; nothing here is used for a real programme.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from assets.kobo.sandbox.population_days import Quarter, quarter_of, quarters_between
+from assets.kobo.sandbox.population.days import Quarter, quarter_of, quarters_between
 
 # Offices answer between nine and five.
 OFFICE_OPENS = 9

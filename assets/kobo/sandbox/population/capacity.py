@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_days import weekday_from
-from assets.kobo.sandbox.population_submission import InventedSubmission, phone_answers
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.days import weekday_from
+from assets.kobo.sandbox.population.submission import InventedSubmission, phone_answers
+from assets.kobo.sandbox.population.world import World
 
 FORM = "capacity_assessment"
 FACILITATOR = "facilitator_one"

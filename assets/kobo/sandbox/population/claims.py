@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_days import weekday_from, weekday_until
-from assets.kobo.sandbox.population_promises import Promise, Side, account, other, promises
-from assets.kobo.sandbox.population_reports import report_day
-from assets.kobo.sandbox.population_submission import InventedSubmission, phone_answers
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.days import weekday_from, weekday_until
+from assets.kobo.sandbox.population.promises import Promise, Side, account, other, promises
+from assets.kobo.sandbox.population.reports import report_day
+from assets.kobo.sandbox.population.submission import InventedSubmission, phone_answers
+from assets.kobo.sandbox.population.world import World
 
 FORM = "commitment_event"
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_days import Quarter, weekday_from
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.days import Quarter, weekday_from
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     evidence,
     heaped,
@@ -15,7 +15,7 @@ from assets.kobo.sandbox.population_submission import (
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "volunteer_log"
 WORK = ("registration", "awareness", "initiative", "teaching", "care", "dialogue", "other")

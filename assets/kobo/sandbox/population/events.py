@@ -1,7 +1,7 @@
 """Events: dialogues, committees, joint reviews, reports back to a community, agreements signed.
 
-Who came and whether the quorum was met belongs in `population_quorum`; what was proposed and
-decided, in `population_proposals`.
+Who came and whether the quorum was met belongs in `quorum`; what was proposed and
+decided, in `proposals`.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_claims import fate_of
-from assets.kobo.sandbox.population_days import weekday_from
-from assets.kobo.sandbox.population_gatherings import Gathering, gatherings, initials
-from assets.kobo.sandbox.population_promises import promises
-from assets.kobo.sandbox.population_proposals import Forum
-from assets.kobo.sandbox.population_quorum import committee, quorum
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.claims import fate_of
+from assets.kobo.sandbox.population.days import weekday_from
+from assets.kobo.sandbox.population.gatherings import Gathering, gatherings, initials
+from assets.kobo.sandbox.population.promises import promises
+from assets.kobo.sandbox.population.proposals import Forum
+from assets.kobo.sandbox.population.quorum import committee, quorum
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     chance,
     evidence,
@@ -25,7 +25,7 @@ from assets.kobo.sandbox.population_submission import (
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "event"
 AGENCY = "agency_focal"

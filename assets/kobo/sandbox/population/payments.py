@@ -9,17 +9,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from assets.kobo.sandbox.population_claims import fate_of
-from assets.kobo.sandbox.population_days import weekday_from
-from assets.kobo.sandbox.population_money import in_force, tranche_of
-from assets.kobo.sandbox.population_promises import Promise, promises
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.claims import fate_of
+from assets.kobo.sandbox.population.days import weekday_from
+from assets.kobo.sandbox.population.money import in_force, tranche_of
+from assets.kobo.sandbox.population.promises import Promise, promises
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     phone_answers,
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "grant_payment"
 ACCOUNT = "agency_finance"

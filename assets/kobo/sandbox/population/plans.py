@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from assets.kobo.sandbox.population_actions import action_on, as_at, is_over
-from assets.kobo.sandbox.population_capacity import AGENCY, ITEMS, assessments
-from assets.kobo.sandbox.population_days import weekday_from
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.actions import action_on, as_at, is_over
+from assets.kobo.sandbox.population.capacity import AGENCY, ITEMS, assessments
+from assets.kobo.sandbox.population.days import weekday_from
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     office,
     phone_answers,
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "action_plan_update"
 # At most five priorities enter a plan; what is left waits for the next one.

@@ -1,6 +1,6 @@
 """Every promise that the invented Agency and partners made, from rules, registers and proposals.
 
-How each of them is kept belongs in `population_claims`.
+How each of them is kept belongs in `claims`.
 """
 
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from assets.kobo.sandbox.population_days import Quarter
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.days import Quarter
+from assets.kobo.sandbox.population.world import World
 
 Side = Literal["agency", "cso"]
 SIDES: tuple[Side, Side] = ("agency", "cso")

@@ -8,15 +8,15 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_days import weekday_from
-from assets.kobo.sandbox.population_promises import SIDES, Side
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.days import weekday_from
+from assets.kobo.sandbox.population.promises import SIDES, Side
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     phone_answers,
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "principles_survey"
 ITEMS = tuple(f"p{principle}_{item}" for principle in range(1, 6) for item in range(1, 5))

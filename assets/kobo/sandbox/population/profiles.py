@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_days import weekday_from
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.days import weekday_from
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     chance,
     evidence,
@@ -16,7 +16,7 @@ from assets.kobo.sandbox.population_submission import (
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "partner_profile"
 # Shares of the seats, by whether the organisation is led by women, and by young people.

@@ -2,9 +2,9 @@
 
 from random import Random
 
-from assets.kobo.sandbox.population_gatherings import NATIONAL, Gathering
-from assets.kobo.sandbox.population_submission import chance, heaped, under
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.gatherings import NATIONAL, Gathering
+from assets.kobo.sandbox.population.submission import chance, heaped, under
+from assets.kobo.sandbox.population.world import World
 
 WOMEN_NEEDED = 0.3
 ORGANISATIONS_NEEDED = 2

@@ -1,7 +1,7 @@
 """Cases of civil registration: a person asks for a document, applies, receives it, and uses it.
 
 A case is sent when it opens and edited whenever it moves on. What becomes of an application
-belongs in `population_documents`.
+belongs in `documents`.
 """
 
 from collections.abc import Iterator
@@ -9,17 +9,17 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from assets.kobo.sandbox.population_calendar import spread, working_days
-from assets.kobo.sandbox.population_days import weekday_from
-from assets.kobo.sandbox.population_documents import steps
-from assets.kobo.sandbox.population_submission import (
+from assets.kobo.sandbox.population.calendar import spread, working_days
+from assets.kobo.sandbox.population.days import weekday_from
+from assets.kobo.sandbox.population.documents import steps
+from assets.kobo.sandbox.population.submission import (
     InventedSubmission,
     office,
     phone_answers,
     review,
     under,
 )
-from assets.kobo.sandbox.population_world import World
+from assets.kobo.sandbox.population.world import World
 
 FORM = "registration_case"
 AGE_BANDS = ("0_14", "15_29", "30_59", "60_plus")

@@ -10,22 +10,22 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from assets.kobo.sandbox.population_capacity import assessments
-from assets.kobo.sandbox.population_cases import cases
-from assets.kobo.sandbox.population_claims import events
-from assets.kobo.sandbox.population_events import happenings
-from assets.kobo.sandbox.population_payments import payments
-from assets.kobo.sandbox.population_plans import updates
-from assets.kobo.sandbox.population_principles import surveys
-from assets.kobo.sandbox.population_profiles import profiles
-from assets.kobo.sandbox.population_pulse import interviews
-from assets.kobo.sandbox.population_replies import replies
-from assets.kobo.sandbox.population_reports import reports
-from assets.kobo.sandbox.population_representation import checks
-from assets.kobo.sandbox.population_slips import with_slips
-from assets.kobo.sandbox.population_submission import InventedSubmission
-from assets.kobo.sandbox.population_volunteers import logs
-from assets.kobo.sandbox.population_world import World, read_world
+from assets.kobo.sandbox.population.capacity import assessments
+from assets.kobo.sandbox.population.cases import cases
+from assets.kobo.sandbox.population.claims import events
+from assets.kobo.sandbox.population.events import happenings
+from assets.kobo.sandbox.population.payments import payments
+from assets.kobo.sandbox.population.plans import updates
+from assets.kobo.sandbox.population.principles import surveys
+from assets.kobo.sandbox.population.profiles import profiles
+from assets.kobo.sandbox.population.pulse import interviews
+from assets.kobo.sandbox.population.replies import replies
+from assets.kobo.sandbox.population.reports import reports
+from assets.kobo.sandbox.population.representation import checks
+from assets.kobo.sandbox.population.slips import with_slips
+from assets.kobo.sandbox.population.submission import InventedSubmission
+from assets.kobo.sandbox.population.volunteers import logs
+from assets.kobo.sandbox.population.world import World, read_world
 
 __all__ = ["InventedSubmission", "form_changes", "invent"]
 

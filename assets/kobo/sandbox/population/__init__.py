@@ -1,0 +1,1 @@
+"""The invented people of the example, and what each of them answers."""
