@@ -6,7 +6,7 @@ Reading the environment is `pipelines.settings`; here is only what assets may as
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -16,6 +16,9 @@ from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboError, KoboServerError
 from assets.kobo.landing import Landing
 from assets.programme.model import FormPlace
+from assets.protection.publish import UnpublishableError
+from assets.publications.closing import CannotCloseError
+from assets.publications.ledger import DamagedLedgerError
 from assets.staging.pages import DamagedPullError
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import WarehouseBusyError
@@ -38,6 +41,10 @@ class Run(dg.ConfigurableResource["Run"]):
         """Return the day on which everything is read."""
 
     @abstractmethod
+    def moment(self) -> datetime:
+        """Return what time it is: when something is published, never what is computed."""
+
+    @abstractmethod
     def client(self, place: FormPlace) -> AbstractContextManager[KoboClient]:
         """Open the server that holds a form."""
 
@@ -57,6 +64,11 @@ class Run(dg.ConfigurableResource["Run"]):
         return self.folder() / "published"
 
     @property
+    def ledger(self) -> Path:
+        """The folder of what was published when periods were closed."""
+        return self.folder() / "ledger"
+
+    @property
     def pseudonyms(self) -> Pseudonyms:
         """The programme's pseudonyms, under the key that lies beside the database."""
         return Pseudonyms.with_key_at(self.folder() / "keys" / "pseudonym.key")
@@ -67,6 +79,13 @@ def failing_plainly() -> Iterator[None]:
     """Turn errors that have a sentence into failures that Dagster shows with it."""
     try:
         yield
-    except (KoboError, WarehouseBusyError, DamagedPullError) as error:
+    except (
+        KoboError,
+        WarehouseBusyError,
+        DamagedPullError,
+        DamagedLedgerError,
+        CannotCloseError,
+        UnpublishableError,
+    ) as error:
         can_mend = isinstance(error, KoboServerError | WarehouseBusyError)
         raise dg.Failure(str(error), allow_retries=can_mend) from error

@@ -8,8 +8,10 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 
+from assets.accountability.burden import load_reporting_burden
+from assets.accountability.calendar import load_reporting_calendar
 from assets.accountability.commitments import load_commitments
-from assets.accountability.expected import load_expected_reports
+from assets.accountability.funds import load_funds
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
 from assets.indicators.values import load_values
@@ -29,7 +31,8 @@ from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
 from dashboards.reports.issue import build_reports
 from dashboards.site import build_site
-from expectations.findings import arrived, check_form, settle
+from expectations.findings import check_form
+from expectations.settling import settle
 
 VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
@@ -63,27 +66,63 @@ class Stages:
             for form in self.programme.file.forms:
                 found = self.landing.of(form.code)
                 classes = self.programme.questionnaire(form.code).classes
-                stage(connection, form.code, found, classes, PSEUDONYMS)
+                stage(
+                    connection,
+                    form.code,
+                    found,
+                    classes,
+                    PSEUDONYMS,
+                    is_sensitive=form.is_sensitive,
+                )
 
     def validate(self) -> None:
         """Run the expectations, their library's import included."""
         for form in self.programme.file.forms:
             check_form(self.warehouse, self.landing, self.programme, form, AS_OF, PSEUDONYMS)
 
-    def compute(self) -> None:
-        """Compute every figure."""
+    def settle(self) -> None:
+        """Decide what becomes of each submission."""
         with writing(self.warehouse) as connection:
-            settle(connection, self.programme.file.forms, arrived(self.programme, AS_OF))
+            settle(connection, self.programme, AS_OF)
             for form in self.programme.file.forms:
-                tables = self.programme.questionnaire(form.code).tables
-                make_accepted(connection, form.code, tables)
+                make_accepted(connection, form, self.programme.questionnaire(form.code))
+
+    def promises(self) -> None:
+        """Compute the promises of both sides, the money and the calendar."""
+        with writing(self.warehouse) as connection:
             load_commitments(connection, self.programme, AS_OF)
-            load_expected_reports(connection, self.programme)
-            forms = {form.code for form in self.programme.file.forms}
+            load_reporting_calendar(connection, self.programme, AS_OF)
+            load_funds(connection, self.programme)
+            load_reporting_burden(connection, self.programme)
+
+    def models(self) -> None:
+        """Fill the conformed models."""
+        forms = {form.code for form in self.programme.file.forms}
+        with writing(self.warehouse) as connection:
             for model in models():
                 model.fill(connection, forms)
+
+    def values(self) -> None:
+        """Compute every indicator's figures."""
+        with writing(self.warehouse) as connection:
             load_values(connection, self.programme)
+
+    def progress(self) -> None:
+        """Hold the figures against what was agreed."""
+        with writing(self.warehouse) as connection:
             load_progress(connection, self.programme)
+
+    def figures(self) -> None:
+        """Compute every figure from what is settled."""
+        self.promises()
+        self.models()
+        self.values()
+        self.progress()
+
+    def compute(self) -> None:
+        """Settle, and compute every figure."""
+        self.settle()
+        self.figures()
 
     def publish(self) -> None:
         """Write every edition's file."""

@@ -7,10 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-# Where the grey bands of a bullet end, as shares of the planned progress; below the first a result
-# is off track, below the second it is behind.
-BANDS = (Decimal("0.50"), Decimal("0.85"))
-
 # A bullet's scale ends here; what goes further is cut and carries an arrow.
 BULLET_END = Decimal("1.30")
 
@@ -43,11 +39,14 @@ class Path(NamedTuple):
     is_current: bool
 
 
-def bullet(progress: Decimal) -> Bullet:
-    """Draw one result's share of planned progress on the scale that all results share."""
+def bullet(progress: Decimal, bands: tuple[Decimal, Decimal]) -> Bullet:
+    """Draw one result's share of planned progress on the scale that all results share.
+
+    `bands` are the shares below which a result is off track, and behind.
+    """
     return Bullet(
         bar=_percent(min(max(progress, Decimal(0)), BULLET_END)),
-        bands=(_percent(BANDS[0]), _percent(BANDS[1])),
+        bands=(_percent(bands[0]), _percent(bands[1])),
         target=_percent(Decimal(1)),
         is_cut=progress > BULLET_END,
         is_below_start=progress < 0,

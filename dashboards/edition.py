@@ -15,14 +15,17 @@ from dashboards.rows import (
     Accountability,
     Commitment,
     FindingCount,
+    Funds,
     Indicator,
     Outcome,
     Partner,
     Period,
     Programme,
     Progress,
+    Publication,
     Published,
     Reconciliation,
+    Restatement,
 )
 
 SCHEMA = "published"
@@ -58,8 +61,11 @@ class Edition:
     progress: tuple[Progress, ...]
     commitments: tuple[Commitment, ...]
     accountability: tuple[Accountability, ...]
+    funds: tuple[Funds, ...]
     reconciliation: tuple[Reconciliation, ...]
     findings: tuple[FindingCount, ...]
+    publications: tuple[Publication, ...]
+    restatements: tuple[Restatement, ...]
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -90,8 +96,11 @@ class Edition:
                 progress=_rows(connection, Progress),
                 commitments=_rows(connection, Commitment),
                 accountability=_rows(connection, Accountability),
+                funds=_rows(connection, Funds),
                 reconciliation=_rows(connection, Reconciliation),
                 findings=_rows(connection, FindingCount),
+                publications=_rows(connection, Publication),
+                restatements=_rows(connection, Restatement),
             )
 
     @property

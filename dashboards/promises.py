@@ -11,9 +11,6 @@ from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.rows import EVERYONE, SIDES, Accountability, Commitment, Partner, Side
 
-# Below this many promises due a percentage would say more than the counts can carry.
-FEWEST_FOR_PERCENT = 5
-
 # The states of promises that fell due, in the order in which bars and tiles show them.
 DUE_STATES = ("on_time", "late", "deemed", "pending", "disputed", "overdue")
 
@@ -31,6 +28,7 @@ class Tally:
     waived: int = 0
     redated: int = 0
     is_withheld: bool = False
+    share_on_time: Decimal | None = None  # Of too few promises counts alone are told.
 
     def count(self, state: str) -> int:
         """How many of the promises due ended in a state."""
@@ -40,11 +38,6 @@ class Tally:
     def on_time(self) -> int:
         """Promises kept by their original date."""
         return self.count("on_time")
-
-    @property
-    def share_on_time(self) -> Decimal | None:
-        """The share kept on time, or None where too few fell due to say so in percent."""
-        return Decimal(self.on_time) / self.due if self.due >= FEWEST_FOR_PERCENT else None
 
 
 def tally(edition: Edition, side: Side, period: str | None, partner: str = EVERYONE) -> Tally:
@@ -105,4 +98,5 @@ def _tally_of(row: Accountability, side: Side) -> Tally:
         counts=tuple((state, number) for state, number in counts if number),
         waived=row.waived or 0,
         redated=row.redated or 0,
+        share_on_time=row.on_time_share,
     )

@@ -45,6 +45,14 @@ class Programme(Published):
     language: str
     as_of: date
     period: str | None
+    behind_from: Decimal
+    on_track_from: Decimal
+    exceeded_above: Decimal
+
+    @property
+    def bands(self) -> tuple[Decimal, Decimal]:
+        """The shares of planned progress at which a result is behind, and on track."""
+        return self.behind_from, self.on_track_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,13 @@ class Progress(Published):
     actual: Decimal | None
     progress: Decimal | None
     status: str
+    status_reason: str | None
+    confidence: str | None
+    completeness: Decimal | None
+    timeliness: Decimal | None
+    validity: Decimal | None
+    evidence_share: Decimal | None
+    is_fresh: bool | None
     reports_expected: int | None
     reports_received: int | None
     mark: str | None
@@ -169,7 +184,31 @@ class Accountability(Published):
     disputed: int | None
     waived: int | None
     redated: int | None
+    on_time_share: Decimal | None
     mark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Funds(Published):
+    """The money of one agreement as at a period's end, all of it in one currency."""
+
+    table: ClassVar[Table] = Table("funds", "agreement, currency, period")
+
+    agreement: str
+    partner: str
+    period: str
+    currency: str
+    agreed: Decimal
+    due_to_date: Decimal
+    paid_to_date: Decimal
+    received_to_date: Decimal
+    unconfirmed_to_date: Decimal
+    spent_to_date: Decimal | None
+    arrivals: int
+    median_days_to_money: Decimal | None
+    median_days_late: Decimal | None
+    last_received_on: date | None
+    oldest_unpaid_days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +239,39 @@ class FindingCount(Published):
     check_name: str
     severity: str
     submissions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publication(Published):
+    """One version of a closed period; its hash is that of its entry in the ledger."""
+
+    table: ClassVar[Table] = Table("publications", "period, version")
+
+    publication: str
+    period: str
+    version: int
+    as_of: date
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement(Published):
+    """One reason for which an undivided figure of a closed period says something else."""
+
+    table: ClassVar[Table] = Table(
+        "restatements",
+        "indicator, period, partner, version, figure, reason",
+        where="dimension = '*' and reading = 'progress' and figure in ('actual', 'status')",
+    )
+
+    indicator: str
+    period: str
+    partner: str
+    figure: str
+    was: Decimal | None
+    now: Decimal | None
+    was_status: str | None
+    now_status: str | None
+    reason: str
+    version: int
+    mark: str | None

@@ -1,4 +1,4 @@
-"""The seven words for a result, and the words for a promise: each with a shape and a colour.
+"""The eight words for a result, and the words for a promise: each with a shape and a colour.
 
 How a status is reached is decided in the marts; only its looks stand here.
 """
@@ -27,6 +27,14 @@ RESULTS = {
         Look("behind", N_("Behind"), N_("behind"), "half", "warn", "square"),
         Look("off_track", N_("Off track"), N_("off track"), "alert", "bad", "diamond"),
         Look("regressed", N_("Regressed"), N_("regressed"), "down", "bad", "triangle-down"),
+        Look(
+            "too_close",
+            N_("Too close to say"),
+            N_("too close to say"),
+            "near",
+            "none",
+            "hexagon-open",
+        ),
         Look("not_rated", N_("Not rated"), N_("not rated"), "ring", "none", "circle-open"),
         Look("withheld", N_("Withheld"), N_("withheld"), "veil", "none", "square-open"),
     )

@@ -7,10 +7,11 @@ import sqlglot
 from assets.indicators.measures import compile_measure
 from assets.indicators.models import models
 from assets.indicators.sources import columns_of
-from assets.programme.framework import Distinct, Indicator, Result
-from assets.programme.measure import Days, Measure, Part
-from assets.programme.model import wording
+from assets.indicators.words import across, rule
+from assets.programme.framework import Indicator, Result
+from assets.programme.measure import Measure
 from assets.programme.read import Programme, read_programme
+from assets.programme.strict import wording
 
 PARTIES = {
     "agency": "Agency",
@@ -18,18 +19,6 @@ PARTIES = {
     "local_government": "Local government",
     "private_sector": "Private sector",
     "un_agency": "UN agencies",
-}
-WINDOWS = {
-    "period": "in the period",
-    "to_date": "until the period's end",
-    "as_of": "of all that is known",
-}
-ACROSS = {
-    "sum": "added up",
-    "pooled": "numerators and denominators, or all records, put together first",
-    "mean": "the mean of the partners' figures",
-    "latest_then_sum": "the newest of each partner, added up",
-    "none": "not put together",
 }
 HEAD = """# Indicators of the example
 
@@ -84,7 +73,7 @@ def _words(indicator: Indicator, programme: Programme) -> list[str]:
         f"each {indicator.frequency}",
         f"- Computed: {_formula(indicator)}",
         f"- Divided by: {', '.join(indicator.disaggregate) or 'nothing'}",
-        f"- Across partners: {_across(indicator)}",
+        f"- Across partners: {across(indicator)}",
         f"- Means of verification: {say(indicator.verification)}",
         f"- Answers for it: {responsible}; widest audience: {indicator.sensitivity}",
         *_does(indicator, programme),
@@ -93,54 +82,13 @@ def _words(indicator: Indicator, programme: Programme) -> list[str]:
 
 
 def _formula(indicator: Indicator) -> str:
-    measure = indicator.measure
-    if measure is None:
-        return "entered in `values.csv`"
-    if measure.numerator and measure.denominator:
-        counted = f"{_part(measure.numerator)} ÷ {_part(measure.denominator)}"
-    else:
-        counted = _part(measure.counted)
-    dated = f", by `{measure.dated_by}`" if measure.dated_by else ""
-    weighed = f", each weighed by `{measure.survey.weight}`" if measure.survey else ""
-    source = f"`{measure.source}`{dated} {_window(measure)}{_pick(measure)}{weighed}"
-    return f"{counted} of {source}{_conformed(measure)}"
-
-
-def _part(part: Part) -> str:
-    ways = {
-        "rows": "number of rows",
-        "distinct": f"distinct `{part.distinct}`",
-        "sum": f"sum of `{part.sum}`",
-        "mean": f"mean of `{part.mean}`",
-        "median": f"median of `{part.median}`",
-    }
-    way = ways[part.ways[0]]
-    return f"{way} where `{part.where.strip()}`" if part.where else way
-
-
-def _window(measure: Measure) -> str:
-    if isinstance(measure.window, Days):
-        return f"in the last {measure.window.days} days of the period"
-    return WINDOWS[measure.window]
-
-
-def _pick(measure: Measure) -> str:
-    if measure.pick is None:
-        return ""
-    which = "latest" if measure.pick.latest_per else "first"
-    return f", the {which} per {' and '.join(measure.pick.names)}"
+    return rule(indicator) + (_conformed(indicator.measure) if indicator.measure else "")
 
 
 def _conformed(measure: Measure) -> str:
     """Point to the query of a conformed model."""
     found = [model for model in models() if model.table == f"marts.{measure.source}"]
     return f" ([model](../assets/indicators/sql/{measure.source}.sql))" if found else ""
-
-
-def _across(indicator: Indicator) -> str:
-    if isinstance(indicator.across_partners, Distinct):
-        return f"each `{indicator.across_partners.distinct}` once"
-    return ACROSS[indicator.across_partners]
 
 
 def _query(indicator: Indicator, programme: Programme) -> list[str]:

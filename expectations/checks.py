@@ -16,9 +16,10 @@ from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.run import Run, failing_plainly
 from assets.staging.tables import tables_of
-from expectations.findings import Checked, arrived, check_form, settle
+from expectations.findings import Checked, check_form
 from expectations.rules import Register, rules_of
 from expectations.runner import Failure
+from expectations.settling import settle
 
 QUALITY_TABLES = (
     "quality.findings", "quality.submissions", "quality.reconciliation",
@@ -126,7 +127,7 @@ def quality_of(programme: Programme) -> dg.AssetsDefinition:
 
     def quality(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
         """What the checks found, and which submissions are used, quarantined or left out."""
-        return settle(connection, programme.file.forms, arrived(programme, run.day()))
+        return settle(connection, programme, run.day())
 
     specs = [spec_of(programme, table, "quality", staged) for table in QUALITY_TABLES]
     return tables_step(programme, "quality", specs, quality)

@@ -1,10 +1,10 @@
-"""Keeps what the checks found, and settles what becomes of each submission.
+"""Keeps what the checks of a form found, by the ids of the rows and never by a value.
 
-An error finding quarantines its submission, a warning marks it; a status given in KoboToolbox
-holds or excludes it. Nothing is corrected and nothing is deleted.
+Nothing is corrected and nothing is deleted; what becomes of a submission is
+`expectations.settling`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,73 +12,19 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from assets.accountability.commitments import FORM as PROMISES
+from assets.accountability.events import FORM as PROMISES
 from assets.kobo.landing import Landing
 from assets.kobo.pulls import Landed
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.staging.load import definition_of
 from assets.staging.pseudonyms import Pseudonyms
-from assets.staging.tables import Table, column_name, tables_of
-from assets.warehouse.connection import count_rows, literal, transaction, writing
-from assets.warehouse.dictionary import dictionary, insert_rows, replace_with_query
+from assets.staging.tables import Table, tables_of
+from assets.warehouse.connection import count_rows, transaction, writing
+from assets.warehouse.dictionary import dictionary, insert_rows
 from expectations.rules import Register, Rule, rules_of
 from expectations.runner import Failure, run
-
-SETTLED = """
-    select
-        s.form,
-        s.root_uuid,
-        s.partner,
-        case
-            when s.validation_status = 'not_approved' then 'excluded'
-            when s.validation_status = 'on_hold' then 'on_hold'
-            when exists (
-                select 1 from quality.findings as f
-                where f.form = s.form and f.root_uuid = s.root_uuid and f.severity = 'error'
-            ) then 'quarantined'
-            else 'used'
-        end as fate,
-        coalesce(s.validation_status, '') <> 'approved' as is_provisional
-    from ({submissions}) as s
-"""
-RECONCILED = """
-    select
-        f.form,
-        '*' as period,
-        count(s.root_uuid) + coalesce(any_value(c.cut), 0) as received,
-        count(*) filter (where s.fate = 'used') as used,
-        count(*) filter (where s.fate = 'used' and s.is_provisional) as provisional,
-        count(*) filter (where s.fate = 'quarantined') as quarantined,
-        count(*) filter (where s.fate = 'excluded') as excluded,
-        count(*) filter (where s.fate = 'on_hold') as on_hold,
-        coalesce(any_value(c.without_consent), 0) as without_consent,
-        coalesce(any_value(c.forgotten), 0) as forgotten
-    from (select unnest({forms}) as form) as f
-    left join quality.submissions as s on s.form = f.form
-    left join (
-        select
-            form,
-            count(*) as cut,
-            count(*) filter (where reason = 'without_consent') as without_consent,
-            count(*) filter (where reason = 'forgotten') as forgotten
-        from staging.cut_out
-        where {came}
-        group by form
-    ) as c on c.form = f.form
-    group by f.form
-    order by f.form
-"""
-SUMMARISED = """
-    select
-        form,
-        split_part(expectation, ':', 1) as check_name,
-        severity,
-        count(distinct root_uuid) as submissions
-    from quality.findings
-    group by all
-    order by all
-"""
+from expectations.settling import arrived
 
 
 @dataclass(frozen=True)
@@ -194,37 +140,3 @@ def keep_findings(
         connection.execute(f"create table if not exists quality.findings ({schema})")
         connection.execute("delete from quality.findings where form = ?", [form])
         insert_rows(connection, "quality.findings", rows)
-
-
-def arrived(programme: Programme, as_of: date) -> str:
-    """Return SQL that says which submissions had come by the end of a day, where they were sent."""
-    zone = literal(programme.file.time_zone)
-    came_on = f"timezone({zone}, timezone('UTC', submitted_at))::date"
-    return f"coalesce({came_on} <= date '{as_of}', true)"
-
-
-def settle(
-    connection: duckdb.DuckDBPyConnection, places: Sequence[FormPlace], came: str
-) -> dict[str, int]:
-    """Decide what becomes of every submission; return the rows of the tables that say so.
-
-    `came` is SQL that says which submissions are looked at, as `arrived` returns it: what came
-    after the as-of day is not received yet.
-    """
-    submissions = " union all ".join(
-        f"select '{place.code}' as form, root_uuid, validation_status,"
-        f" {column_name(place.partner) if place.partner else 'null'} as partner"
-        f" from staging.{place.code} where {came}"
-        for place in places
-    )
-    forms = "[" + ", ".join(f"'{place.code}'" for place in places) + "]"
-    queries = {
-        "quality.submissions": SETTLED.format(submissions=submissions),
-        "quality.reconciliation": RECONCILED.format(forms=forms, came=came),
-        "quality.findings_summary": SUMMARISED,
-    }
-    with transaction(connection):
-        rows = {
-            table: replace_with_query(connection, table, query) for table, query in queries.items()
-        }
-    return {"quality.findings": count_rows(connection, "quality.findings"), **rows}

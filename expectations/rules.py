@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assets.accountability.commitments import FORM as PROMISES
-from assets.accountability.register import promises
+from assets.accountability.events import FORM as PROMISES
+from assets.accountability.register import promise_codes
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.staging.form import Form, Question
@@ -101,7 +101,7 @@ class Register:
                 for account, _, own in programme.accounts
                 for partner in ([own] if own else partners)
             ),
-            promises=(*(promise.between for promise in promises(programme)), *proposed),
+            promises=(*promise_codes(programme), *proposed),
             as_of=as_of,
             codes=tuple((pseudonyms.of(link.code), link.partner) for link in programme.link_codes)
             if pseudonyms

@@ -12,6 +12,7 @@ import typer
 from assets.programme.problems import Problem, ProgrammeError
 from assets.programme.read import read_programme
 from pipelines.attachments_cli import attachments
+from pipelines.close_cli import close
 from pipelines.forms_cli import forms
 from pipelines.framework_cli import framework, take_inbox
 from pipelines.new_cli import new
@@ -23,7 +24,9 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
 )
+from pipelines.publications_cli import publications
 from pipelines.settings import EXAMPLE
+from pipelines.trace_cli import trace_figure
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,8 +39,11 @@ app = typer.Typer(
 
 app.add_typer(forms, name="forms")
 app.add_typer(framework, name="framework")
+app.add_typer(publications, name="publications")
 app.command()(attachments)
+app.command()(close)
 app.command()(new)
+app.command("trace")(trace_figure)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from assets.programme.read import Programme, read_programme
 from dashboards.graph import pages_of
 from expectations.checks import checks_of, quality_of
 from pipelines.environment_run import EnvironmentRun
-from pipelines.jobs import refresh
+from pipelines.jobs import close_period, refresh
 from pipelines.lines import step_lines
 from pipelines.settings import programme_folder
 
@@ -28,7 +28,7 @@ def definitions_of(
     return dg.Definitions(
         assets=[*assets_of(programme), quality_of(programme), *pages_of(programme)],
         asset_checks=checks_of(programme),
-        jobs=[refresh],
+        jobs=[refresh, close_period],
         resources={
             "run": EnvironmentRun(
                 programme=str(programme.folder),

@@ -6,7 +6,7 @@ Reading the environment and the clock is `pipelines.settings`, which needs no Da
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from assets.kobo.server import Server
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.model import FormPlace
 from assets.run import Run
-from pipelines.settings import DEFAULT_SERVER, default_var, setting, today
+from pipelines.settings import DEFAULT_SERVER, default_var, moment, setting, today
 
 if TYPE_CHECKING:
     from assets.kobo.sandbox.store import SandboxStore
@@ -58,6 +58,10 @@ class EnvironmentRun(Run):
             found = YAML(typ="safe").load(self._population.read_text(encoding="utf-8"))
             return date.fromisoformat(str(found["as_of"]))
         return today(self.time_zone)
+
+    def moment(self) -> datetime:
+        """Return what time it is."""
+        return moment()
 
     @contextmanager
     def client(self, place: FormPlace) -> Iterator[KoboClient]:

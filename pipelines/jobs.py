@@ -10,3 +10,13 @@ refresh = dg.define_asset_job(
         "publish an edition for each reader, build pages and reports."
     ),
 )
+
+close_period = dg.define_asset_job(
+    name="close_period",
+    selection=dg.AssetSelection.groups("published", "pages"),
+    description=(
+        "Publish again what the last refresh computed, and close a period with it: name the period "
+        "and yourself in the settings of the step …__published. A closed period cannot be opened "
+        "again; what comes later makes a new version that says why."
+    ),
+)

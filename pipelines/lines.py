@@ -24,7 +24,9 @@ def _line(event: dg.DagsterEvent) -> str | None:
         materialization = event.step_materialization_data.materialization
         name = ".".join(materialization.asset_key.path[1:])
         rows = materialization.metadata.get("dagster/row_count")
-        return f"  ✓ {name:<48} {rows.value:>7,} rows" if rows else f"  ✓ {name}"
+        new = materialization.metadata.get("new_versions")
+        versions = f", new: {new.value}" if new and new.value != "none" else ""
+        return f"  ✓ {name:<48} {rows.value:>7,} rows{versions}" if rows else f"  ✓ {name}"
     if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
         found = event.asset_check_evaluation_data
         if found.passed:

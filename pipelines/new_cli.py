@@ -16,7 +16,6 @@ from assets.programme.read import read_programme
 from assets.programme.scaffold.kobo import write_from_forms
 from assets.programme.scaffold.live import LiveForm, live_forms
 from assets.programme.scaffold.start import (
-    SMALL_FORMS,
     ScaffoldError,
     make_folder,
     start_from,
@@ -73,7 +72,7 @@ def new(  # noqa: PLR0913 - each is an option of the command.
         _refuse(str(error))
     typer.echo(f"{target} is made.")
     _check(target)
-    typer.echo(_next_steps(target, is_live=is_from_kobo))
+    typer.echo(_next_steps(target, len(start.forms), is_live=is_from_kobo))
 
 
 def _ask(target: Path, uids: list[str]) -> list[LiveForm]:
@@ -93,7 +92,7 @@ def _check(target: Path) -> None:
         raise typer.Exit(SOMETHING_TO_LOOK_AT) from error
 
 
-def _next_steps(target: Path, *, is_live: bool) -> str:
+def _next_steps(target: Path, forms: int, *, is_live: bool) -> str:
     first = (
         f"1. Look through the column data_class in {target / 'forms'}: it is a guess."
         if is_live
@@ -102,7 +101,7 @@ def _next_steps(target: Path, *, is_live: bool) -> str:
     second = (
         "2. Put your words into framework.yaml: keep the indicators that you want to report."
         if is_live
-        else f"2. Bring the {len(SMALL_FORMS)} forms to KoboToolbox: accord forms deploy "
+        else f"2. Bring the {forms} forms to KoboToolbox: accord forms deploy "
         f"--programme {target}, and write each uid that it tells into programme.yaml."
     )
     return (

@@ -1,18 +1,19 @@
-"""One run of the whole pipeline through Dagster, and what came of it."""
+"""One run of the pipeline, or of its last part, through Dagster, and what came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
 
+from assets.graph.published import step_name
 from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
 from assets.warehouse.connection import read_only
 from pipelines.definitions import definitions_of
-from pipelines.jobs import refresh
+from pipelines.jobs import close_period, refresh
 from pipelines.settings import default_var, use_dagster_home
 
 # Marks the runs of this command, and whose state they work on.
@@ -79,16 +80,39 @@ def run_refresh(
         RunningAlreadyError: Another run of the programme is going on.
     """
     folder = (var or default_var(programme.code)).resolve()
+    definitions = definitions_of(
+        programme, var=str(folder), as_of=as_of, first_pause=first_pause, sweeps=sweeps
+    )
+    return _run(folder, definitions, refresh.name, {})
+
+
+def run_close(
+    programme: Programme, period: str, *, closed_by: str = "", var: Path | None = None
+) -> Outcome:
+    """Close a period with what the last run computed, and publish it, in this process.
+
+    Raises:
+        RunningAlreadyError: Another run of the programme is going on.
+    """
+    folder = (var or default_var(programme.code)).resolve()
+    settings = {"close_period": period, "closed_by": closed_by}
+    return _run(
+        folder,
+        definitions_of(programme, var=str(folder)),
+        close_period.name,
+        {"ops": {step_name(programme): {"config": settings}}},
+    )
+
+
+def _run(
+    folder: Path, definitions: dg.Definitions, job: str, settings: Mapping[str, object]
+) -> Outcome:
     use_dagster_home(folder)
     with _alone(folder), dg.DagsterInstance.get() as instance:
-        definitions = definitions_of(
-            programme, var=str(folder), as_of=as_of, first_pause=first_pause, sweeps=sweeps
-        )
-        job = definitions.resolve_job_def(refresh.name)
         _bury_killed_runs(instance, folder)
-        result = job.execute_in_process(
+        result = definitions.resolve_job_def(job).execute_in_process(
             instance=instance,
-            run_config={"loggers": {"console": {}}},
+            run_config={"loggers": {"console": {}}, **settings},
             tags={FOLDER_TAG: str(folder)},
             raise_on_error=False,
         )

@@ -6,7 +6,7 @@ code location loads with no environment set. What a run makes of it is `pipeline
 
 import os
 import shutil
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,3 +43,8 @@ def setting(name: str) -> str:
 def today(time_zone: str) -> date:
     """Return which day it is in a time zone."""
     return datetime.now(ZoneInfo(time_zone)).date()
+
+
+def moment() -> datetime:
+    """Return what time it is."""
+    return datetime.now(UTC)

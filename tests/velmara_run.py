@@ -5,10 +5,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from assets.accountability.burden import load_reporting_burden
+from assets.accountability.calendar import load_reporting_calendar
 from assets.accountability.commitments import load_commitments
-from assets.accountability.expected import load_expected_reports
+from assets.accountability.funds import load_funds
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
+from assets.indicators.records import load_records
 from assets.indicators.values import load_values
 from assets.kobo.client import KoboClient
 from assets.kobo.cuts import keep_all, only_with_consent
@@ -24,7 +27,8 @@ from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
-from expectations.findings import arrived, check_form, settle
+from expectations.findings import check_form
+from expectations.settling import settle
 
 VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
@@ -69,14 +73,17 @@ def velmara_run(temporary: Path) -> Run:
     for place in programme.file.forms:
         check_form(warehouse, landing, programme, place, AS_OF, Pseudonyms(b"key"))
     with writing(warehouse) as connection:
-        settle(connection, programme.file.forms, arrived(programme, AS_OF))
+        settle(connection, programme, AS_OF)
         for place in programme.file.forms:
-            make_accepted(connection, place.code, programme.questionnaire(place.code).tables)
+            make_accepted(connection, place, programme.questionnaire(place.code))
         load_commitments(connection, programme, AS_OF)
-        load_expected_reports(connection, programme)
+        load_reporting_calendar(connection, programme, AS_OF)
+        load_funds(connection, programme)
+        load_reporting_burden(connection, programme)
         forms = {place.code for place in programme.file.forms}
         for model in models():
             model.fill(connection, forms)
         load_values(connection, programme)
+        load_records(connection, programme)
         load_progress(connection, programme)
     return Run(programme, AS_OF, warehouse)

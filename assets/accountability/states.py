@@ -7,7 +7,7 @@ silent too long.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from assets.accountability.register import Promise
@@ -34,6 +34,10 @@ class Event:
     partner: str = ""
     type: str = ""
     promised_by: str | None = None
+    root_uuid: str = ""
+    is_provisional: bool = False
+    is_warned: bool = False
+    has_evidence: bool | None = None  # None where the form asks for none.
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,14 @@ class Standing:
     is_waived: bool = False
     is_redated: bool = False
     evidence: str | None = None
+    claim: Event | None = None
+    settled_on: date | None = None  # When the other side confirmed it, or silence settled it.
+    is_on_time_revised: bool = False  # Confirmed, and done by the due date that both put last.
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was kept, and confirmed or deemed so."""
+        return self.done_on is not None
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,8 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
         state: State = "pending" if promise.due_on < on else "not_due"
         return Standing(state, current_due, is_waived=is_waived, is_redated=is_redated)
     state = _claimed_state(promise, claim, answer, on, clock)
-    is_done = state in {"on_time", "late", "deemed"}
+    is_confirmed = state in {"on_time", "late"}
+    is_done = is_confirmed or state == "deemed"
     return Standing(
         state=state,
         current_due=current_due,
@@ -102,6 +115,9 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
         is_waived=is_waived,
         is_redated=is_redated,
         evidence=claim.evidence,
+        claim=claim,
+        settled_on=_settled_on(claim, answer, clock) if is_done else None,
+        is_on_time_revised=is_confirmed and _is_by(claim, current_due, clock),
     )
 
 
@@ -113,11 +129,21 @@ def _claimed_state(
     if answer is None:
         if promise.type in clock.rules.never_deemed:
             return "pending"
-        heard_on = max(claim.happened_on, claim.arrived_on)
-        silent_until = add_working_days(heard_on, clock.rules.silence_days, clock.calendar)
-        return "deemed" if on > silent_until else "pending"
-    is_late = (claim.happened_on - promise.due_on).days > clock.rules.grace_days
-    return "late" if is_late else "on_time"
+        return "deemed" if on >= _settled_on(claim, None, clock) else "pending"
+    return "on_time" if _is_by(claim, promise.due_on, clock) else "late"
+
+
+def _settled_on(claim: Event, answer: Event | None, clock: Clock) -> date:
+    """Return the day from which a claim is no longer open: it was answered, or left too long."""
+    if answer is not None:
+        return answer.happened_on
+    heard_on = max(claim.happened_on, claim.arrived_on)
+    silent_until = add_working_days(heard_on, clock.rules.silence_days, clock.calendar)
+    return silent_until + timedelta(days=1)
+
+
+def _is_by(claim: Event, due_on: date, clock: Clock) -> bool:
+    return (claim.happened_on - due_on).days <= clock.rules.grace_days
 
 
 def _is_claim(promise: Promise, event: Event) -> bool:
@@ -135,7 +161,7 @@ def _claim_and_answer(promise: Promise, said: Iterable[Event]) -> tuple[Event | 
         if _is_claim(promise, event) and (claim is None or (answer and answer.action == "dispute")):
             claim, answer = event, None
         elif claim and event.action in ANSWERS and event.side != claim.side:
-            answer = event
+            answer = answer if answer and answer.action == event.action else event
     return claim, answer
 
 

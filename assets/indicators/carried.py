@@ -11,22 +11,22 @@ def heard(indicator: Indicator, source: Source) -> str:
     reports = (
         f"""
         union all
-        select p.period, r.reading, e.partner
-        from marts.expected_reports as e
+        select p.period, e.partner
+        from marts.reporting_calendar as e
         join marts.periods as own on own.period = e.period
         join marts.periods as p
             on p.kind = '{indicator.frequency}'
             and own.starts_on between p.starts_on and p.ends_on
-        cross join (values ('period'), ('to_date')) as r (reading)
-        where e.form = '{source.form}' and e.received_on is not null
+        where e.side = 'cso' and e.expected and e.form = '{source.form}'
+            and e.received_on is not null
         """
         if source.form
         else ""
     )
     return f"""
-        select period, reading, list(distinct who) as partners
-        from (select period, reading, unnest(partners) as who from picked {reports})
-        group by period, reading
+        select period, list(distinct who) as partners
+        from (select period, unnest(partners) as who from picked {reports})
+        group by period
     """
 
 
@@ -47,8 +47,7 @@ def carried() -> str:
             join marts.periods as following
                 on following.kind = own.kind and following.starts_on = own.ends_on + 1
                 and following.starts_on <= {AS_OF}
-            left join heard
-                on heard.period = following.period and heard.reading = known.reading
+            left join heard on heard.period = following.period
         )
         where len(kept) > 0
     """

@@ -1,80 +1,131 @@
-"""Adds rows up to cells: each period, reading, partner and the programme, each member.
+"""Adds atoms up to cells: each period, partner and the programme, undivided and by each member.
 
-A row counts once in each cell that it belongs to. It may belong to several: that of each partner
+An atom counts once in each cell that it belongs to. It may belong to several: that of each partner
 in its list, and that of each member where a dimension takes several.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from assets.indicators.members import NOT_RECORDED
-from assets.indicators.rows import by_age, row_members
+from assets.indicators.members import NOT_RECORDED, member_column
 from assets.programme.framework import CROSSED, Indicator
-from assets.programme.measure import Distinct
 from assets.programme.model import Dimension
+from assets.warehouse.connection import literal
 
-CELL = ("period", "reading", "partner", "dimension", "member")
+CELL = ("indicator", "period", "reading", "partner", "dimension", "member")
+_WHOSE = ("indicator", "period", "reading", "partner")
 
 
-def cells_of(
-    indicator: Indicator, dimensions: Mapping[str, Dimension], aggregates: Sequence[str]
-) -> str:
-    """Return the query that adds up `counted` rows for every cell of an indicator.
+@dataclass(frozen=True)
+class Adding:
+    """How the atoms of indicators are added up.
 
-    `aggregates` are the columns after `CELL`; one that is no aggregate divides the cells further.
+    `atoms` is a FROM clause, `aggregates` are the columns after those of a cell, and `apart` are
+    columns that divide the cells further.
     """
-    divisions = [(), *(tuple(name.split(CROSSED)) for name in indicator.disaggregate)]
-    queries = [
-        _cells(rows, [dimensions[code] for code in division], aggregates)
-        for division in divisions
-        for rows in _whose(indicator, row_members(dimensions))
-    ]
-    return " union all ".join(f"({query})" for query in queries)
 
+    dimensions: Mapping[str, Dimension]
+    atoms: str
+    aggregates: Mapping[str, str]
+    apart: Sequence[str] = ()
 
-def _whose(indicator: Indicator, members: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the column of whom figures are, and the rows: each partner's, and the programme's."""
-    if indicator.measure is None or indicator.measure.partner is not None:
-        yield "who", "counted, unnest(partners) as w (who)"
-    if indicator.across_partners in ("mean", "none"):  # A mean is made of partners' means.
-        return
-    if not isinstance(indicator.across_partners, Distinct):
-        yield "'*'", "counted"
-        return
-    # Where partners record the same thing, the newest record stands for all of them.
-    yield (
-        "'*'",
-        "(select * from counted qualify same_as is null or row_number() over"
-        f" (partition by period, reading, same_as order by {by_age(members)}) = 1) as counted",
-    )
+    @property
+    def added(self) -> str:
+        """The columns after those of a cell, as SQL selects them."""
+        summed = [f"{sql} as {name}" for name, sql in self.aggregates.items()]
+        return ", ".join([*self.apart, *summed])
 
-
-def _cells(rows: tuple[str, str], division: Sequence[Dimension], aggregates: Sequence[str]) -> str:
-    whose, source = rows
-    members = []
-    for dimension in division:
-        if dimension.source == "row" and not dimension.takes_several:
-            members.append(f"d_{dimension.code}")
-            continue
-        members.append(f"m_{dimension.code}")
-        source += (
-            f", unnest({_listed(dimension, whose)}) as u_{dimension.code} (m_{dimension.code})"
+    def whose(self, indicators: Iterable[Indicator]) -> str:
+        """Return a FROM clause: each atom once for each partner, and for the programme."""
+        return (
+            "(select *, unnest(if(is_whole, list_append(partners, '*'), partners)) as partner"
+            f" from {self.atoms} where indicator in ({codes_of(indicators)})) as atoms"
         )
-    if any(dimension.source == "partner" for dimension in division):
+
+    def listed(self, name: str) -> list[Dimension]:
+        """Return the dimensions of a division of which an atom may have several members."""
+        found = [self.dimensions[code] for code in name.split(CROSSED)]
+        return [one for one in found if one.takes_several or one.source == "partner"]
+
+
+def codes_of(indicators: Iterable[Indicator]) -> str:
+    """Return indicators' codes as SQL, to stand after `in`."""
+    return ", ".join(literal(indicator.code) for indicator in indicators)
+
+
+def cells_of(indicators: Sequence[Indicator], adding: Adding) -> str:
+    """Return the query that adds up the atoms of indicators for every cell of theirs."""
+    asked = dict.fromkeys(name for indicator in indicators for name in indicator.disaggregate)
+    together: dict[frozenset[str], str] = {}
+    for name in asked:
+        if not adding.listed(name):  # a×b and b×a are one grouping set; the second goes apart.
+            together.setdefault(frozenset(name.split(CROSSED)), name)
+    queries = [_in_one_pass(indicators, list(together.values()), adding)]
+    for name in (name for name in asked if name not in together.values()):
+        divided = [one for one in indicators if name in one.disaggregate]
+        queries.append(_by_one(divided, name, adding))
+    return " union all ".join(queries)
+
+
+def _in_one_pass(indicators: Sequence[Indicator], divisions: Sequence[str], adding: Adding) -> str:
+    """Add up undivided, and by all that an atom has one member of."""
+    sets = {"*": [], **{name: list(map(member_column, name.split(CROSSED))) for name in divisions}}
+    grouped = ", ".join(
+        f"({', '.join([*_WHOSE, *adding.apart, *columns])})" for columns in sets.values()
+    )
+    crossed = f" || '{CROSSED}' || "
+    members = {name: crossed.join(columns) or "'*'" for name, columns in sets.items()}
+    query = (
+        f"select {', '.join(_WHOSE)}, {_said({name: literal(name) for name in sets}, sets)}"
+        f" as dimension, {_said(members, sets)} as member, {adding.added}"
+        f" from {adding.whose(indicators)} group by grouping sets ({grouped})"
+    )
+    # An atom has no member of what its indicator is not divided by.
+    unasked = ", ".join(
+        f"({literal(indicator.code)}, {literal(name)})"
+        for indicator in indicators
+        for name in divisions
+        if name not in indicator.disaggregate
+    )
+    if not unasked:
+        return query
+    return f"select * from ({query}) where (indicator, dimension) not in ({unasked})"
+
+
+def _said(words: Mapping[str, str], sets: Mapping[str, Sequence[str]]) -> str:
+    """Return SQL that says something of each grouping set, known by the columns that it lacks."""
+    columns = list(dict.fromkeys(column for used in sets.values() for column in used))
+    if not columns:
+        return words["*"]
+    lacks = {
+        name: int("".join("0" if column in used else "1" for column in columns), base=2)
+        for name, used in sets.items()
+    }
+    whens = [f"when {lacks[name]} then {words[name]}" for name in sets]
+    return f"case grouping({', '.join(columns)}) {' '.join(whens)} end"
+
+
+def _by_one(indicators: Sequence[Indicator], name: str, adding: Adding) -> str:
+    """Add up by one division, where an atom may have several members."""
+    source, members = adding.whose(indicators), []
+    for code in name.split(CROSSED):
+        for dimension in adding.listed(code):
+            source += f", unnest({_members(dimension)}) as u_{code} (m_{code})"
+        members.append(f"m_{code}" if adding.listed(code) else member_column(code))
+    if any(dimension.source == "partner" for dimension in adding.listed(name)):
         source = f"register, {source}"
-    name = CROSSED.join(dimension.code for dimension in division) or "*"
-    member = f" || '{CROSSED}' || ".join(members) or "'*'"
+    member = f" || '{CROSSED}' || ".join(members)
     return (
-        f"select period, reading, {whose} as partner, '{name}' as dimension, {member} as member,"
-        f" {', '.join(aggregates)} from {source} group by all"
+        f"select {', '.join(_WHOSE)}, {literal(name)} as dimension, {member} as member,"
+        f" {adding.added} from {source} group by {', '.join([*_WHOSE, *adding.apart, *members])}"
     )
 
 
-def _listed(dimension: Dimension, whose: str) -> str:
-    """Return SQL for the members that a row counts under, each once."""
+def _members(dimension: Dimension) -> str:
+    """Return SQL for the members that an atom counts under, each once."""
     if dimension.source == "row":
-        return f"d_{dimension.code}"
+        return member_column(dimension.code)
     by = f"register.by_{dimension.code}"
-    if whose == "who":
-        return f"{by}[who]"
-    members = f"flatten(list_transform(partners, lambda one: {by}[one]))"
-    return f"coalesce(nullif(list_distinct({members}), []), ['{NOT_RECORDED}'])"
+    of_all = f"flatten(list_transform(partners, lambda one: {by}[one]))"
+    known = f"coalesce(nullif(list_distinct({of_all}), []), ['{NOT_RECORDED}'])"
+    return f"if(partner = '*', {known}, {by}[partner])"

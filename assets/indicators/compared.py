@@ -1,45 +1,49 @@
-"""Fills `marts.indicator_progress`: every figure to date beside what was agreed for it."""
+"""Fills `marts.indicator_progress`: every figure to date beside what was agreed for it.
+
+Most figures have no target and are only put beside their reports and grade, in one query
+(`assets.indicators.beside`); what has one is rated on exact fractions (`assets.indicators.rated`).
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import duckdb
 
-from assets.indicators.plans import plan_until
-from assets.indicators.progress import Comparison
-from assets.indicators.rounding import stored
-from assets.programme.framework import Indicator
+from assets.indicators.beside import CELL, OWN, beside
+from assets.indicators.completeness import report_of
+from assets.indicators.confidence import looks_back
+from assets.indicators.plans import Terms, plans
+from assets.indicators.rated import rate
 from assets.programme.read import Programme
 from assets.warehouse.connection import transaction
-from assets.warehouse.dictionary import replace_rows
+from assets.warehouse.dictionary import replace_with_query
+from assets.warehouse.temporary import drop_temporary, replace_temporary
 
-PROMISES, FEWEST_PROMISES = "commitments_due", 5
+TABLE = "marts.indicator_progress"
 Key = tuple[str, str, str, str]  # indicator, partner, dimension, member
-TO_DATE = """
-    select indicator, partner, dimension, member, period, numerator, denominator, value
-    from marts.indicator_values
-    where reading = 'to_date'
-"""
-OF_PERIODS = """
-    select indicator, partner, dimension, member, period, value
-    from marts.indicator_values
-    where reading = 'period' and value is not null
-"""
-# What a flow had come to before the programme's first day; there was no plan for it.
-BEFORE = """
-    select v.indicator, v.partner, v.dimension, v.member, arg_max(v.value, p.ends_on)
-    from marts.indicator_values as v
-    join marts.periods as p on p.period = v.period
-    where v.reading = 'to_date'
-        and p.ends_on < (select min(starts_on) from marts.periods where is_base)
-    group by all
-"""
-AGREED = """
-    select indicator, partner, dimension, member, period, baseline, target, original_target
-    from marts.targets
+ASKED = {
+    "indicator": "varchar", "frequency": "varchar", "is_flow": "boolean", "looks_back": "boolean",
+    "form": "varchar",
+}  # fmt: skip
+AGREED = dict.fromkeys(CELL.split(", "), "varchar") | dict.fromkeys(
+    ("baseline", "target", "original_target"), "decimal(18, 6)"
+)
+RATED = """
+    select
+        g.* exclude (numerator, denominator, low, high, records, warned, evidenced, of_evidence,
+            expected, received, in_time, is_entered, number),
+        r.progress,
+        case when g.actual is null or g.target is null then 'not_rated' else r.status end
+            as status,
+        case
+            when g.target is null then 'no_target'
+            when g.actual is null then 'no_data'
+            else r.reason
+        end as status_reason,
+        g.expected as reports_expected,
+        g.received as reports_received
+    from graded as g
+    left join rated as r on r.number = g.number
 """
 
 
@@ -49,130 +53,47 @@ def load_progress(connection: duckdb.DuckDBPyConnection, programme: Programme) -
     Only periods of the indicator's own length that have ended are compared; a flow rises from
     zero on the programme's first day.
     """
-    rows = list(_progress_rows(connection, programme))
     with transaction(connection):
-        return replace_rows(connection, "marts.indicator_progress", rows)
+        replace_temporary(connection, "asked", ASKED, _asked(programme))
+        replace_temporary(connection, "agreed", AGREED, _agreed(connection, programme))
+        query = beside(connection, programme)
+        connection.execute(f"create or replace temp table graded as {query}")
+        rate(connection, programme)
+        rows = replace_with_query(connection, TABLE, RATED)
+        drop_temporary(connection, "asked", "agreed", "graded", "rated")
+    return rows
 
 
-def _progress_rows(
+def _asked(programme: Programme) -> Iterator[tuple[object, ...]]:
+    """Yield what is to be known of each indicator."""
+    for _, _, one in programme.indicators:
+        yield one.code, one.frequency, one.is_flow, looks_back(one), report_of(one, programme)
+
+
+def _agreed(
     connection: duckdb.DuckDBPyConnection, programme: Programme
 ) -> Iterator[tuple[object, ...]]:
+    """Yield what was agreed for each cell until each ended period."""
     indicators = {indicator.code: indicator for _, _, indicator in programme.indicators}
-    ended = _ended(connection)
-    actuals = _by_cell(connection, TO_DATE)
-    targets = _by_cell(connection, AGREED)
-    of_periods = _by_cell(connection, OF_PERIODS)
-    before = {(*key,): value for *key, value in connection.execute(BEFORE).fetchall()}
-    reports = _reports(connection)
-    for key in sorted({*actuals, *targets}):
-        indicator = indicators[key[0]]
-        form = indicator.measure.source.split("/")[0] if indicator.measure else ""
-        own = ended[indicator.frequency, indicator.is_flow]
-        for place, period in enumerate(own):
-            plan = plan_until(indicator, targets.get(key, {}), own[: place + 1])
-            numerator, denominator, value = actuals.get(key, {}).get(period, (None, None, None))
-            if indicator.is_flow and value is not None and key in before:
-                # What was entered for past years alone is no zero of the programme's own.
-                is_known = not of_periods[key].keys().isdisjoint(own[: place + 1])
-                numerator = value = value - before[key] if is_known else None
-            if value is None and plan.target is None:
-                continue
-            comparison = Comparison(
-                is_level=indicator.is_level,
-                direction=indicator.direction,
-                actual=(
-                    None
-                    if _is_too_few(indicator, denominator)
-                    else _exact(indicator, numerator, denominator, value)
-                ),
-                baseline=plan.baseline,
-                target=plan.target,
-            )
-            expected, received = reports.get((form, period, key[1]), (None, None))
-            yield (
-                key[0],
-                period,
-                *key[1:],
-                _stored(plan.baseline),
-                _stored(plan.target),
-                _stored(plan.original_target),
-                value,
-                _stored(comparison.progress),
-                comparison.status(programme.file.status),
-                None,
-                expected,
-                received,
-                None,
-            )
-
-
-def _ended(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, bool], list[str]]:
-    """Return the periods that have ended by length and whether past ones are left out.
-
-    They come oldest first.
-    """
-    found: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    rows = connection.execute(
-        "select kind, period, ends_on < (select min(starts_on) from marts.periods where is_base)"
-        " from marts.periods where is_closed order by starts_on"
-    ).fetchall()
-    for kind, name, is_past in rows:
-        found[kind, False].append(name)
-        if not is_past:
-            found[kind, True].append(name)
-    return found
-
-
-def _exact(
-    indicator: Indicator,
-    numerator: Decimal | None,
-    denominator: Decimal | None,
-    value: Decimal | None,
-) -> Fraction | None:
-    """Return a figure unrounded where it is a quotient of what is stored."""
-    if value is None:
-        return None
-    if numerator is None or not denominator or indicator.across_partners == "mean":
-        return Fraction(value)
-    return Fraction(numerator) / Fraction(denominator)
-
-
-def _is_too_few(indicator: Indicator, denominator: Decimal | None) -> bool:
-    """Say whether so few promises fell due that they are counted and not rated (DESIGN §8)."""
-    is_of_promises = indicator.measure is not None and indicator.measure.source == PROMISES
-    return is_of_promises and denominator is not None and denominator < FEWEST_PROMISES
-
-
-def _stored(number: Fraction | None) -> Decimal | None:
-    return None if number is None else stored(number)
-
-
-def _by_cell(connection: duckdb.DuckDBPyConnection, query: str) -> dict[Key, dict[str, Any]]:
-    """Group rows of (indicator, partner, dimension, member, period, facts …) by cell and period."""
-    cells: dict[Key, dict[str, Any]] = defaultdict(dict)
-    for indicator, partner, dimension, member, period, *facts in connection.execute(
-        query
+    agreed: dict[Key, dict[str, Terms]] = defaultdict(dict)
+    for indicator, partner, dimension, member, period, *numbers in connection.execute(
+        "select indicator, partner, dimension, member, period, baseline, target, original_target"
+        " from marts.targets"
     ).fetchall():
-        cells[indicator, partner, dimension, member][period] = tuple(facts)
-    return cells
+        baseline, target, original = numbers
+        agreed[indicator, partner, dimension, member][period] = (baseline, target, original)
+    ended = _ended(connection)
+    for (code, *cell), of_cell in agreed.items():
+        for period, plan in plans(indicators[code], of_cell, ended[code]):
+            original = plan.original_target if plan.was_changed else None
+            yield (code, period, *cell, plan.baseline, plan.target, original)
 
 
-def _reports(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """Return reports due or here already, and those received, by form, period and partner.
-
-    A longer period has those of all the periods within it.
-    """
-    found = connection.execute(
-        """
-        select e.form, p.period, coalesce(e.partner, '*'), count(*), count(e.received_on)
-        from marts.expected_reports as e
-        join marts.periods as own on own.period = e.period
-        join marts.periods as p on own.starts_on between p.starts_on and p.ends_on
-        where e.received_on is not null or e.due_on < (select as_of from marts.programme)
-        group by grouping sets ((e.form, p.period, e.partner), (e.form, p.period))
-        """
-    ).fetchall()
-    return {
-        (form, period, partner): (expected, received)
-        for form, period, partner, expected, received in found
-    }
+def _ended(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[str]]:
+    """Return the ended periods that each indicator is compared for, oldest first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for indicator, period in connection.execute(
+        f"select indicator, period from ({OWN}) order by starts_on"
+    ).fetchall():
+        found[indicator].append(period)
+    return found

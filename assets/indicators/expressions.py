@@ -43,6 +43,18 @@ def compile_expression(text: str, columns: Mapping[str, str]) -> str:
         ) from error
 
 
+def names_in(text: str, columns: Mapping[str, str]) -> frozenset[str]:
+    """Return the names that an expression uses: columns, and `period_start` and `period_end`.
+
+    Raises:
+        ExpressionError: The text is not an expression, or uses a name that is not there.
+    """
+    compile_expression(text, columns)
+    if text in columns or text in PERIOD_NAMES:
+        return frozenset({text})
+    return frozenset(found.name for found in _parsed(text).find_all(exp.Column))
+
+
 def _written(node: exp.Expr, columns: Mapping[str, str], text: str) -> str:
     if isinstance(node, exp.Column):
         return _column(node, columns, text)

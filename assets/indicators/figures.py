@@ -23,6 +23,8 @@ class Figure:
     records: int = 0
     provisional_records: int = 0
     is_carried: bool = False
+    warned_records: int = 0
+    evidenced_records: int | None = None  # Nothing where no record was asked for evidence.
 
     @property
     def exact(self) -> Fraction:
@@ -41,6 +43,7 @@ def added(figures: Sequence[Figure]) -> Figure | None:
     top, bottom = sum(numerators, Decimal()), sum(denominators, Decimal())
     people = [one.people for one in figures if one.people is not None]
     inside = [one.people_inside for one in figures if one.people_inside is not None]
+    evidenced = [one.evidenced_records for one in figures if one.evidenced_records is not None]
     return Figure(
         numerator=top,
         denominator=bottom if denominators else None,
@@ -50,6 +53,8 @@ def added(figures: Sequence[Figure]) -> Figure | None:
         records=sum(one.records for one in figures),
         provisional_records=sum(one.provisional_records for one in figures),
         is_carried=any(one.is_carried for one in figures),
+        warned_records=sum(one.warned_records for one in figures),
+        evidenced_records=sum(evidenced) if evidenced else None,
     )
 
 

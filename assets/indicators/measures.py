@@ -1,161 +1,175 @@
-"""Compiles an indicator's measure into one query for all its figures.
+"""Compiles the measures of indicators that read one source into queries for all their figures.
 
-The query returns the columns of `marts.indicator_values` for every period of the indicator's
-length that has begun, both readings, every partner and the programme, undivided and by each
-dimension.
+They return the columns of `marts.indicator_values` for every period of an indicator's length that
+has begun, both readings, every partner and the programme, undivided and by each dimension:
+
+- `register` has the partners, `readings` says which period a sum is shown in,
+- `prepared` has the source's rows, looked up once, and `atoms` what they come to,
+- figures are the atoms added up in one pass over all cells (grouping sets); different things,
+  respondents and medians, which cannot be added up, are counted apart, from the same atoms.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from assets.indicators.arithmetic import PLACES, as_decimal, divided, millionths, units
-from assets.indicators.cells import CELL, cells_of
-from assets.indicators.members import dimension_of
-from assets.indicators.rows import rows_of
+from assets.indicators.arithmetic import (
+    FINE_PLACES,
+    PLACES,
+    as_decimal,
+    averaged,
+    divided,
+    millionths,
+    trillionths,
+    units,
+)
+from assets.indicators.atoms import atoms_of
+from assets.indicators.cells import CELL, Adding, cells_of, codes_of
+from assets.indicators.members import dimension_of, partner_members
+from assets.indicators.prepared import PREPARED, measure_of, prepare
+from assets.indicators.readings import READINGS, as_shown
 from assets.indicators.sources import Source
+from assets.indicators.sums import ADDED, BESIDE, atoms_for, of_some, sums_of
 from assets.programme.framework import Indicator
-from assets.programme.measure import Measure, Part
 from assets.programme.model import Dimension
 
-_MEAN_PLACES = 12  # Partners' means are averaged at twice the places that are stored.
-_HIT = " filter (where is_hit)"
-_WHERE_FROM = "records, provisional_records, is_carried"
+# Of a survey's cells, how its clusters were drawn and what they weigh.
+_DRAWN = ("stratum", "cluster")
+_WEIGHTS = {"inside": "sum(numerator)", "weight": "sum(denominator)"}
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Queries for all figures of one source's indicators.
+
+    `steps` are relations by name, each made of those before it, and `figures` reads the last of
+    them. `clusters` are a survey's weights by the indicator's code.
+    """
+
+    steps: Mapping[str, str]
+    figures: str
+    clusters: Mapping[str, str]
 
 
 def compile_measure(
     indicator: Indicator, source: Source, dimensions: Iterable[Dimension] = ()
 ) -> str:
-    """Return the query for an indicator's values.
+    """Return the one query for an indicator's figures alone.
 
     Raises:
         ExpressionError: The measure uses something that its source does not have.
     """
-    numerator, denominator = _quotient(_measure(indicator))
-    aggregates = [
-        f"({numerator})::decimal(28, 6) as numerator",
-        f"({denominator or 'null'})::decimal(28, 6) as denominator",
-        f"{_people(indicator)} as people",
-        f"{_people_inside(indicator)} as people_inside",
-        "count(*) as records",
-        "count(*) filter (where is_provisional) as provisional_records",
-        "bool_or(is_carried) as is_carried",
-    ]
-    value = divided("numerator", "denominator") if denominator else "numerator"
-    return f"""
-        with {_adding_up(indicator, source, dimensions, aggregates)},
-        valued as (select *, {value} as value from summed),
-        pooled as ({_across_partners(indicator)})
-        select
-            '{indicator.code}' as indicator, {", ".join(CELL)}, numerator, denominator, value,
-            null as low, null as high, people, people_inside, {_WHERE_FROM}, false as is_entered
-        from pooled
-        where numerator is not null
+    compiled = compile_measures([indicator], source, dimensions)
+    return _with(compiled.steps, compiled.figures)
+
+
+def compile_measures(
+    indicators: Sequence[Indicator], source: Source, dimensions: Iterable[Dimension] = ()
+) -> Compiled:
+    """Return the queries for the figures of indicators that read one source.
+
+    Raises:
+        ExpressionError: A measure uses something that its source does not have.
     """
-
-
-def compile_clusters(
-    indicator: Indicator, source: Source, dimensions: Iterable[Dimension] = ()
-) -> str:
-    """Return the query for a survey's weights by cell, stratum and cluster.
-
-    The columns are those of a cell, the stratum, the cluster, and the weights inside the
-    numerator and in all.
-    """
-    aggregates = [
-        "stratum",
-        "cluster",
-        f"coalesce(sum(weight){_HIT}, 0) as inside",
-        "sum(weight) as weight",
-    ]
-    return f"with {_adding_up(indicator, source, dimensions, aggregates)} select * from summed"
-
-
-def _adding_up(
-    indicator: Indicator, source: Source, dimensions: Iterable[Dimension], aggregates: list[str]
-) -> str:
     declared = {dimension.code: dimension for dimension in dimensions}
-    known = {code: dimension_of(code, declared) for code in indicator.dimensions}
-    rows = rows_of(indicator, _measure(indicator), source, known)
-    return f"{rows}, summed as ({cells_of(indicator, known, aggregates)})"
+    known = {
+        code: dimension_of(code, declared)
+        for indicator in indicators
+        for code in indicator.dimensions
+    }
+    rows, prepared = prepare(indicators, source, known)
+    atoms = [
+        f"({atoms_of(one, prepared, {code: known[code] for code in one.dimensions})})"
+        for one in indicators
+    ]
+    return Compiled(
+        steps={
+            "register": _register(known),
+            "readings": READINGS,
+            PREPARED: rows,
+            "atoms": " union all by name ".join(atoms),
+        },
+        figures=_figures(indicators, known, prepared),
+        clusters={
+            one.code: cells_of([one], Adding(known, atoms_for(one, prepared), _WEIGHTS, _DRAWN))
+            for one in indicators
+            if measure_of(one).survey
+        },
+    )
 
 
-def _measure(indicator: Indicator) -> Measure:
-    if indicator.measure is None:
-        raise ValueError(f"{indicator.code} has no measure; its figures are entered")
-    return indicator.measure
+def _register(dimensions: Mapping[str, Dimension]) -> str:
+    """One row: the known partners, and for each dimension of theirs a map to their members."""
+    maps = "".join(
+        ", map(list(partner order by partner),"
+        f" list({partner_members(dimension)} order by partner)) as by_{code}"
+        for code, dimension in dimensions.items()
+        if dimension.source == "partner"
+    )
+    return f"select coalesce(list(partner), []) as known{maps} from marts.partners"
 
 
-def _quotient(measure: Measure) -> tuple[str, str | None]:
-    """Return what is added up over a group of rows and, for a quotient, what divides it."""
-    if measure.survey:
-        return f"coalesce(sum(weight){_HIT}, 0)", "sum(weight)"
-    if measure.numerator and measure.denominator:
-        return _one(measure.numerator, "amount", _HIT), _one(measure.denominator, "base", "")
-    if measure.mean:
-        return "sum(amount)", "count(amount)"
-    return (_median() if measure.median else _one(measure.counted, "amount", "")), None
+def _figures(
+    indicators: Sequence[Indicator], known: Mapping[str, Dimension], source: Source
+) -> str:
+    """Return the query for figures, from atoms."""
+    cell = ", ".join(CELL)
+    totals = ", ".join(f"{sql} as {name}" for name, sql in ADDED.items())
+    means = [one for one in indicators if measure_of(one).mean]
+    # What a mean adds up was divided before; it is rounded no sooner than the mean is.
+    rounded = f"numerator::decimal(28, {PLACES})::decimal(38, {FINE_PLACES})"
+    parts = ("numerator", "denominator")
+    quotient = of_some(means, averaged(*parts), divided(*parts))
+    shares = [one for one in indicators if measure_of(one).denominator or measure_of(one).mean]
+    steps = {
+        "summed": " union all by name ".join(
+            f"({one})" for one in sums_of(indicators, known, source)
+        ),
+        "shown": f"select {cell}, {totals} from ({as_shown('summed')}) group by all",
+        "valued": f"""
+            select * replace (
+                    {of_some(means, "numerator", rounded)} as numerator,
+                    denominator::decimal(28, {PLACES}) as denominator
+                ),
+                {of_some(shares, quotient, "numerator")} as value
+            from shown
+        """,
+        **_pooled(indicators),
+    }
+    figures = f"""
+        select *, null as low, null as high, false as is_entered
+        from {list(steps)[-1]} where numerator is not null
+    """
+    return f"from ({_with(steps, figures)})"
 
 
-def _one(part: Part, column: str, where: str) -> str:
-    if part.rows:
-        return f"count(*){where}"
-    if part.distinct:
-        return f"count(distinct {column}){where}"
-    return f"coalesce(sum({column}){where}, 0)"
+def _with(steps: Mapping[str, str], query: str) -> str:
+    written = ", ".join(f"{name} as ({step})" for name, step in steps.items())
+    return f"with {written} {query}"
 
 
-def _median() -> str:
-    """Return SQL for the exact median: half the sum of the middle value from below and above."""
-    amount = "amount::decimal(36, 10)"
-    from_below = f"quantile_disc({amount}, 0.5)"
-    from_above = f"-quantile_disc(-({amount}), 0.5)"
-    return f"({from_below} + {from_above}) * 0.5::decimal(1, 1)"
-
-
-def _people(indicator: Indicator) -> str:
-    """Count the persons behind a figure that is about people, for protection."""
-    if indicator.counts != "people":
-        return "null"
-    measure = _measure(indicator)
-    if measure.denominator:
-        return _persons(measure.denominator, "base", "")
-    if measure.mean:
-        return "coalesce(nullif(count(distinct respondent), 0), count(*))"
-    return _persons(measure.counted, "amount", "")
-
-
-def _people_inside(indicator: Indicator) -> str:
-    """Count those of them who are inside a ratio's numerator."""
-    measure = _measure(indicator)
-    if indicator.counts != "people" or measure.numerator is None:
-        return "null"
-    return _persons(measure.numerator, "amount", _HIT)
-
-
-def _persons(part: Part, column: str, where: str) -> str:
-    counted = _one(part, column, where) if part.distinct or part.sum else f"count(*){where}"
-    return f"({counted})::bigint"
-
-
-def _across_partners(indicator: Indicator) -> str:
-    """Put partners together: most figures are added up, a mean weighs every partner alike."""
-    if indicator.across_partners != "mean":
-        return "select * from valued"
-    means = units(millionths("numerator"), millionths("denominator"), _MEAN_PLACES)
-    total = f"sum({means})::hugeint"
-    one = f"{10**_MEAN_PLACES}::hugeint"
-    return f"""
-        select {", ".join(CELL)}, numerator, denominator, value, people, people_inside,
-            {_WHERE_FROM}
-        from valued
-        union all
+def _pooled(indicators: Sequence[Indicator]) -> dict[str, str]:
+    """Return the step that adds the programme's figures where each partner weighs alike in them."""
+    averaging = [one for one in indicators if one.across_partners == "mean"]
+    if not averaging:
+        return {}
+    means = [one for one in averaging if measure_of(one).mean]
+    parts = [
+        units(whole("numerator"), whole("denominator"), FINE_PLACES)
+        for whole in (trillionths, millionths)
+    ]
+    total = f"sum({of_some(means, *parts)})::hugeint"
+    one = f"{10**FINE_PLACES}::hugeint"
+    query = f"""
+        select * from valued
+        union all by name
         select
-            period, reading, '*', dimension, member,
+            indicator, period, reading, '*' as partner, dimension, member,
             {as_decimal(units(total, one, PLACES))} as numerator,
             count(*) as denominator,
             {as_decimal(units(total, f"(count(*) * {one})", PLACES))} as value,
-            sum(people), sum(people_inside), sum(records), sum(provisional_records),
-            bool_or(is_carried)
+            {BESIDE}
         from valued
-        where denominator <> 0
-        group by period, reading, dimension, member
+        where denominator <> 0 and indicator in ({codes_of(averaging)})
+        group by indicator, period, reading, dimension, member
     """
+    return {"pooled": query}

@@ -17,6 +17,11 @@ def dimension_of(code: str, known: dict[str, Dimension]) -> Dimension:
     )
 
 
+def member_column(code: str) -> str:
+    """Return the column of a row's member of a dimension; no question's name has a blank."""
+    return f'"by {code}"'
+
+
 def row_member(dimension: Dimension, source: Source) -> str:
     """Return SQL for a row's member as text, or for all its members where it takes several.
 

@@ -1,39 +1,59 @@
 """What was agreed for a cell up to a period."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
 from assets.programme.framework import Indicator
 
-# By period: the baseline, the target, and what was first agreed where it was changed.
-Agreed = Mapping[str, tuple[Decimal | None, Decimal, Decimal | None]]
+# The baseline, the target, and what was first agreed where it was changed.
+Terms = tuple[Decimal | None, Decimal, Decimal | None]
+Agreed = Mapping[str, Terms]  # By period.
 
 
 @dataclass(frozen=True)
 class Plan:
     """What was agreed up to a period: the baseline, the target to date, and its first version."""
 
-    baseline: Fraction | None = None
-    target: Fraction | None = None
-    original_target: Fraction | None = None
+    target: Decimal
+    original_target: Decimal
+    baseline: Decimal | None = None
+    was_changed: bool = False
 
 
-def plan_until(indicator: Indicator, agreed: Agreed, ended: Sequence[str]) -> Plan:
-    """Add up a flow's targets over the ended periods; take a level's latest."""
-    due = [agreed[period] for period in ended if period in agreed]
-    if not due:
-        return Plan()
-    baseline = next((found for found, _, _ in reversed(due) if found is not None), None)
-    targets = [Fraction(target) for _, target, _ in due]
-    originals = [Fraction(target if first is None else first) for _, target, first in due]
-    was_changed = any(first is not None for _, _, first in due)
-    target, original = (
-        (targets[-1], originals[-1]) if indicator.is_level else (sum(targets), sum(originals))
+def plans(indicator: Indicator, agreed: Agreed, ended: Sequence[str]) -> Iterator[tuple[str, Plan]]:
+    """Yield the plan to date of each ended period from the first with a target, oldest first.
+
+    A flow's targets are added up, of a level the latest stands.
+    """
+    plan: Plan | None = None
+    for period in ended:
+        if period in agreed:
+            plan = _with(plan, indicator, *agreed[period])
+        if plan is not None:
+            yield period, plan
+
+
+def _with(
+    plan: Plan | None,
+    indicator: Indicator,
+    baseline: Decimal | None,
+    target: Decimal,
+    first: Decimal | None,
+) -> Plan:
+    newest = Plan(
+        target=target,
+        original_target=target if first is None else first,
+        baseline=baseline,
+        was_changed=first is not None,
     )
-    return Plan(
-        baseline=Fraction(baseline) if baseline is not None else None,
-        target=Fraction(target),
-        original_target=Fraction(original) if was_changed else None,
+    if plan is None:
+        return newest
+    return replace(
+        newest,
+        target=newest.target + (0 if indicator.is_level else plan.target),
+        original_target=newest.original_target
+        + (0 if indicator.is_level else plan.original_target),
+        baseline=plan.baseline if baseline is None else baseline,
+        was_changed=newest.was_changed or plan.was_changed,
     )

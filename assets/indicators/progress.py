@@ -4,14 +4,26 @@ Pure functions on exact fractions. A level (stock, ratio, index, median) rises o
 baseline; a flow rises from zero.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from assets.programme.model import StatusBands
 
-Status = Literal["exceeded", "on_track", "behind", "off_track", "regressed", "not_rated"]
+Status = Literal[
+    "exceeded", "on_track", "behind", "off_track", "regressed", "too_close", "not_rated"
+]
+Reason = Literal["no_target", "no_data", "no_baseline", "low_confidence", "too_few", "too_close"]
 Direction = Literal["up", "down", "maintain"]
+
+
+class Rating(NamedTuple):
+    """A figure's progress, its status, and the reason where the status is no plain word."""
+
+    progress: Fraction | None
+    status: Status
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,7 @@ class Comparison:
         return (self.actual - self.baseline) / (self.target - self.baseline)
 
     def status(self, bands: StatusBands) -> Status:
-        """Return the status that the figure earns."""
+        """Return the status that the figure earns by itself."""
         made = self.progress
         if made is None or self.actual is None:
             return "not_rated"
@@ -58,6 +70,15 @@ class Comparison:
             return "on_track"
         return "behind" if made >= Fraction(str(bands.behind_from)) else "off_track"
 
+    @property
+    def missing(self) -> Reason | None:
+        """What there is no progress without, if anything; a target of none is no way to make."""
+        if self.target is None or (not self.is_level and not self.target):
+            return "no_target"
+        if self.actual is None:
+            return "no_data"
+        return "no_baseline" if self.is_level and self.baseline is None else None
+
     def _has_regressed(self, actual: Fraction, baseline: Fraction) -> bool:
         """Say whether a level moved away from its target, seen from the baseline.
 
@@ -67,3 +88,27 @@ class Comparison:
         if self.target is not None and self.target != baseline:
             return (actual - baseline) * (self.target - baseline) < 0
         return actual > baseline if self.direction == "down" else actual < baseline
+
+
+def rating(
+    comparison: Comparison,
+    bands: StatusBands,
+    ends: Iterable[Fraction] = (),
+    *,
+    is_trusted: bool = True,
+) -> Rating:
+    """Return what a figure is called beside its target.
+
+    `ends` are those of a survey estimate's interval: where they earn another status than each
+    other or the estimate, it is too close to say. A figure that cannot be trusted is not rated;
+    its progress is shown all the same.
+    """
+    made = comparison.progress
+    if made is None:
+        return Rating(None, "not_rated", comparison.missing)
+    if not is_trusted:
+        return Rating(made, "not_rated", "low_confidence")
+    status = comparison.status(bands)
+    if any(replace(comparison, actual=end).status(bands) != status for end in ends):
+        return Rating(made, "too_close", "too_close")
+    return Rating(made, status)

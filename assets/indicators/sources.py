@@ -7,6 +7,7 @@ from difflib import get_close_matches
 import duckdb
 
 from assets.programme.questionnaires import Questionnaire
+from assets.staging.accepted import ADDED
 from assets.staging.tables import Column, table_name, tables_of
 from assets.warehouse.dictionary import dictionary
 
@@ -27,6 +28,11 @@ class Source:
     columns: Mapping[str, str]
     types: Mapping[str, str]
     form: str | None
+
+    @property
+    def is_per_period(self) -> bool:
+        """Whether a model has its rows as at each period's end, which may still lie ahead."""
+        return self.form is None and "period" in self.types
 
     def is_list(self, name: str | None) -> bool:
         """Say whether a name is a column of lists, as a select_multiple is."""
@@ -82,7 +88,7 @@ def columns_of(
         [
             *table.system_columns.items(),
             *(part for column in table.columns for part in _parts(column)),
-            ("is_provisional", "boolean"),
+            *ADDED.items(),
         ]
         for table in tables
     ]

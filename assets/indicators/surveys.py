@@ -17,11 +17,6 @@ from fractions import Fraction
 import duckdb
 from scipy.special import stdtrit
 
-from assets.indicators.measures import compile_clusters
-from assets.indicators.sources import Source
-from assets.programme.framework import Indicator
-from assets.programme.model import Dimension
-
 UPPER = 0.975  # Of a 95 % interval.
 SIXTH_PLACE = Decimal("0.000001")
 _FEWEST = 2  # Clusters between which a difference can be seen.
@@ -30,13 +25,15 @@ Weights = Mapping[str, Mapping[str, tuple[Fraction, Fraction]]]  # By stratum an
 
 
 def add_intervals(
-    connection: duckdb.DuckDBPyConnection,
-    indicator: Indicator,
-    source: Source,
-    dimensions: Iterable[Dimension],
+    connection: duckdb.DuckDBPyConnection, table: str, code: str, clusters: str
 ) -> None:
-    """Set `low` and `high` of a survey's figures in `marts.indicator_values`."""
-    rows = connection.execute(compile_clusters(indicator, source, dimensions)).fetchall()
+    """Set `low` and `high` of a survey's figures in a table of figures.
+
+    `clusters` is the query for the weights of its cells by stratum and cluster
+    (`assets.indicators.measures`).
+    """
+    columns = "period, reading, partner, dimension, member, stratum, cluster, inside, weight"
+    rows = connection.execute(f"select {columns} from ({clusters})").fetchall()
     found = [(*cell, low, high) for cell, (low, high) in intervals(rows)]
     if not found:
         return
@@ -47,11 +44,11 @@ def add_intervals(
     )
     connection.executemany("insert into survey_intervals values (?, ?, ?, ?, ?, ?, ?)", found)
     connection.execute(
-        "update marts.indicator_values as v set low = s.low, high = s.high"
+        f"update {table} as v set low = s.low, high = s.high"
         " from survey_intervals as s where v.indicator = $code and v.period = s.period"
-        " and v.reading = s.reading and v.partner = s.partner and v.dimension = s.dimension"
-        " and v.member = s.member",
-        {"code": indicator.code},
+        " and s.reading in (v.reading, 'both') and v.partner = s.partner"
+        " and v.dimension = s.dimension and v.member = s.member",
+        {"code": code},
     )
 
 

@@ -9,8 +9,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from assets.programme.measure import Distinct, Measure
-from assets.programme.model import Strict, Wording
 from assets.programme.periods import Length
+from assets.programme.strict import Strict, Wording
 
 # A letter first, so that a code can name a file, an anchor and a column of a workbook.
 ResultCode = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*([._-][A-Za-z0-9]+)*$")]
@@ -86,7 +86,7 @@ class Indicator(Result):
     )
     kind: Kind = Field(description="How figures of several periods relate.")
     direction: Literal["up", "down", "maintain"] = Field(
-        default="up", description="Which way is better."
+        default="up", description="Which way is better; what is to maintain may not fall."
     )
     measure: Measure | None = Field(
         default=None, description="How the figure comes from rows; none where it is entered."

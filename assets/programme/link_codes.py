@@ -22,6 +22,8 @@ def load_link_codes(
         return replace_rows(connection, "marts.link_codes", _rows(programme, pseudonyms))
 
 
-def _rows(programme: Programme, pseudonyms: Pseudonyms) -> Iterator[tuple[str, str, str]]:
+def _rows(
+    programme: Programme, pseudonyms: Pseudonyms
+) -> Iterator[tuple[str, str, str, int | None]]:
     for link in programme.link_codes:
-        yield pseudonyms.of(link.code), link.partner, link.side
+        yield pseudonyms.of(link.code), link.partner, link.side, link.invited

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from assets.programme.model import Strict
+from assets.programme.strict import Strict
 
 WAYS = ("rows", "distinct", "sum", "mean", "median")
 _IN_A_RATIO = ("rows", "distinct", "sum")

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -19,16 +18,13 @@ from pydantic import (
 )
 
 from assets.programme.periods import Length, period, period_of_text
+from assets.programme.rating import ConfidenceGrades
+from assets.programme.scoring import CapacityRules, PrincipleRules, RepresentationRules
+from assets.programme.strict import Code, Strict, Wording, wording
 from assets.programme.validation import near
 
 Side = Literal["agency", "cso"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-class Strict(BaseModel):
-    """A record that refuses unknown fields and never changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 def _known_zone(name: str) -> str:
@@ -40,18 +36,8 @@ def _known_zone(name: str) -> str:
     return name
 
 
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 PeriodName = Annotated[str, BeforeValidator(period_of_text, json_schema_input_type=str | int)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
-# A text in one language or, keyed by language, in several.
-Wording = str | dict[str, str]
-
-
-def wording(text: Wording, language: str) -> str:
-    """Return a text in a language, or in the first one that it has."""
-    if isinstance(text, str):
-        return text
-    return text.get(language) or next(iter(text.values()), "")
 
 
 class Agency(Strict):
@@ -107,6 +93,9 @@ class CommitmentRules(Strict):
     never_deemed: tuple[str, ...] = Field(
         default=("A01",), description="Types of promises that silence never settles."
     )
+    rated_from: int = Field(
+        default=5, ge=1, le=50, description="With fewer promises due, counts stand for a share."
+    )
 
 
 class StatusBands(Strict):
@@ -139,6 +128,12 @@ class Protection(Strict):
     organisations: int = Field(
         default=5, ge=3, description="Organisations behind a pooled score in public."
     )
+    pooled_respondents: int = Field(
+        default=5, ge=5, description="People whose ratings of the partnership are pooled."
+    )
+    pooled_partners: int = Field(
+        default=3, ge=3, description="Partners that pooled ratings of the partnership are about."
+    )
 
 
 class ReportQuestions(Strict):
@@ -153,6 +148,26 @@ class ConsentQuestion(Strict):
 
     question: str = Field(min_length=1, description="The question's path, as group/question.")
     given: str = Field(default="yes", description="The choice that gives consent.")
+
+
+class Evidence(Strict):
+    """Which answers of a form say that there is evidence: being told of something is none."""
+
+    choices: str | None = Field(
+        default=None, description="The list of choices that the form's questions on evidence offer."
+    )
+    given: tuple[str, ...] = Field(
+        default=("seen",), min_length=1, description="The choices that say that it was seen."
+    )
+    attached: bool = Field(
+        default=False, description="A photo or file sent with the submission is evidence, too."
+    )
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if self.choices is None and not self.attached:
+            raise ValueError("say in choices or attached what is evidence, or leave evidence out")
+        return self
 
 
 class FormPlace(Strict):
@@ -183,6 +198,19 @@ class FormPlace(Strict):
     )
     reports: ReportQuestions | None = Field(
         default=None, description="Set for a form that is due once a period from each partner."
+    )
+    is_agency_held: bool = Field(
+        default=False,
+        description="Its records are the agency's own, or gathered by others than the partners: no "
+        "partner's report says whether they are all there.",
+    )
+    dated_by: tuple[str, ...] = Field(
+        default=(),
+        description="The questions with the day that a submission is about, the first answered "
+        "one counting: under that day's period submissions are counted as received.",
+    )
+    evidence: Evidence | None = Field(
+        default=None, description="Set for a form that asks what evidence there is."
     )
 
     @property
@@ -251,7 +279,19 @@ class ProgrammeFile(Strict):
         default=CommitmentRules(), description="How promises are counted."
     )
     status: StatusBands = Field(default=StatusBands(), description="When a status begins.")
+    confidence: ConfidenceGrades = Field(
+        default=ConfidenceGrades(), description="When a figure can be trusted."
+    )
     protection: Protection = Field(default=Protection(), description="How small a count may be.")
     quality: QualityRules = Field(default=QualityRules(), description="When bad rows stop.")
+    capacity: CapacityRules = Field(
+        default=CapacityRules(), description="How capacity assessments are read."
+    )
+    principles: PrincipleRules = Field(
+        default=PrincipleRules(), description="How the survey on the principles is read."
+    )
+    representation: RepresentationRules = Field(
+        default=RepresentationRules(), description="How representation checks are read."
+    )
     forms: tuple[FormPlace, ...] = Field(description="Its forms.")
     dimensions: tuple[Dimension, ...] = Field(default=(), description="How figures are divided.")

@@ -16,7 +16,7 @@ from assets.kobo.xlsform import content_of
 from assets.kobo.xlsform_sheets import Sheet, numbered_sheets
 from assets.programme.problems import Problem
 from assets.staging.form import Form, read_form
-from assets.staging.tables import DataClass, table_name
+from assets.staging.tables import DataClass, Table, table_name, tables_of
 
 NEEDED = {"survey": ("type", "name"), "choices": ("list_name", "name")}
 _FORMS_KEPT = 64  # Reading a workbook takes a while, and most do not change between two readings.
@@ -34,6 +34,10 @@ class Questionnaire:
     def tables(self) -> tuple[str, ...]:
         """The names of the staged tables it becomes, the form's own first."""
         return tuple(table_name(self.code, repeat) for repeat in ("", *self.form.repeats))
+
+    def staged(self, *, is_sensitive: bool) -> tuple[Table, ...]:
+        """Return the tables themselves, with the columns that its questions become."""
+        return tables_of(self.code, self.form, self.classes, is_sensitive=is_sensitive)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ said is then not known.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,7 +90,12 @@ class Draft:
         """The codes of the programme's dimensions."""
         return self.programme.names(("dimensions", EVERY, "code"))
 
-    @property
+    @cached_property
+    def read_indicators(self) -> Mapping[str, Indicator]:
+        """The indicators that could be read, by their code."""
+        return {indicator.code: indicator for _, indicator in self.placed_indicators()}
+
+    @cached_property
     def indicators(self) -> Known:
         """The codes of the programme's indicators."""
         return self.results.names(

@@ -10,8 +10,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from assets.programme.model import PeriodName, Side, Strict
+from assets.programme.model import PeriodName, Side, TimeZone
 from assets.programme.periods import Length
+from assets.programme.strict import Strict
 
 
 def _split(text: object) -> object:
@@ -29,6 +30,17 @@ PROMISE_TYPES = frozenset(
     for number in range(1, count + 1)
 )
 AgreedSide = Literal["agency", "cso", "joint"]
+ClockStart = Literal[
+    "period_start", "period_end", "report_received", "report_accepted",
+    "tranche_agreed", "tranche_due", "tranche_received", "agreement_start",
+]  # fmt: skip
+# By what a promise comes again for: the days from which it may be counted.
+CLOCKS: dict[str, tuple[str, ...]] = {
+    "period": ("period_start", "period_end"),
+    "report": ("report_received", "report_accepted"),
+    "tranche": ("tranche_agreed", "tranche_due", "tranche_received"),
+    "agreement": ("agreement_start",),
+}
 InEnglish = Annotated[str | None, Field(description="In English.")]
 InFrench = Annotated[str | None, Field(description="In French.")]
 InSpanish = Annotated[str | None, Field(description="In Spanish.")]
@@ -59,6 +71,9 @@ class Partner(Strict):
     adm1: str = Field(description="The region it is based in, as in areas.csv.")
     groups: Listed = Field(default=(), description="The minority groups it stands for.")
     language: str = Field(description="The language of its reports, one of the programme's.")
+    time_zone: TimeZone | None = Field(
+        default=None, description="Its time zone, where it is not the programme's."
+    )
     contact_role: str | None = Field(
         default=None, description="Whom to ask, by role and never by name."
     )
@@ -83,6 +98,9 @@ class LinkCode(Strict):
     )
     partner: str = Field(description="The partner that the partnership is with, by its code.")
     side: Side = Field(description="Who speaks: agency or cso.")
+    invited: int | None = Field(
+        default=None, ge=1, description="How many people are asked with it each time, if known."
+    )
 
 
 class Agreement(Strict):
@@ -153,23 +171,39 @@ class Commitment(Strict):
 
 
 class CommitmentRule(Strict):
-    """A promise that comes again every period that an agreement is in force."""
+    """A promise that comes again for as long as an agreement is in force."""
 
-    rule: str = Field(description="Its code; each promise is called RULE-PARTNER-PERIOD.")
+    rule: str = Field(
+        description="Its code; each promise is called RULE-PARTNER-PERIOD, RULE-AGREEMENT, or "
+        "RULE-AGREEMENT-NUMBER for a tranche."
+    )
     type: PromiseType = Field(description="Its type: A01, C02, J01, …")
-    side: Side = Field(description="Who promises.")
+    side: AgreedSide = Field(description="Who promises: agency, cso, or joint for both.")
     text_en: InEnglish = None
     text_fr: InFrench = None
     text_es: InSpanish = None
     text_ar: InArabic = None
-    each: Length = Field(description="How often it comes again.")
-    clock_starts: Literal["period_start", "period_end"] = Field(
-        description="The day from which the days are counted."
+    each: Length | Literal["report", "tranche", "agreement"] = Field(
+        description="What it comes again for: each period, or each report that came."
+    )
+    clock_starts: ClockStart = Field(description="The day from which the days are counted.")
+    form: str | None = Field(
+        default=None, description="For a promise about reports: their form; the first where empty."
     )
     due_days: int = Field(ge=0, description="How many days later it is due.")
     days_kind: Literal["calendar", "working"] = Field(
         default="calendar", description="Which days are counted."
     )
+
+    @model_validator(mode="after")
+    def _clock_is_of_what_it_comes_again_for(self) -> Self:
+        clocks = CLOCKS.get(self.each, CLOCKS["period"])
+        if self.clock_starts not in clocks:
+            raise ValueError(
+                f"clock_starts is {self.clock_starts}; for each {self.each} it is "
+                + " or ".join(clocks)
+            )
+        return self
 
 
 class Area(Strict):

@@ -6,8 +6,8 @@ The tables that figures are held against are in `assets.programme.tables`.
 from collections.abc import Iterator, Mapping
 
 from assets.programme.framework import Result
-from assets.programme.model import Strict, wording
 from assets.programme.read import Programme
+from assets.programme.strict import Strict, wording
 
 Rows = Iterator[tuple[object, ...]]
 

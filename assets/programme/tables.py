@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import duckdb
 
 from assets.programme.locale import Labels
-from assets.programme.model import wording
 from assets.programme.periods import Period
 from assets.programme.read import Programme
 from assets.programme.said import said_of
+from assets.programme.scored import scored_of
+from assets.programme.strict import wording
 from assets.warehouse.connection import transaction
 from assets.warehouse.dictionary import replace_rows
 
@@ -30,6 +31,7 @@ def load_registers(
         "marts.agreements": _agreements(programme),
         "marts.targets": _targets(programme),
         **said_of(programme),
+        **scored_of(programme),
     }
     with transaction(connection):
         return {table: replace_rows(connection, table, rows) for table, rows in tables.items()}
@@ -41,7 +43,7 @@ def ended_periods(programme: Programme, as_of: date) -> list[Period]:
 
 
 def _programme(programme: Programme, as_of: date) -> Iterator[tuple[object, ...]]:
-    ended = ended_periods(programme, as_of)
+    ended, status = ended_periods(programme, as_of), programme.file.status
     yield (
         programme.code,
         wording(programme.file.name, programme.language),
@@ -49,6 +51,9 @@ def _programme(programme: Programme, as_of: date) -> Iterator[tuple[object, ...]
         programme.language,
         as_of,
         ended[-1].name if ended else None,
+        status.behind_from,
+        status.on_track_from,
+        status.exceeded_above,
     )
 
 

@@ -5,6 +5,7 @@ file can still be held against the rest of the folder.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,8 @@ def read_yaml(
     content, lines = load_yaml(path, problems)
     if content is None:
         return YamlFile(None, None, lines)
+    with suppress(ValidationError):
+        return YamlFile(model.model_validate(content), content, lines)
     # A second copy, from which a part can be taken without changing what the file says.
     kept, kept_lines = load_yaml(path, [])
     for number in range(_ROUNDS):

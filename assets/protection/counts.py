@@ -4,13 +4,15 @@ What else must be withheld because of them is `assets.protection.suppression`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import duckdb
 
 from assets.programme.model import Protection
 from assets.protection.editions import Edition
 from assets.protection.suppression import PROGRAMME, Breakdown, Cell, Counts, is_small, withheld
+from assets.protection.versions import earlier_versions, few_changed, given_away
 
 COUNTS = """
     select
@@ -68,9 +70,15 @@ FEW_CHANGES = """
 
 
 def withheld_from(
-    connection: duckdb.DuckDBPyConnection, edition: Edition, rules: Protection
+    connection: duckdb.DuckDBPyConnection,
+    edition: Edition,
+    rules: Protection,
+    earlier: Sequence[Path] = (),
 ) -> frozenset[Breakdown]:
-    """Return the breakdowns that an edition must not show."""
+    """Return the breakdowns that an edition must not show.
+
+    `earlier` are the files in which earlier versions keep what they were made of.
+    """
 
     def fewest(dimension: str) -> int:
         return edition.fewest_people(rules, dimension)
@@ -86,7 +94,19 @@ def withheld_from(
             is_small(rest, fewest(breakdown.dimension)) for rest in _rests(breakdown, cells, known)
         )
     ]
-    return withheld(held, small, fewest) | _few_organisations(connection, edition, rules)
+    hidden = withheld(held, small, fewest) | _few_organisations(connection, edition, rules)
+    if not earlier:
+        return hidden
+    since = earlier_versions(connection, edition, earlier)
+    told = set(given_away(since, frozenset(small), _reader(edition), fewest))
+    if edition.kind in {"public", "partner"}:
+        told |= few_changed(connection, edition, earlier, rules.organisations)
+    return hidden | withheld(held, {*small, *told}, fewest)
+
+
+def _reader(edition: Edition) -> str:
+    """Return whose own figures a reader may know: one partner's, `*` for anybody's, or nobody's."""
+    return "*" if edition.kind == "public" else edition.partner or ""
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, edition: Edition, partners: str) -> Counts:

@@ -3,25 +3,41 @@
 Which submissions those are stands in `quality.submissions`; a view follows it by itself.
 """
 
-from collections.abc import Sequence
-
 import duckdb
 
+from assets.programme.model import FormPlace
+from assets.programme.questionnaires import Questionnaire
+from assets.staging.evidence import columns_as_staged, of_item
 
-def make_accepted(connection: duckdb.DuckDBPyConnection, form: str, tables: Sequence[str]) -> None:
+# What a view adds to the staged columns, with its type.
+ADDED = {"is_provisional": "boolean", "is_warned": "boolean", "has_evidence": "boolean"}
+
+
+def make_accepted(
+    connection: duckdb.DuckDBPyConnection, place: FormPlace, questionnaire: Questionnaire
+) -> None:
     """Replace the accepted views of a form and of its repeats.
 
     A submission counts with all its items or not at all: one bad item leaves the whole report
-    to be mended, so that received = used + left out holds by submission.
+    to be mended, so that received = used + left out holds by submission. In the same way a
+    warning on one item marks all of them.
     """
+    tables = questionnaire.staged(is_sensitive=place.is_sensitive)
+    columns = columns_as_staged(connection, tables)
     for table in tables:
+        is_seen = (
+            of_item(place.evidence, table, tables, columns)
+            if table.path
+            else "settled.has_evidence"
+        )
         connection.execute(
             f"""
-            create or replace view accepted.{table} as
-            select staged.*, settled.is_provisional
-            from staging.{table} as staged
+            create or replace view accepted.{table.name} as
+            select staged.*, settled.is_provisional, settled.is_warned,
+                {is_seen} as has_evidence
+            from staging.{table.name} as staged
             join quality.submissions as settled
-                on settled.form = '{form}' and settled.root_uuid = staged.root_uuid
+                on settled.form = '{place.code}' and settled.root_uuid = staged.root_uuid
             where settled.fate = 'used'
             """
         )

@@ -17,6 +17,18 @@ class WarehouseBusyError(Exception):
     """Another process is working on this programme's warehouse."""
 
 
+def _connect(path: Path, *, is_read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=is_read_only)
+    except duckdb.IOException as error:
+        if "lock" not in str(error).lower():
+            raise
+        raise WarehouseBusyError(
+            f"Another run is working on {path.name} of {path.parent.name}. "
+            "Wait until it has ended, then run again."
+        ) from error
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a programme's warehouse as its one writer.
@@ -25,15 +37,7 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         WarehouseBusyError: Another process holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        connection = duckdb.connect(str(path))
-    except duckdb.IOException as error:
-        if "lock" not in str(error).lower():
-            raise
-        raise WarehouseBusyError(
-            f"Another run is working on {path.name} of {path.parent.name}. "
-            "Wait until it has ended, then run again."
-        ) from error
+    connection = _connect(path)
     path.chmod(0o600)
     try:
         connection.execute("set TimeZone = 'UTC'")
@@ -47,8 +51,22 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB file to read from it."""
-    connection = duckdb.connect(str(path), read_only=True)
+    """Open a DuckDB file to read from it.
+
+    Raises:
+        WarehouseBusyError: A run is writing to it.
+    """
+    connection = _connect(path, is_read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database that is gone with the block, to attach files to."""
+    connection = duckdb.connect()
     try:
         yield connection
     finally:

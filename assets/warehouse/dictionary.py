@@ -71,9 +71,14 @@ def replace_rows(
 
 
 def insert_rows(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Iterable[Sequence[object]],
+    database: str = "",
 ) -> int:
     """Add rows to a described table, given in the order of its columns; return their number.
+
+    `database` is the name of an attached file whose table it is.
 
     Values travel as text and are cast by the database, so that a decimal stays what it was.
     """
@@ -87,7 +92,8 @@ def insert_rows(
             f"unnest(${place}::varchar[])::{kind}"
             for place, (kind, _) in enumerate(dictionary()[table].columns.values(), start=1)
         )
-        connection.execute(f"insert into {table} select {selected}", columns)
+        into = f"{database}.{table}" if database else table
+        connection.execute(f"insert into {into} select {selected}", columns)
     return len(listed)
 
 

@@ -24,7 +24,9 @@ CUT = "\u203a"
 GAP = "\u2003"
 
 
-def results_figure(points: Sequence[ResultPoint], language: Language) -> Figure:
+def results_figure(
+    points: Sequence[ResultPoint], bands: tuple[Decimal, Decimal], language: Language
+) -> Figure:
     """Show every result's share of its planned progress, one trace per status."""
     numbered = list(enumerate(points))
     data: list[Part] = []
@@ -34,8 +36,8 @@ def results_figure(points: Sequence[ResultPoint], language: Language) -> Figure:
             data += [_trace(look, rows, language), _numbers(look, rows, language)]
     figure: Figure = {
         "data": data,
-        "layout": results_layout(points, language, is_narrow=False),
-        "narrow": results_layout(points, language, is_narrow=True),
+        "layout": results_layout(points, bands, language, is_narrow=False),
+        "narrow": results_layout(points, bands, language, is_narrow=True),
     }
     return mirrored(figure, has_time_axis=False) if language.direction == "rtl" else figure
 

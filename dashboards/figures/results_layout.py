@@ -6,11 +6,12 @@ The results' own bars and numbers belong in `results.py`.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from dashboards.drawing import BANDS as BAND_ENDS
 from dashboards.figures.points import ResultPoint
 from dashboards.figures.template import BANDS, INK, INK2, Part, annotation, lines
 from dashboards.language import Language
 from dashboards.status import RESULTS
+
+Ends = tuple[Decimal, Decimal]
 
 # What lies further out is drawn at the edge; its number is printed as it is.
 SCALE = (Decimal("-0.10"), Decimal("1.30"))
@@ -30,8 +31,13 @@ LABEL_LETTERS = 40
 WIDE_TICK, NARROW_TICK = 0.27, 0.14
 
 
-def results_layout(points: Sequence[ResultPoint], language: Language, *, is_narrow: bool) -> Part:
-    """Lay out the figure of results for a wide or a narrow screen."""
+def results_layout(
+    points: Sequence[ResultPoint], ends: Ends, language: Language, *, is_narrow: bool
+) -> Part:
+    """Lay out the figure of results for a wide or a narrow screen.
+
+    `ends` are the shares of planned progress at which the first two bands end.
+    """
     left = float(SCALE[0]) if any((point.progress or 0) < 0 for point in points) else 0.0
     head = NARROW_HEAD if is_narrow else WIDE_HEAD
     half = NARROW_TICK if is_narrow else WIDE_TICK
@@ -44,29 +50,28 @@ def results_layout(points: Sequence[ResultPoint], language: Language, *, is_narr
             "range": [left - 0.012, RIGHT_EDGE],
             "showgrid": False,
             "tickangle": 0,
-            **_ticks(language, is_narrow=is_narrow),
+            **_ticks(ends, language, is_narrow=is_narrow),
         },
         "yaxis": {"range": [rows - 0.5, -0.64 if is_narrow else -0.5], "showticklabels": False},
-        "shapes": [*_bands(left), *(_target(row, half) for row in range(rows))],
+        "shapes": [*_bands(left, ends), *(_target(row, half) for row in range(rows))],
         "annotations": [
             *(_row_label(row, point, is_narrow=is_narrow) for row, point in enumerate(points)),
-            *_band_names(language),
+            *_band_names(ends, language),
         ],
     }
 
 
-def _ticks(language: Language, *, is_narrow: bool) -> Part:
-    ticks = [Decimal(0), *BAND_ENDS, Decimal(1)]
-    if is_narrow:  # There is no room for the last band's number beside the target.
-        ticks.remove(BAND_ENDS[-1])
+def _ticks(ends: Ends, language: Language, *, is_narrow: bool) -> Part:
+    shown = ends[:1] if is_narrow else ends  # No room for the last band's number by the target.
+    ticks = sorted({Decimal(0), *shown, Decimal(1)})
     words = [language.percent(tick) for tick in ticks]
     target = language.gettext("Target")
     words[-1] = target if is_narrow else f"{target} {words[-1]}"
     return {"tickvals": [float(tick) for tick in ticks], "ticktext": words}
 
 
-def _bands(left: float) -> list[Part]:
-    edges = (left, *(float(end) for end in BAND_ENDS), RIGHT_EDGE)
+def _bands(left: float, ends: Ends) -> list[Part]:
+    edges = (left, *map(float, ends), RIGHT_EDGE)
     return [
         {
             "type": "rect",
@@ -116,8 +121,8 @@ def _row_label(row: int, point: ResultPoint, *, is_narrow: bool) -> Part:
     )
 
 
-def _band_names(language: Language) -> list[Part]:
-    starts = (0.0, *(float(end) for end in BAND_ENDS))
+def _band_names(ends: Ends, language: Language) -> list[Part]:
+    starts = (0.0, *map(float, ends))
     words = [RESULTS[code].word for code in ("off_track", "behind", "on_track")]
     return [
         annotation(

@@ -18,7 +18,8 @@ from dashboards.pages.answers import (
     trust_answer,
 )
 from dashboards.pages.due import due_columns, soon_until
-from dashboards.pages.results import result_groups, result_points
+from dashboards.pages.restated import publication_line
+from dashboards.pages.results import result_groups, result_points, thresholds
 from dashboards.pages.verdict import verdict
 from dashboards.promises import DUE_STATES, tallies
 from dashboards.rendering import as_script_data, render
@@ -39,18 +40,20 @@ def overview_page(edition: Edition, language: Language) -> bytes:
     points = result_points(edition, language)
     figures = {}
     if points:
-        figures["results"] = results_figure(points, language)
+        figures["results"] = results_figure(points, edition.programme.bands, language)
     if quarters:
         figures["promises"] = promises_figure(quarters, language)
     return render(
         "overview.html",
         language,
         programme=edition.programme,
+        thresholds=thresholds(edition, language),
         edition_name=language.gettext(
             EDITIONS.get(edition.programme.edition, edition.programme.edition)
         ),
         period=edition.period,
         coverage=coverage_line(edition, language),
+        publication=publication_line(edition, language),
         verdict=verdict(edition, language),
         results=results_answer(edition, groups, language),
         promises=promises_answer(edition, language),

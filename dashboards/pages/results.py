@@ -3,12 +3,15 @@
 The verdict's words belong in `verdict.py`, the figure's drawing in `dashboards/figures`.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from dashboards import drawing
 from dashboards.edition import Edition
 from dashboards.figures.points import ResultPoint
 from dashboards.language import Language
+from dashboards.pages.confidence import Confidence, confidence, reason
+from dashboards.pages.restated import restated_line
 from dashboards.rows import EVERYONE, Indicator, Progress
 from dashboards.status import Look, result_look
 
@@ -32,6 +35,9 @@ class ResultRow(NamedTuple):
     path: drawing.Path | None
     coverage: str
     no_bar: str
+    why: str
+    confidence: Confidence | None
+    restated: str
 
     @property
     def anchor(self) -> str:
@@ -78,13 +84,28 @@ def result_row(
         actual=actual,
         marks=marks if actual or marks else NOT_AVAILABLE,
         progress="" if now.progress is None else language.percent(now.progress),
-        bullet=None if now.progress is None else drawing.bullet(now.progress),
+        bullet=None
+        if now.progress is None
+        else drawing.bullet(now.progress, edition.programme.bands),
         path=drawing.path([row.actual for row in past], [row.target for row in past]),
         coverage=f"{now.reports_received or 0}/{now.reports_expected}"
         if now.reports_expected
         else "",
         no_bar=_why_no_bar(now, language),
+        why="" if now.progress is None else reason(now, language),
+        confidence=confidence(now, language),
+        restated=restated_line(edition, now, kind, language),
     )
+
+
+def thresholds(edition: Edition, language: Language) -> Mapping[str, str]:
+    """The shares of planned progress at which a status begins, as the programme set them."""
+    programme = edition.programme
+    return {
+        "behind": language.percent(programme.behind_from),
+        "on_track": language.percent(programme.on_track_from),
+        "exceeded": language.percent(programme.exceeded_above),
+    }
 
 
 def _why_no_bar(now: Progress, language: Language) -> str:
@@ -97,9 +118,9 @@ def _why_no_bar(now: Progress, language: Language) -> str:
         return language.gettext("No data for this period")
     if now.target is None:
         return language.gettext("No target agreed")
-    if now.baseline is None:
+    if now.baseline is None and now.status_reason in {None, "no_baseline"}:
         return language.gettext("No baseline")
-    return language.gettext("Incomplete")
+    return reason(now, language) or language.gettext("Incomplete")
 
 
 def result_points(edition: Edition, language: Language) -> tuple[ResultPoint, ...]:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from dashboards.edition import Edition
 from dashboards.language import Language, sentence_start
 from dashboards.pages.answers import records_of
-from dashboards.pages.results import ResultGroup, result_groups
+from dashboards.pages.restated import publication_line
+from dashboards.pages.results import ResultGroup, result_groups, thresholds
 from dashboards.promises import (
     DUE_STATES,
     Tally,
@@ -21,6 +22,7 @@ from dashboards.promises import (
     tally,
 )
 from dashboards.rendering import render, theme_file
+from dashboards.reports.money import money_lines
 from dashboards.rows import EVERYONE, SIDES, Commitment, Period, Reconciliation, Side
 from dashboards.status import Look, promise_look
 
@@ -80,11 +82,14 @@ def partner_report(edition: Edition, language: Language) -> bytes:
         language,
         style=theme_file("report.css").decode(),
         programme=edition.programme,
+        thresholds=thresholds(edition, language),
         partner=partner_name(partner, language) if partner else code,
         period=edition.period,
+        publication=publication_line(edition, language),
         sides=tuple(_side(edition, side, code, language) for side in SIDES),
         groups=groups,
         headlines=_headlines(groups),
+        money=money_lines(edition, code, language),
         records=_records(records_of(edition), language),
         records_are_of_period=all(row.period != EVERYONE for row in records_of(edition)),
         findings=tuple(

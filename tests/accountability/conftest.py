@@ -7,18 +7,20 @@ from datetime import date, datetime, time
 import duckdb
 import pytest
 
-from assets.accountability.commitments import load_commitments
+from assets.accountability.commitments import TABLES, load_commitments
+from assets.accountability.events import FORM
 from assets.programme.read import Programme, read_programme
 from assets.programme.registers import Commitment
 from assets.warehouse.connection import writing
-from assets.warehouse.dictionary import replace_rows
+from assets.warehouse.dictionary import dictionary, replace_rows
 from tests.velmara_run import VELMARA, Run, velmara_run
 
 EVENT_COLUMNS = (
     "submission_id bigint, submitted_at timestamp, submitted_by varchar, promise__partner varchar,"
     " promise__action varchar, promise__commitment varchar, promise__happened_on date,"
     " promise__new_due_on date, promise__type varchar, promise__promised_by varchar,"
-    " promise__evidence varchar"
+    " promise__evidence varchar, root_uuid varchar, is_provisional boolean, is_warned boolean,"
+    " has_evidence boolean"
 )
 
 
@@ -49,7 +51,7 @@ def warehouse(
 def told(
     warehouse: duckdb.DuckDBPyConnection, programme: Programme
 ) -> Callable[..., dict[str, list[dict[str, object]]]]:
-    """Let promises be agreed and spoken of; return the three tables of it.
+    """Let promises be agreed and spoken of; return the tables of it.
 
     An event is (account, partner, action, commitment, happened_on, …), with any other answers as
     a dictionary at its end; it arrives at noon of the day on which it happened.
@@ -65,17 +67,52 @@ def told(
             assert isinstance(also, dict)
             row = [number, datetime.combine(on, time(12)), account, partner, action, code, on]
             row += [also.get(name) for name in ("new_due_on", "type", "promised_by", "evidence")]
+            row += [f"root-{number}", also.get("is_provisional", False)]
+            row += [also.get("is_warned", False), also.get("evidence") == "seen"]
             warehouse.execute(
-                f"insert into accepted.commitment_event values ({', '.join('?' * 11)})", row
+                f"insert into accepted.commitment_event values ({', '.join('?' * len(row))})", row
             )
-        small = replace(programme, commitments=tuple(agreed), commitment_rules=())
+        forms = tuple(form for form in programme.file.forms if form.code == FORM)
+        small = replace(
+            programme,
+            file=programme.file.model_copy(update={"forms": forms}),
+            commitments=tuple(agreed),
+            commitment_rules=(),
+        )
         load_commitments(warehouse, small, as_of)
-        return {
-            name: rows_of(warehouse, f"marts.{name}")
-            for name in ("commitments", "commitments_due", "accountability")
-        }
+        return {table.removeprefix("marts."): rows_of(warehouse, table) for table in TABLES}
 
     return tell
+
+
+@pytest.fixture(scope="module")
+def came(warehouse: duckdb.DuckDBPyConnection) -> Callable[..., None]:
+    """Let quarterly reports come: (period, partner, arrived at in UTC, fate, approved at)."""
+
+    def put(*reports: tuple[object, ...]) -> None:
+        warehouse.execute(
+            "create or replace table staging.quarterly_report (root_uuid varchar,"
+            " submission_id bigint, submitted_at timestamp, validated_at timestamp,"
+            " report__period varchar, report__partner varchar)"
+        )
+        settled = []
+        for number, (period, partner, arrived_at, *more) in enumerate(reports, start=1):
+            fate, approved_at = (*more, None, None)[:2]
+            row = [f"root-{number}", number, arrived_at, approved_at, period, partner]
+            warehouse.execute("insert into staging.quarterly_report values (?,?,?,?,?,?)", row)
+            is_provisional = approved_at is None
+            settled.append({
+                "form": "quarterly_report", "root_uuid": row[0], "partner": partner,
+                "fate": fate or "used", "is_provisional": is_provisional,
+            })  # fmt: skip
+        columns = dictionary()["quality.submissions"].columns
+        replace_rows(
+            warehouse,
+            "quality.submissions",
+            [tuple(row.get(name) for name in columns) for row in settled],
+        )
+
+    return put
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, object]]:

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from assets.accountability.calendar import load_reporting_calendar
 from assets.accountability.commitments import load_commitments
-from assets.accountability.expected import load_expected_reports
+from assets.accountability.happened import Happened
 from assets.accountability.register import promises
 from assets.programme.registers import Agreement, CommitmentRule
 from tests.accountability.conftest import rows_of
@@ -53,7 +54,7 @@ def of_length(programme):
 )
 @pytest.mark.parametrize("base", [("quarter", "2024Q3", "2026Q2"), ("year", "2024", "2026")])
 def test_a_promise_comes_again_as_often_as_its_rule_says(of_length, each, names, base):
-    found = [promise.commitment for promise in promises(of_length(*base, each=each))]
+    found = [promise.commitment for promise in promises(of_length(*base, each=each), Happened())]
 
     assert found == [f"A01-AWN-{name}" for name in names]
 
@@ -71,19 +72,18 @@ def test_promises_are_weighed_in_the_programmes_own_periods(of_length, warehouse
 
 
 def test_a_report_is_expected_for_each_of_the_programmes_own_periods(
-    of_length, programme, warehouse
+    of_length, programme, warehouse, came
 ):
     place = next(form for form in programme.file.forms if form.code == "quarterly_report")
-    warehouse.execute(
-        "create or replace table accepted.quarterly_report"
-        " (report__period varchar, report__partner varchar, submitted_at timestamp)"
-    )
+    came()
     halves = of_length("half", "2024H2", "2026H1")
-    reporting = replace(halves, file=halves.file.model_copy(update={"forms": (place,)}))
+    reporting = replace(
+        halves, file=halves.file.model_copy(update={"forms": (place,)}), commitment_rules=()
+    )
 
-    load_expected_reports(warehouse, reporting)
+    load_reporting_calendar(warehouse, reporting, date(2026, 7, 20))
 
-    found = rows_of(warehouse, "marts.expected_reports")
-    assert [(row["period"], row["due_on"]) for row in found] == [
+    found = rows_of(warehouse, "marts.reporting_calendar")
+    assert [(row["period"], row["due_on"]) for row in found if row["expected"]] == [
         ("2025H1", date(2025, 7, 15)), ("2025H2", date(2026, 1, 15)),
     ]  # fmt: skip

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from assets.accountability.expected import load_expected_reports
-from assets.accountability.register import in_force, promises
+from assets.accountability.agreements import in_force
+from assets.accountability.happened import Happened, Report, Tranche
+from assets.accountability.register import promise_codes, promises
 from assets.programme.periods import period
 from assets.programme.registers import Agreement, CommitmentRule
 
@@ -68,7 +69,7 @@ def test_a_quarter_that_is_suspended_whole_leaves_nothing_due(small):
 def test_nothing_falls_due_before_it_was_agreed(small):
     started_late = small(agreement("2025-03-15", "2025-12-31"), rules=[rule()])
 
-    first = next(iter(promises(started_late)))
+    first = next(iter(promises(started_late, Happened())))
 
     assert first.commitment == "A01-AWN-2025Q1"
     assert first.due_on == date(2025, 4, 14)
@@ -92,7 +93,7 @@ def test_a_second_agreement_carries_on_where_the_first_is_suspended(small):
 
 
 def test_a_recurring_promise_is_made_for_each_bound_quarter(small):
-    found = list(promises(small(agreement("2025-01-01", "2025-06-30"), rules=[rule()])))
+    found = list(promises(small(agreement("2025-01-01", "2025-06-30"), rules=[rule()]), Happened()))
 
     assert [promise.commitment for promise in found] == ["A01-AWN-2025Q1", "A01-AWN-2025Q2"]
     assert found[0].agreed_on == date(2025, 1, 1)
@@ -111,26 +112,92 @@ def test_a_recurring_promise_is_made_for_each_bound_quarter(small):
 def test_a_promise_is_due_by_calendar_or_by_working_days(small, clock, days, kind, due):
     one = rule(clock_starts=clock, due_days=days, days_kind=kind)
 
-    [found] = promises(small(agreement("2025-01-01", "2025-03-31"), rules=[one]))
+    [found] = promises(small(agreement("2025-01-01", "2025-03-31"), rules=[one]), Happened())
 
     assert found.due_on == due
 
 
-def test_a_report_is_expected_for_each_bound_quarter_and_received_when_it_first_came(
-    small, warehouse
-):
-    warehouse.execute(
-        "create or replace table accepted.quarterly_report as select * from (values"
-        " ('2025Q1', 'AWN', timestamp '2025-04-10 22:30:00'),"  # After midnight in Velmara.
-        " ('2025Q1', 'AWN', timestamp '2025-04-20 10:00:00')"
-        ") as t (report__period, report__partner, submitted_at)"
-    )
+# Clocks -----------------------------------------------------------------------------------
 
-    load_expected_reports(warehouse, small(agreement("2025-01-01", "2025-06-30")))
+WHOLE_YEAR = agreement("2025-01-01", "2025-12-31")
+CAME = Happened(
+    reports={
+        ("quarterly_report", "2025Q1", "AWN"): Report(
+            received_on=date(2025, 4, 10), accepted_on=date(2025, 4, 22), is_accepted=True
+        ),
+        ("quarterly_report", "2025Q2", "AWN"): Report(received_on=date(2025, 7, 30)),
+        ("quarterly_report", "2025Q3", "AWN"): Report(is_sent_back=True),
+        ("quarterly_report", "2024Q4", "AWN"): Report(received_on=date(2025, 1, 10)),
+    },
+    tranches=(
+        Tranche("A-1", 1, date(2025, 1, 1), date(2025, 1, 31), date(2025, 2, 6)),
+        Tranche("A-1", 2, date(2025, 4, 2), date(2025, 5, 2)),
+        Tranche("B-7", 1, date(2025, 4, 2), date(2025, 5, 2)),  # Nobody's agreement here.
+    ),
+)
 
-    assert warehouse.execute(
-        "select period, due_on, received_on from marts.expected_reports order by period"
-    ).fetchall() == [
-        ("2025Q1", date(2025, 4, 15), date(2025, 4, 11)),
-        ("2025Q2", date(2025, 7, 15), None),
+
+@pytest.mark.parametrize(
+    ("each", "clock", "due"),
+    [
+        # Fifteen working days; the first of May and the weekends are none.
+        ("report", "report_received", {"2025Q1": (5, 2), "2025Q2": (8, 20)}),
+        ("report", "report_accepted", {"2025Q1": (5, 14)}),
+        ("tranche", "tranche_agreed", {"1": (1, 22), "2": (4, 23)}),
+        ("tranche", "tranche_due", {"1": (2, 21), "2": (5, 23)}),
+        ("tranche", "tranche_received", {"1": (2, 27)}),
+        ("agreement", "agreement_start", {"A-1": (1, 22)}),
+    ],
+)
+def test_a_promise_falls_due_when_the_clock_of_its_rule_says(small, each, clock, due):
+    one = rule(each=each, clock_starts=clock, due_days=15, days_kind="working")
+
+    found = list(promises(small(WHOLE_YEAR, rules=[one]), CAME))
+
+    codes = {
+        "report": "A01-AWN-{}", "tranche": "A01-A-1-{}", "agreement": "A01-{}"
+    }  # fmt: skip
+    assert {promise.commitment: promise.due_on for promise in found} == {
+        codes[each].format(name): date(2025, *day) for name, day in due.items()
+    }
+
+
+def test_a_promise_whose_clock_has_not_started_may_be_spoken_of_and_is_not_made(small):
+    one = rule(each="report", clock_starts="report_received", due_days=15)
+    programme = small(agreement("2025-01-01", "2025-06-30"), rules=[one])
+
+    assert list(promises(programme, Happened())) == []
+    assert list(promise_codes(programme)) == [("A01-AWN-2025Q1", "AWN"), ("A01-AWN-2025Q2", "AWN")]
+
+
+def test_every_promise_that_is_made_may_be_spoken_of(small):
+    rules = [
+        rule(rule="R", each="report", clock_starts="report_received"),
+        rule(rule="T", each="tranche", clock_starts="tranche_due"),
+        rule(rule="G", each="agreement", clock_starts="agreement_start"),
+        rule(rule="H", each="half", clock_starts="period_end"),
     ]
+    programme = small(WHOLE_YEAR, rules=rules)
+
+    made = {promise.between for promise in promises(programme, CAME)}
+
+    assert {code[0] for code, _ in made} == {"R", "T", "G", "H"}
+    assert made <= set(promise_codes(programme))
+
+
+@pytest.mark.parametrize(
+    ("each", "clock"),
+    [("quarter", "report_received"), ("report", "period_end"), ("tranche", "agreement_start")],
+)
+def test_a_clock_that_does_not_belong_to_its_rule_is_refused(each, clock):
+    with pytest.raises(ValueError, match=f"clock_starts is {clock}; for each {each} it is"):
+        rule(each=each, clock_starts=clock)
+
+
+def test_a_rule_may_bind_both_sides(small):
+    review = rule(rule="J01", type="J01", side="joint", each="half", clock_starts="period_end")
+
+    [found] = promises(small(agreement("2025-01-01", "2025-06-30"), rules=[review]), Happened())
+
+    assert (found.commitment, found.side) == ("J01-AWN-2025H1", "joint")
+    assert found.answering == ("agency", "cso")

@@ -136,6 +136,12 @@ def test_claiming_again_does_not_undo_a_confirmation():
     assert state(*events) == "on_time"
 
 
+def test_confirming_again_does_not_settle_a_promise_later():
+    events = [said("claim", "agency", 0), said("confirm", "cso", 3), said("confirm", "cso", 40)]
+
+    assert standing(promise(), events, FAR, CLOCK).settled_on == day(3)
+
+
 def test_claiming_again_does_not_make_a_deed_later():
     events = [said("claim", "agency", -1), said("claim", "agency", 6), said("confirm", "cso", 7)]
 

@@ -210,3 +210,14 @@ def test_an_empty_edition_opens_as_cleanly(visit, tmp_path):
 
     assert "No results have been reported yet." in page.inner_text("h1")
     assert Axe().run(page, options=AXE).response["violations"] == []
+
+
+def test_what_a_grade_is_made_of_opens_with_the_keyboard(visit):
+    page = visit()
+    trust = page.locator("details.trust").first
+
+    assert "reports in" not in trust.inner_text()
+    trust.locator("summary").focus()
+    page.keyboard.press("Enter")
+
+    assert "reports in 100%" in trust.inner_text()

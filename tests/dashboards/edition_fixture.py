@@ -81,11 +81,13 @@ SINGLES = (
     ("X07", "cso", "Write the plan for the registry's mobile days", date(2026, 6, 19), 4),
     ("X08", "cso", "Name two nominees for the advisory board", date(2026, 8, 9), None),
 )
+FEWEST_RATED = 5
 DUE_STATES = ("on_time", "late", "deemed", "pending", "overdue", "disputed")
 
 COLUMNS = {
     "programme": "programme varchar, name varchar, agency_name varchar, edition varchar,"
-    " edition_partner varchar, language varchar, as_of date, period varchar",
+    " edition_partner varchar, language varchar, as_of date, period varchar,"
+    " behind_from decimal(18,6), on_track_from decimal(18,6), exceeded_above decimal(18,6)",
     "periods": "period varchar, kind varchar, starts_on date, ends_on date, due_on date,"
     " locks_on date, is_closed boolean",
     "outcomes": "outcome varchar, title varchar, position bigint",
@@ -105,8 +107,9 @@ COLUMNS = {
     "indicator_progress": "indicator varchar, period varchar, partner varchar, dimension varchar,"
     " member varchar, baseline decimal(18,6), target decimal(18,6),"
     " original_target decimal(18,6), actual decimal(18,6), progress decimal(18,6),"
-    " status varchar, confidence varchar, reports_expected bigint, reports_received bigint,"
-    " evidence_share decimal(18,6), mark varchar",
+    " status varchar, status_reason varchar, confidence varchar, completeness decimal(18,6),"
+    " timeliness decimal(18,6), validity decimal(18,6), evidence_share decimal(18,6),"
+    " is_fresh boolean, reports_expected bigint, reports_received bigint, mark varchar",
     "commitments": "commitment varchar, partner varchar, agreement varchar, side varchar,"
     " type varchar, text_en varchar, text_fr varchar, text_es varchar,"
     " text_ar varchar, original_due date, current_due date,"
@@ -114,11 +117,21 @@ COLUMNS = {
     " is_disputed boolean, is_waived boolean, evidence varchar, mark varchar",
     "accountability": "period varchar, partner varchar, side varchar, due bigint, on_time bigint,"
     " late bigint, deemed bigint, pending bigint, overdue bigint, disputed bigint,"
-    " waived bigint, redated bigint, mark varchar",
+    " waived bigint, redated bigint, on_time_share decimal(18,6), mark varchar",
+    "funds": "agreement varchar, partner varchar, period varchar, currency varchar,"
+    " agreed decimal(18,2), due_to_date decimal(18,2), paid_to_date decimal(18,2),"
+    " received_to_date decimal(18,2), unconfirmed_to_date decimal(18,2),"
+    " spent_to_date decimal(18,2), arrivals bigint, median_days_to_money decimal(18,6),"
+    " median_days_late decimal(18,6), last_received_on date, oldest_unpaid_days integer",
     "reconciliation": "form varchar, period varchar, received bigint, used bigint,"
     " provisional bigint, quarantined bigint, excluded bigint, on_hold bigint,"
     " without_consent bigint, forgotten bigint",
     "findings_summary": "form varchar, check_name varchar, severity varchar, submissions bigint",
+    "publications": "publication varchar, period varchar, version integer, as_of date,"
+    " sha256 varchar",
+    "restatements": "indicator varchar, period varchar, partner varchar, dimension varchar,"
+    " reading varchar, figure varchar, was decimal(18,6), now decimal(18,6), was_status varchar,"
+    " now_status varchar, reason varchar, version integer, mark varchar",
 }
 
 
@@ -154,6 +167,9 @@ def programme(**changes: Any) -> dict[str, Any]:
         "language": "en",
         "as_of": AS_OF,
         "period": NOW,
+        "behind_from": Decimal("0.50"),
+        "on_track_from": Decimal("0.85"),
+        "exceeded_above": Decimal("1.15"),
         **changes,
     }
 
@@ -226,6 +242,7 @@ def partner_edition(code: str) -> Tables:
             _records("commitment_event", NOW, 21, 21, 0),
         ],
         "findings_summary": [{**tables["findings_summary"][0], "submissions": 1}],
+        "funds": [funds()],
         **{
             name: [row for row in tables[name] if row["partner"] in mine]
             for name in ("partners", "indicator_progress", "commitments", "accountability")
@@ -252,9 +269,26 @@ def accountability(commitments: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "mark": "",
             "due": sum(one[state] for state in DUE_STATES),
             **{state: one[state] for state in (*DUE_STATES, "waived", "redated")},
+            "on_time_share": _share(one["on_time"], sum(one[state] for state in DUE_STATES)),
         }
         for (period, partner, side), one in counts.items()
     ]
+
+
+def funds(**changes: Any) -> dict[str, Any]:
+    """The money of one agreement to the end of the period shown."""
+    return {
+        "agreement": "AWN-2026-1", "partner": "AWN", "period": NOW, "currency": "USD",
+        "agreed": Decimal(96000), "due_to_date": Decimal(32000), "paid_to_date": Decimal(24000),
+        "received_to_date": Decimal(16000), "unconfirmed_to_date": Decimal(8000),
+        "spent_to_date": Decimal("11004.5"), "arrivals": 1, "median_days_to_money": Decimal(34),
+        "median_days_late": Decimal(4), "last_received_on": date(2026, 5, 5),
+        "oldest_unpaid_days": None, **changes,
+    }  # fmt: skip
+
+
+def _share(on_time: int, due: int) -> Decimal | None:
+    return round(Decimal(on_time) / due, 6) if due >= FEWEST_RATED else None
 
 
 def _period(code: str) -> dict[str, Any]:
@@ -309,7 +343,11 @@ def _path(code: str, partner: str) -> list[dict[str, Any]]:
                 "progress": (done - start) / (aim - start),
                 "status": row[9],
                 "confidence": "A",
+                "completeness": None if row[11] is None else Decimal(row[11]) / 12,
+                "timeliness": None if row[11] is None else Decimal("0.75"),
+                "validity": Decimal("0.97"),
                 "evidence_share": Decimal("0.9"),
+                "is_fresh": True,
                 "reports_expected": None if row[11] is None else 12 if partner == "*" else 1,
                 "reports_received": None if row[11] is None else row[11] if partner == "*" else 1,
                 "mark": row[10] if period == NOW else "",

@@ -4,6 +4,8 @@ import pytest
 
 from dashboards.drawing import bullet, path
 
+BANDS = (Decimal("0.50"), Decimal("0.85"))
+
 
 @pytest.mark.parametrize(
     ("progress", "bar", "is_cut", "is_below_start"),
@@ -15,13 +17,14 @@ from dashboards.drawing import bullet, path
     ],
 )
 def test_a_bullet_is_cut_at_its_ends_and_says_so(progress, bar, is_cut, is_below_start):
-    drawn = bullet(Decimal(progress))
+    drawn = bullet(Decimal(progress), BANDS)
 
     assert (drawn.bar, drawn.is_cut, drawn.is_below_start) == (bar, is_cut, is_below_start)
 
 
-def test_the_bands_of_a_bullet_end_at_50_and_85_percent_of_the_plan():
-    assert bullet(Decimal(1)).bands == ("38.5%", "65.4%")
+def test_the_bands_of_a_bullet_end_where_the_programme_says():
+    assert bullet(Decimal(1), BANDS).bands == ("38.5%", "65.4%")
+    assert bullet(Decimal(1), (Decimal("0.65"), Decimal(1))).bands == ("50%", "76.9%")
 
 
 def test_a_missing_point_breaks_a_path():

@@ -17,7 +17,12 @@ HOSTILE = "<b onclick=alert(1)>%{y}</b>"
 
 @pytest.fixture
 def results(read):
-    return lambda tables: results_figure(result_points(read(tables), ENGLISH), ENGLISH)
+    def figure(tables):
+        edition = read(tables)
+        points = result_points(edition, ENGLISH)
+        return results_figure(points, edition.programme.bands, ENGLISH)
+
+    return figure
 
 
 @pytest.fixture
@@ -106,7 +111,7 @@ def test_the_bars_are_the_counts_of_the_table(tables, read, promises):
 
 def test_below_five_promises_due_counts_stand_instead_of_a_percentage(tables, promises):
     for row in tables["accountability"]:
-        row |= {"due": 4, "on_time": 3, "late": 1, "overdue": 0}
+        row |= {"due": 4, "on_time": 3, "late": 1, "overdue": 0, "on_time_share": None}
 
     texts = {note["text"] for note in promises(tables)["layout"]["annotations"]}
 

@@ -24,7 +24,7 @@ def edition(tmp_path_factory):
 @pytest.mark.parametrize("layout", ["layout", "narrow"])
 def test_values_grow_to_the_left_and_names_stand_on_the_right(edition, layout):
     left, right = (
-        results_figure(result_points(edition, language), language)[layout]
+        results_figure(result_points(edition, language), edition.programme.bands, language)[layout]
         for language in (ENGLISH, ARABIC)
     )
 
@@ -45,7 +45,7 @@ def test_time_keeps_its_direction_and_the_panels_change_places(edition):
 
 
 def test_each_line_of_a_text_is_told_its_direction(edition):
-    figure = results_figure(result_points(edition, ARABIC), ARABIC)
+    figure = results_figure(result_points(edition, ARABIC), edition.programme.bands, ARABIC)
     texts = [text for trace in figure["data"] for text in trace.get("customdata", ())]
 
     lines = [line for text in texts for line in text.split("<br>")]

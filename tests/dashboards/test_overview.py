@@ -81,7 +81,7 @@ def test_both_sides_have_the_same_structure(tables, overview):
 
 def test_below_five_promises_due_no_percentage_is_printed(tables, overview):
     for row in tables["accountability"]:
-        row |= {"due": 4, "on_time": 3, "late": 1, "overdue": 0}
+        row |= {"due": 4, "on_time": 3, "late": 1, "overdue": 0, "on_time_share": None}
 
     assert "Agency 3 of 4, partners 3 of 4 on time" in overview(tables)
 

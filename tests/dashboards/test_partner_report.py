@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests.dashboards.edition_fixture import programme
+from tests.dashboards.edition_fixture import funds, programme
 from tests.dashboards.test_overview import HOSTILE, outline, part
 
 
@@ -66,6 +66,47 @@ def test_results_are_the_partners_own(partner_tables, report):
     assert "14,918" not in html
 
 
+def test_money_is_received_by_the_partners_own_word(partner_tables, report):
+    money = part(report(partner_tables), "The money", "</section>")
+
+    columns = re.findall(r'data-label="([^"]+)">(?:<b>)?([^<]+)', money)
+    assert dict(columns) == {
+        "Agreed": "96,000", "Fell due": "32,000", "Paid": "24,000", "Confirmed": "16,000",
+        "Not confirmed": "8,000", "You spent": "11,005",
+    }  # fmt: skip
+    assert "Money came 34 days after it was agreed" in money
+    assert "That is 4 days late." in money
+
+
+def test_each_agreement_stands_in_its_own_currency_and_nobody_elses_is_there(
+    partner_tables, report
+):
+    nothing = {"arrivals": 0, "median_days_to_money": None, "median_days_late": None}
+    partner_tables["funds"] = [
+        funds(),
+        funds(
+            agreement="AWN-2", currency="EUR", spent_to_date=None, oldest_unpaid_days=1, **nothing
+        ),
+        funds(agreement="TYR-1", partner="TYR"),
+        funds(agreement="AWN-2", period="2026Q1", currency="EUR"),
+    ]
+
+    money = part(report(partner_tables), "The money", "</section>")
+
+    assert re.findall(r"<bdi>(.+?)</bdi> <span class=\"code\">(.+?)<", money) == [
+        ("AWN-2", "EUR"),
+        ("AWN-2026-1", "USD"),
+    ]
+    assert "A tranche has been overdue for 1 day." in money
+    assert money.count("[x]") == 1
+
+
+def test_without_an_agreement_the_report_says_so(partner_tables, report):
+    partner_tables["funds"] = []
+
+    assert "No agreement of yours has begun." in report(partner_tables)
+
+
 def test_received_less_reasons_is_used(partner_tables, report):
     rows = part(report(partner_tables), 'class="records"', "</table>")
 
@@ -117,3 +158,14 @@ def test_a_claim_that_nobody_answered_says_since_when(partner_tables, report):
     row.update(state="pending", done_on=None, claimed_on=row["current_due"])
 
     assert "not answered yet" in report(partner_tables)
+
+
+def test_questions_are_about_all_that_was_sent_and_say_so(partner_tables, report):
+    of_period = report(partner_tables)
+    for row in partner_tables["reconciliation"]:
+        row["period"] = "*"
+
+    of_all_periods = report(partner_tables)
+
+    assert "a question about some of all that you have sent so far" in of_period
+    assert "a question about some of them" in of_all_periods

@@ -1,135 +1,22 @@
-"""What the checks found is kept by id, and decides what becomes of each submission."""
+"""What the checks found is kept by the ids of the rows, and never by a value."""
 
-import pytest
-
-from assets.programme.model import FormPlace
 from assets.warehouse.connection import read_only, writing
-from assets.warehouse.dictionary import dictionary, insert_rows
-from expectations.findings import keep_findings, settle
+from expectations.findings import keep_findings
 from tests.expectations.conftest import AS_OF, stage_rows
+from tests.expectations.settled_world import find, open_staging
 from tests.velmara_run import velmara_run
 
-PLACES = (
-    FormPlace(code="report", uid="aReport", title="Report", partner="report/partner"),
-    FormPlace(code="survey", uid="aSurvey", title="Survey"),
-)
 SECRET = "a name that must not leave"
 
 
-@pytest.fixture
-def warehouse(tmp_path):
-    """A warehouse in which two forms are staged, without submissions yet."""
-    with writing(tmp_path / "warehouse.duckdb") as connection:
-        for form in ("report", "survey"):
-            connection.execute(
-                f"create table staging.{form}"
-                " (root_uuid varchar, validation_status varchar, report__partner varchar)"
-            )
-        for table in ("quality.findings", "staging.cut_out"):
-            connection.execute(f"create table {table} ({dictionary()[table].schema})")
-        yield connection
+def test_the_findings_of_one_form_replace_its_own_and_no_others():
+    with open_staging() as warehouse:
+        find(warehouse, "report", "u-1", "error")
+        find(warehouse, "survey", "u-2", "error")
 
+        keep_findings(warehouse, "report", [], AS_OF)
 
-def send(warehouse, root_uuid, status=None, *severities, form="report"):
-    warehouse.execute(f"insert into staging.{form} values (?, ?, 'AAA')", [root_uuid, status])
-    insert_rows(
-        warehouse,
-        "quality.findings",
-        [
-            (form, root_uuid, None, f"a_rule: {n}", severity, "x", "No.", AS_OF, None, None, None)
-            for n, severity in enumerate(severities)
-        ],
-    )
-
-
-@pytest.mark.parametrize(
-    ("status", "severities", "fate"),
-    [
-        (None, (), "used"),
-        ("approved", (), "used"),
-        (None, ("warning",), "used"),
-        ("approved", ("error",), "quarantined"),
-        (None, ("warning", "error"), "quarantined"),
-        ("on_hold", ("error",), "on_hold"),
-        ("on_hold", (), "on_hold"),
-        ("not_approved", ("error",), "excluded"),
-        ("not_approved", (), "excluded"),
-    ],
-)
-def test_the_status_given_in_kobotoolbox_comes_before_the_findings(
-    warehouse, status, severities, fate
-):
-    send(warehouse, "u-1", status, *severities)
-
-    settle(warehouse, PLACES, "true")
-
-    assert warehouse.execute("select fate from quality.submissions").fetchall() == [(fate,)]
-
-
-def test_only_what_is_approved_is_not_provisional(warehouse):
-    for status in ("approved", None, "on_hold"):
-        send(warehouse, f"u-{status}", status)
-
-    settle(warehouse, PLACES, "true")
-
-    found = warehouse.execute(
-        "select root_uuid, is_provisional from quality.submissions"
-    ).fetchall()
-    assert dict(found) == {"u-approved": False, "u-None": True, "u-on_hold": True}
-
-
-def test_a_submission_knows_whom_it_is_about_where_its_form_says_so(warehouse):
-    send(warehouse, "u-1")
-    send(warehouse, "u-2", form="survey")
-
-    settle(warehouse, PLACES, "true")
-
-    found = warehouse.execute("select root_uuid, partner from quality.submissions").fetchall()
-    assert dict(found) == {"u-1": "AAA", "u-2": None}
-
-
-def test_a_finding_of_another_form_is_not_held_against_a_submission(warehouse):
-    send(warehouse, "u-1", None, "error", form="survey")
-    send(warehouse, "u-1")
-
-    settle(warehouse, PLACES, "true")
-
-    found = warehouse.execute("select form, fate from quality.submissions").fetchall()
-    assert dict(found) == {"survey": "quarantined", "report": "used"}
-
-
-def test_what_was_received_is_used_or_left_out_for_a_reason(warehouse):
-    for number, (status, severity) in enumerate(
-        [("approved", ()), (None, ()), (None, ("error",)), ("on_hold", ()), ("not_approved", ())]
-    ):
-        send(warehouse, f"u-{number}", status, *severity)
-
-    settle(warehouse, PLACES, "true")
-
-    assert warehouse.execute("select * from quality.reconciliation").fetchall() == [
-        ("report", "*", 5, 2, 1, 1, 1, 1, 0, 0),
-        ("survey", "*", 0, 0, 0, 0, 0, 0, 0, 0),
-    ]
-
-
-def test_findings_are_counted_by_check_and_submission(warehouse):
-    send(warehouse, "u-1", None, "error", "error")
-    send(warehouse, "u-2", None, "error")
-
-    settle(warehouse, PLACES, "true")
-
-    assert warehouse.execute("select * from quality.findings_summary").fetchall() == [
-        ("report", "a_rule", "error", 2)
-    ]
-
-
-def test_the_findings_of_one_form_replace_its_own_and_no_others(warehouse):
-    send(warehouse, "u-1", None, "error")
-    send(warehouse, "u-2", None, "error", form="survey")
-
-    keep_findings(warehouse, "report", [], AS_OF)
-
-    assert warehouse.execute("select form from quality.findings").fetchall() == [("survey",)]
+        assert warehouse.execute("select form from quality.findings").fetchall() == [("survey",)]
 
 
 def test_no_answer_stands_in_a_finding(tmp_path, rules, hold):
@@ -154,10 +41,6 @@ def test_velmaras_planned_mistakes_are_found_and_nothing_else(tmp_path_factory):
         found = connection.execute(
             "select form, expectation, count(*) from quality.findings group by all order by all"
         ).fetchall()
-        unbalanced = connection.execute(
-            "select form from quality.reconciliation where received <> used + quarantined"
-            " + excluded + on_hold + without_consent + forgotten"
-        ).fetchall()
     assert found == [
         ("action_plan_update", "choices_are_from_the_form: action__state", 1),
         ("commitment_event", "promise_is_in_the_register: promise__commitment", 1),
@@ -178,4 +61,3 @@ def test_velmaras_planned_mistakes_are_found_and_nothing_else(tmp_path_factory):
         ("volunteer_log", "numbers_are_within_their_bounds: activity__hours", 1),
         ("volunteer_log", "sender_speaks_for_the_partner: submitted_by", 1),
     ]
-    assert unbalanced == []

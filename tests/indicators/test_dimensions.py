@@ -121,6 +121,13 @@ def test_dimensions_of_both_kinds_can_be_crossed(divided):
     }  # fmt: skip
 
 
+def test_a_crossing_can_be_asked_for_both_ways_round(divided):
+    found = divided([{"level": "local", "age": 20}], "level×age_band", "age_band×level")
+
+    assert members(found, "*", "level×age_band") == {"local×young": 1}
+    assert members(found, "*", "age_band×level") == {"young×local": 1}
+
+
 def test_hostile_members_stay_text(divided):
     hostile = "'; drop table marts.partners; --"
 

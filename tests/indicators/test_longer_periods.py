@@ -8,12 +8,21 @@ from assets.indicators.compared import load_progress
 from assets.indicators.values import load_values
 from assets.programme.tables import load_registers
 from assets.warehouse.dictionary import replace_rows
-from tests.indicators.world import AS_OF, by_cell, fill, indicator, know, programme_of, value
+from tests.indicators.world import (
+    AS_OF,
+    by_cell,
+    fill,
+    indicator,
+    know,
+    programme_of,
+    report,
+    value,
+)
 
 REPORTS = [
-    ("report", "2025Q3", "AAA", "2025-10-15", "2025-10-10"),
-    ("report", "2025Q4", "AAA", "2026-01-15", "2026-01-10"),
-    ("report", "2026Q1", "AAA", "2026-04-15", None),
+    report("2025Q3", "AAA", "2025-10-15", "2025-10-10"),
+    report("2025Q4", "AAA", "2026-01-15", "2026-01-10"),
+    report("2026Q1", "AAA", "2026-04-15", None),
 ]
 ENTRIES = [("AAA", "2025-08-01", "", 8), ("AAA", "2026-02-01", "", 22)]
 
@@ -28,7 +37,7 @@ def half_yearly(world):
         load_registers(world, programme, AS_OF)
         know(world, "AAA")
         replace_rows(world, "marts.targets", targets)
-        replace_rows(world, "marts.expected_reports", REPORTS)
+        replace_rows(world, "marts.reporting_calendar", REPORTS)
         load_values(world, programme)
         load_progress(world, programme)
         return world.execute(

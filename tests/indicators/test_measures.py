@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assets.indicators.measures import compile_measures
 from assets.indicators.sources import SourceError, source_of
 from assets.indicators.values import load_values
 from assets.warehouse.dictionary import replace_rows
@@ -17,6 +18,7 @@ from tests.indicators.world import (
     fill,
     indicator,
     programme_of,
+    report,
     value,
 )
 
@@ -115,6 +117,35 @@ def test_records_that_await_approval_are_told_apart(world):
     row = figures(world, ROWS)[Q1, "period", "AAA", "*", "*"]
 
     assert (row["records"], row["provisional_records"]) == (2, 1)
+
+
+def test_records_with_a_warning_and_records_with_evidence_are_told_apart(world):
+    fill(world, entries=[("AAA", "2026-01-05"), ("AAA", "2026-01-06"), ("BBB", "2026-01-07")])
+    world.execute(
+        "update accepted.report__entry set is_warned = root_uuid = 'entry-2',"
+        " has_evidence = case root_uuid when 'entry-1' then true when 'entry-2' then false end"
+    )
+
+    found = figures(world, ROWS)
+
+    trusted = {
+        partner: (row["records"], row["warned_records"], row["evidenced_records"])
+        for (period, reading, partner, _, _), row in found.items()
+        if (period, reading) == (Q1, "period")
+    }
+    # Whose records were not asked for evidence has no number of them.
+    assert trusted == {"AAA": (2, 1, 1), "BBB": (1, 0, None), "*": (3, 1, 1)}
+
+
+def test_a_source_is_read_once_whatever_number_of_indicators_read_it(world):
+    indicators = [indicator(ROWS, code=f"OP1.{number}") for number in range(1, 4)]
+    source = source_of(world, "report/entry", [QUESTIONNAIRE])
+
+    compiled = compile_measures(indicators, source)
+
+    read = [name for name, query in compiled.steps.items() if "accepted." in query]
+    assert read == ["prepared"]
+    assert "accepted." not in compiled.figures
 
 
 # Members ----------------------------------------------------------------------------------
@@ -334,12 +365,12 @@ def test_a_report_without_anything_to_count_is_a_zero_and_a_missing_report_is_no
     fill(world, entries=[("AAA", "2025-11-05", "", 3)])
     replace_rows(
         world,
-        "marts.expected_reports",
+        "marts.reporting_calendar",
         [
-            ("report", Q3, "AAA", None, "2025-10-10"),  # Came, and said nothing.
-            ("report", Q4, "AAA", None, "2026-01-10"),
-            ("report", Q1, "AAA", None, None),  # Never came.
-            ("report", Q3, "BBB", None, None),
+            report(Q3, "AAA", None, "2025-10-10"),  # Came, and said nothing.
+            report(Q4, "AAA", None, "2026-01-10"),
+            report(Q1, "AAA", None, None),  # Never came.
+            report(Q3, "BBB", None, None),
         ],
     )
 
@@ -353,7 +384,7 @@ def test_a_report_without_anything_to_count_is_a_zero_and_a_missing_report_is_no
 
 
 def test_a_zero_of_people_speaks_of_no_people(world):
-    replace_rows(world, "marts.expected_reports", [("report", Q3, "AAA", None, "2025-10-10")])
+    replace_rows(world, "marts.reporting_calendar", [report(Q3, "AAA", None, "2025-10-10")])
 
     found = loaded(world, indicator(SUM, **PEOPLE))
 

@@ -45,7 +45,7 @@ def test_without_answers_every_model_can_be_filled_and_is_empty(world):
 
 def test_a_model_whose_form_the_programme_does_not_have_is_empty(world):
     say(world, "representation_check", partner="AAA", kind="check", checked_on="2026-05-01")
-    [model] = [model for model in models() if model.table == "marts.representation"]
+    [model] = [model for model in models() if model.table == "marts.representation_criteria"]
 
     assert model.fill(world, {"event"}) == 0
 

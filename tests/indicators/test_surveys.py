@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from assets.indicators.measures import compile_measure
+from assets.indicators.measures import compile_measures
 from assets.indicators.sources import source_of
 from assets.indicators.surveys import add_intervals, interval, intervals
 from assets.warehouse.dictionary import replace_with_query
@@ -45,9 +45,11 @@ def estimated(world):
         said = {"kind": "ratio_level", "across_partners": "pooled", **said}
         found = event_indicator(measure, **said)
         source = source_of(world, "event", [EVENTS])
-        query = compile_measure(found, source, DIMENSIONS)
-        replace_with_query(world, "marts.indicator_values", query)
-        add_intervals(world, found, source, DIMENSIONS)
+        compiled = compile_measures([found], source, DIMENSIONS)
+        for name, query in compiled.steps.items():
+            world.execute(f"create or replace temp table {name} as {query}")
+        replace_with_query(world, "marts.indicator_values", compiled.figures)
+        add_intervals(world, "marts.indicator_values", found.code, compiled.clusters[found.code])
         return by_cell(world, "select * from marts.indicator_values")
 
     return compute

@@ -9,7 +9,7 @@ from assets.indicators.values import load_values
 from assets.programme.registers import Target
 from assets.programme.tables import _targets
 from assets.warehouse.dictionary import replace_rows
-from tests.indicators.world import fill, indicator, programme_of
+from tests.indicators.world import fill, indicator, programme_of, report
 
 Q3, Q4, Q1, Q2 = "2025Q3", "2025Q4", "2026Q1", "2026Q2"
 SUM = {"sum": "amount"}
@@ -119,10 +119,10 @@ def test_a_target_without_a_figure_is_not_rated_and_still_shown(progress):
 
 def test_reports_expected_and_received_stand_beside_the_figure(world, progress):
     reports = [
-        ("report", Q3, "AAA", "2025-10-15", "2025-10-10"),
-        ("report", Q4, "AAA", "2026-01-15", None),
+        report(Q3, "AAA", "2025-10-15", "2025-10-10"),
+        report(Q4, "AAA", "2026-01-15", None),
     ]
-    replace_rows(world, "marts.expected_reports", reports)
+    replace_rows(world, "marts.reporting_calendar", reports)
 
     found = progress(indicator(SUM), [(Q3, None, 10, None)])
 

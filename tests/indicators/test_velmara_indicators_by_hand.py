@@ -382,7 +382,10 @@ def test_principles_are_pooled_over_partners_and_never_told_of_one(world):
 
 def test_reporting_on_time_is_told_in_both_directions(world):
     for received_on in ("2026-04-10", "2026-04-20"):
-        say(world, "expected_reports", partner="AAA", due_on="2026-04-15", received_on=received_on)
+        say(
+            world, "reporting_calendar", side="cso", form="quarterly_report", expected=True,
+            partner="AAA", due_on="2026-04-15", received_on=received_on,
+        )  # fmt: skip
     say(
         world, "commitments_due", partner="AAA", side="agency", type="A02", state="on_time",
         original_due="2026-05-06", is_on_time=True,

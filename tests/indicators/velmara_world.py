@@ -13,13 +13,21 @@ from assets.indicators.models import models
 from assets.indicators.sources import source_of
 from assets.programme.read import Programme, read_programme
 from assets.programme.tables import load_registers
+from assets.staging.accepted import ADDED
 from assets.staging.tables import tables_of
 from assets.warehouse.dictionary import replace_rows
 from tests.indicators.world import Figures, by_cell
 
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
-FILLED_BY_HAND = ("link_codes", "mapping", "expected_reports", "commitments_due", "partners")
+FILLED_BY_HAND = (
+    "link_codes",
+    "mapping",
+    "reporting_calendar",
+    "commitments",
+    "commitments_due",
+    "partners",
+)
 _numbers = count(1)
 
 
@@ -32,17 +40,18 @@ def velmara() -> Programme:
 def open_velmara() -> duckdb.DuckDBPyConnection:
     """Return a database with the programme's periods and forms, and not one answer or partner."""
     connection = duckdb.connect()
-    for schema in ("marts", "accepted"):
+    for schema in ("marts", "accepted", "quality"):
         connection.execute(f"create schema {schema}")
     load_registers(connection, velmara(), AS_OF)
     for name in FILLED_BY_HAND:
         replace_rows(connection, f"marts.{name}", [])
+    replace_rows(connection, "quality.submissions", [])
     for place in velmara().file.forms:
         found = velmara().questionnaire(place.code)
         for table in tables_of(
             found.code, found.form, found.classes, is_sensitive=place.is_sensitive
         ):
-            columns = {**table.system_columns, "is_provisional": "boolean"}
+            columns = {**table.system_columns, **ADDED}
             for column in table.columns:
                 is_covered = column.data_class == "pseudonym"
                 columns |= {
@@ -67,6 +76,7 @@ def say(connection: duckdb.DuckDBPyConnection, table: str, **answers: object) ->
         "submission_id": number,
         "item_path": str(number),
         "is_provisional": False,
+        "is_warned": False,
     }
     row = {name: value for name, value in row.items() if name in known}
     for name, value in answers.items():

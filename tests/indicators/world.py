@@ -23,6 +23,7 @@ from assets.warehouse.dictionary import dictionary, replace_rows
 
 FIRST, LAST = "2025Q3", "2026Q2"
 AS_OF = date(2026, 7, 20)
+BANDS = ("0.50", "0.85", "1.15")  # Behind from, on track from, exceeded above.
 PARTNERS = ("AAA", "BBB", "CCC", "ZZZ")
 SURVEY = (
     ("select_one", "partner"),
@@ -42,20 +43,21 @@ SURVEY = (
     ("end_repeat", ""),
     ("end_repeat", ""),
 )
+SETTLED = "is_provisional boolean, is_warned boolean, has_evidence boolean"
 TABLES = {
-    "report": "root_uuid varchar, submission_id bigint, partner varchar, is_provisional boolean",
+    "report": f"root_uuid varchar, submission_id bigint, partner varchar, {SETTLED}",
     "report__entry": (
         "root_uuid varchar, item_path varchar, parent_item_path varchar, entry__on date,"
         " entry__thing varchar, entry__amount decimal(28, 10), entry__kind varchar,"
-        " entry__place varchar, is_provisional boolean"
+        f" entry__place varchar, {SETTLED}"
     ),
     "report__visit": (
         "root_uuid varchar, item_path varchar, parent_item_path varchar, visit__held_on date,"
-        " visit__place varchar, is_provisional boolean"
+        f" visit__place varchar, {SETTLED}"
     ),
     "report__visit__reached": (
         "root_uuid varchar, item_path varchar, parent_item_path varchar,"
-        " visit__reached__sex varchar, visit__reached__people bigint, is_provisional boolean"
+        f" visit__reached__sex varchar, visit__reached__people bigint, {SETTLED}"
     ),
 }
 QUESTIONNAIRE = Questionnaire(
@@ -81,11 +83,33 @@ def open_world() -> duckdb.DuckDBPyConnection:
     ]  # fmt: skip
     replace_rows(connection, "marts.periods", periods)
     know(connection, *PARTNERS)
-    replace_rows(connection, "marts.programme", [("t", "Test", "Agency", "en", AS_OF, LAST)])
-    replace_rows(connection, "marts.expected_reports", [])
+    programme = ("t", "Test", "Agency", "en", AS_OF, LAST, *BANDS)
+    replace_rows(connection, "marts.programme", [programme])
+    replace_rows(connection, "marts.reporting_calendar", [])
     replace_rows(connection, "marts.targets", [])
+    replace_rows(connection, "marts.values", [])
     fill(connection)
     return connection
+
+
+def report(
+    period: str, partner: str, due_on: str | None, received_on: str | None
+) -> tuple[Any, ...]:
+    """Return the calendar's row of a CSO's report through the form `report`."""
+    return (
+        "cso",
+        "report",
+        period,
+        partner,
+        True,
+        due_on,
+        None,
+        received_on,
+        None,
+        None,
+        "report",
+        None,
+    )
 
 
 def know(connection: duckdb.DuckDBPyConnection, *partners: str | Mapping[str, object]) -> None:
@@ -126,7 +150,9 @@ def fill(
         connection.execute(f"create or replace table accepted.{table} ({columns})")
         if rows[table]:
             places = ", ".join("?" * len(rows[table][0]))
-            connection.executemany(f"insert into accepted.{table} values ({places})", rows[table])
+            connection.executemany(
+                f"insert into accepted.{table} values ({places}, false, null)", rows[table]
+            )
 
 
 def indicator(measure: Mapping[str, Any] | None, **said: Any) -> Indicator:
@@ -183,8 +209,8 @@ def value(
     return found.get((period, reading, partner, dimension, member), {}).get("value")
 
 
-def programme_of(*found: Indicator) -> Programme:
-    """Return a programme that measures these indicators."""
+def programme_of(*found: Indicator, **said: Any) -> Programme:
+    """Return a programme that measures these indicators; its file says what is given here."""
     file = ProgrammeFile.model_validate(
         {
             "code": "test",
@@ -193,9 +219,15 @@ def programme_of(*found: Indicator) -> Programme:
             "languages": ["en"],
             "time_zone": "UTC",
             "periods": {"first": FIRST, "last": LAST},
-            "forms": [{"code": "report", "uid": "aReport", "title": "Report"}],
+            "forms": [
+                {
+                    "code": "report", "uid": "aReport", "title": "Report", "partner": "partner",
+                    "reports": {"period": "period", "partner": "partner"},
+                }
+            ],
+            **said,
         }
-    )
+    )  # fmt: skip
     outcome = {"code": "OC1", "title": "Outcome"}
     framework = FrameworkFile.model_validate({"outcomes": [outcome]})
     outcomes = (framework.outcomes[0].model_copy(update={"indicators": found}),)

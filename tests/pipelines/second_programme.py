@@ -52,6 +52,21 @@ RETURNS = (
 @contextmanager
 def serving(folder: Path = WADI, *, with_answers: bool = True) -> Iterator[SandboxServer]:
     """Serve a folder's forms, and let the environment name the server."""
+    with served(filled(folder, with_answers=with_answers)) as server:
+        yield server
+
+
+@contextmanager
+def served(store: SandboxStore) -> Iterator[SandboxServer]:
+    """Serve what a store holds, and let the environment name the server."""
+    with SandboxServer(store) as server, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KOBO_URL", server.url)
+        environment.setenv("KOBO_TOKEN", TOKEN)
+        yield server
+
+
+def filled(folder: Path = WADI, *, with_answers: bool = True) -> SandboxStore:
+    """Return the memory of a server that holds a folder's forms and their answers."""
     store = SandboxStore(TOKEN)
     places = {place.code: place for place in read_programme(folder).file.forms}
     for place in places.values():
@@ -65,10 +80,7 @@ def serving(folder: Path = WADI, *, with_answers: bool = True) -> Iterator[Sandb
                 submitted_by=f"{partner.lower()}_field",
                 at=datetime.fromisoformat(f"{day}T20:30:00+00:00"),
             )
-    with SandboxServer(store) as server, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("KOBO_URL", server.url)
-        environment.setenv("KOBO_TOKEN", TOKEN)
-        yield server
+    return store
 
 
 def _answers() -> Iterator[tuple[str, str, str, dict[str, object]]]:

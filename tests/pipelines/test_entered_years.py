@@ -97,7 +97,7 @@ def test_both_years_stand_as_entered_before_the_first_submission(office):
 
 def test_nothing_was_sent_and_nothing_was_due_in_those_years(office):
     assert office.rows("select sum(received) from quality.reconciliation") == [(0,)]
-    for table in ("expected_reports", "accountability", "commitments_due"):
+    for table in ("reporting_calendar", "accountability", "commitments_due"):
         assert office.rows(f"select * from marts.{table} where period < '2024'") == []
     assert office.rows("select due_on from marts.periods where period < '2024'") == [
         (None,), (None,)

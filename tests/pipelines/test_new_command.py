@@ -107,6 +107,22 @@ def test_a_language_that_the_example_lacks_starts_with_its_first_one(tmp_path):
     assert read_programme(tmp_path / "norte").language == "pt"
 
 
+@pytest.mark.parametrize(
+    ("languages", "spoken", "first"),
+    [
+        ("fr,en", ["English (en)", "French (fr)"], "French (fr)"),
+        ("ar", ["Arabic (ar)"], "Arabic (ar)"),
+        ("pt", ["English (en)"], "English (en)"),
+    ],
+)
+def test_the_forms_speak_the_languages_of_the_programme(tmp_path, languages, spoken, first):
+    accord("new", "speaking", "--languages", languages, "--folder", tmp_path)
+
+    for path in (tmp_path / "speaking" / "forms").glob("*.xlsx"):
+        assert asset_content(path)["translations"] == spoken
+        assert asset_content(path)["settings"]["default_language"] == first
+
+
 def test_what_is_there_already_is_not_overwritten(made, tmp_path):
     before = texts(made)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Officer:
     told: str = ""
 
     def run(self, command: str) -> None:
-        words = command.split()[1:]
+        words = shlex.split(command)[1:]
         if words[0] == "run":
             words += ["--as-of", "2026-07-20"]
         result = CliRunner().invoke(app, words, input="y\n")

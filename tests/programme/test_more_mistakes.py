@@ -20,11 +20,30 @@ CHANGE = {
     "agreed_on": "2026-06-01", "supersedes": "2024-08-20", "agreed_by": "Agency and CSO",
     "reason": "A late start",
 }  # fmt: skip
+RULE = {
+    "rule": "Q", "type": "A02", "side": "agency", "text_en": "Answer", "text_fr": "Répondre",
+    "text_es": "Responder", "text_ar": "الرد", "due_days": "15", "days_kind": "working",
+}  # fmt: skip
 # Each row goes to a file, and its last part is said of it.
 ROWS = {
     "a partner twice": ("partners.csv", {"accounts": "aec_office"}, "AEC is in line 2 already"),
     "a promise twice": ("commitments.csv", {}, "is in line 2 already"),
     "the other side's type": ("commitments.csv", {"commitment": "Q", "type": "C01"}, "by cso"),
+    "a clock of something else": (
+        "commitment_rules.csv",
+        {**RULE, "each": "tranche", "clock_starts": "period_end"},
+        "for each tranche it is",
+    ),
+    "a form that brings no reports": (
+        "commitment_rules.csv",
+        {**RULE, "each": "report", "clock_starts": "report_received", "form": "event"},
+        "form 'event' is not in",
+    ),
+    "a form and no reports": (
+        "commitment_rules.csv",
+        {**RULE, "each": "half", "clock_starts": "period_end", "form": "quarterly_report"},
+        "only a rule for each report has one",
+    ),
     "no account": ("partners.csv", {"partner": "QA", "accounts": ""}, "accounts is missing"),
     "no number": ("targets.csv", {"partner": "AEC", "target": "many"}, "found 'many'"),
     "no year of a baseline": (
@@ -179,6 +198,16 @@ def test_a_sensitive_form_needs_a_data_class_for_each_question(folder, garden):
     [problem] = problems_of(folder)
 
     assert "'action' has no data_class" in problem.message
+
+
+@pytest.mark.parametrize("language", ["French (fr)", "Arabic (ar)"])
+def test_a_question_that_only_a_translation_refers_to_must_be_there_too(garden, language):
+    garden.cell("event", "survey", "held_on", f"label::{language}", "${nowhere}")
+
+    [problem] = problems_of(garden.folder)
+
+    assert problem.file == "forms/event.xlsx"
+    assert "nowhere" in problem.message
 
 
 def test_a_folder_with_nothing_in_it_lacks_five_files(tmp_path):

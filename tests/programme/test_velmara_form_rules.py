@@ -147,6 +147,18 @@ def test_nobody_has_to_say_which_community_they_belong_to(form):
     assert "not_said" in choice_names(form, "own_groups")
 
 
+@pytest.mark.parametrize(
+    ("form", "path"),
+    [
+        ("partner_profile", "organisation/minority_led"),
+        ("quarterly_report", "sub_grant/cbo_minority_led"),
+    ],
+)
+def test_no_organisation_has_to_say_whether_a_minority_leads_it(form, path):
+    assert questions(form)[path].choice_list == "declared"
+    assert choice_names(form, "declared") == {"yes", "no", "not_said"}
+
+
 def test_evidence_is_none_told_or_seen_wherever_it_is_questions():
     for form in {rule.split()[0] for rule in QUESTIONS.values()}:
         assert choice_names(form, "evidence") in (set(), {"none", "told", "seen"})

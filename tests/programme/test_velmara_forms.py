@@ -1,38 +1,30 @@
-"""The bundled questionnaires: they convert, speak their languages, and class every question.
+"""The bundled questionnaires: they convert, class every question, and know the registers.
 
-Which rule needs which question is in `test_velmara_form_rules`.
+Which rule needs which question is in `test_velmara_form_rules`, what they say in which language in
+`test_velmara_form_languages`.
 """
 
 import csv
 import re
 from collections import Counter
-from functools import cache
 
 import pytest
-from openpyxl import load_workbook
 from pyxform.xls2xform import convert
 
 from assets.programme.locale import Labels
 from assets.staging.tables import ITEM_COLUMNS, SUBMISSION_COLUMNS, tables_of
-from tests.velmara_forms import VELMARA, classes, content, definition
+from tests.velmara_forms import (
+    ASKED_OF_NOBODY,
+    FORMS,
+    LANGUAGES,
+    VELMARA,
+    choices,
+    classes,
+    definition,
+    forms_with,
+    rows,
+)
 
-ENGLISH, FRENCH, ARABIC = "English (en)", "French (fr)", "Arabic (ar)"
-LANGUAGES = {
-    "partner_profile": (ENGLISH, FRENCH),
-    "capacity_assessment": (ENGLISH, FRENCH),
-    "action_plan_update": (ENGLISH, FRENCH),
-    "quarterly_report": (ENGLISH, FRENCH, ARABIC),
-    "registration_case": (ENGLISH, FRENCH),
-    "volunteer_log": (ENGLISH, FRENCH),
-    "event": (ENGLISH, FRENCH),
-    "representation_check": (ENGLISH, FRENCH),
-    "principles_survey": (ENGLISH, FRENCH),
-    "commitment_event": (ENGLISH, FRENCH, ARABIC),
-    "grant_payment": (ENGLISH, FRENCH),
-    "report_reply": (ENGLISH, FRENCH, ARABIC),
-    "community_pulse": (ENGLISH, FRENCH, ARABIC),
-}
-FORMS = tuple(LANGUAGES)
 CONSENTED = {
     "registration_case": "case",
     "principles_survey": "survey",
@@ -40,37 +32,15 @@ CONSENTED = {
 }
 DATA_CLASSES = {"keep", "pseudonym", "restricted", "drop"}
 STRUCTURE = {"begin_group", "end_group", "begin_repeat", "end_repeat"}
-ASKED_OF_NOBODY = {"start", "end", "today", "deviceid", "calculate"}
 TYPES = {
     *ASKED_OF_NOBODY, "date", "decimal", "geopoint", "image", "integer", "select_multiple",
     "select_one", "text",
 }  # fmt: skip
-WORDINGS = ("label", "hint", "constraint_message")
 IDENTIFYING = re.compile(r"(^|_)(name|surname|phone|telephone|email|address|birth|signature)$")
-ARABIC_LETTER = re.compile(r"[\u0621-\u064a]")
-
-
-@cache
-def rows(form, sheet):
-    worksheet = load_workbook(VELMARA / "forms" / f"{form}.xlsx")[sheet]
-    header, *body = worksheet.iter_rows(values_only=True)
-    return [dict(zip(header, row, strict=True)) for row in body]
 
 
 def questions(form):
     return [row for row in rows(form, "survey") if row["type"] not in STRUCTURE]
-
-
-def choices(form, choice_list, *languages):
-    return {
-        row["name"]: tuple(row[f"label::{language}"] for language in languages)
-        for row in rows(form, "choices")
-        if row["list_name"] == choice_list
-    }
-
-
-def forms_with(choice_list):
-    return [form for form in FORMS if choices(form, choice_list)]
 
 
 def register(name):
@@ -96,17 +66,11 @@ def test_a_form_converts_without_a_warning(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_becomes_content_in_all_its_languages(form):
-    assert tuple(content(form)["translations"]) == LANGUAGES[form]
-    assert content(form)["settings"]["id_string"] == form
-
-
-@pytest.mark.parametrize("form", FORMS)
 def test_settings_name_the_form_and_its_first_language(form):
     [settings] = rows(form, "settings")
 
     assert settings["form_id"] == form
-    assert settings["default_language"] == ENGLISH
+    assert settings["default_language"] == LANGUAGES["en"]
     assert settings["version"].isdigit()
 
 
@@ -152,28 +116,10 @@ def test_nobody_is_asked_on_which_side_they_are(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("sheet", ["survey", "choices"])
-def test_every_wording_is_there_in_every_language(form, sheet):
-    for row in rows(form, sheet):
-        for column in WORDINGS:
-            wordings = {bool(row.get(f"{column}::{name}")) for name in LANGUAGES[form]}
-            assert len(wordings) == 1, row
-        is_shown = row.get("type") not in ASKED_OF_NOBODY | {"end_group", "end_repeat"}
-        assert row[f"label::{FRENCH}"] or not is_shown, row
-
-
-@pytest.mark.parametrize("form", [form for form in FORMS if ARABIC in LANGUAGES[form]])
-def test_arabic_wordings_are_written_in_arabic(form):
-    for row in [*rows(form, "survey"), *rows(form, "choices")]:
-        for column in WORDINGS:
-            wording = row.get(f"{column}::{ARABIC}")
-            assert not wording or ARABIC_LETTER.search(wording), wording
-
-
-@pytest.mark.parametrize("form", FORMS)
 def test_a_refused_answer_is_told_why(form):
     for row in questions(form):
-        assert bool(row["constraint"]) == bool(row[f"constraint_message::{ENGLISH}"]), row["name"]
+        told = row[f"constraint_message::{LANGUAGES['en']}"]
+        assert bool(row["constraint"]) == bool(told), row["name"]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -202,14 +148,17 @@ def test_nothing_is_asked_without_consent(form, group):
 def test_the_partners_of_a_form_are_those_of_the_register(form):
     expected = {row["partner"]: (row["name"],) for row in partners()}
 
-    assert choices(form, "partners", ENGLISH) == expected
+    assert choices(form, "partners", "en") == expected
 
 
 @pytest.mark.parametrize("form", forms_with("areas"))
 def test_the_districts_of_a_form_are_those_of_the_programme(form):
-    expected = {row["adm2"]: (row["name_en"], row["name_fr"]) for row in register("areas.csv")}
+    expected = {
+        row["adm2"]: tuple(row[f"name_{language}"] for language in LANGUAGES)
+        for row in register("areas.csv")
+    }
 
-    assert choices(form, "areas", ENGLISH, FRENCH) == expected
+    assert choices(form, "areas", *LANGUAGES) == expected
 
 
 @pytest.mark.parametrize("form", forms_with("agreements"))

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from assets.accountability.register import promises
+from assets.accountability.register import promise_codes
 from assets.programme.periods import period
 from assets.programme.read import read_programme
 from assets.protection.editions import editions_of
@@ -36,7 +36,7 @@ def test_a_candidate_gets_no_edition_and_no_promise():
     candidates = {row.partner for row in PROGRAMME.candidates}
 
     assert candidates.isdisjoint(edition.partner for edition in editions_of(PROGRAMME))
-    assert candidates.isdisjoint(promise.partner for promise in promises(PROGRAMME))
+    assert candidates.isdisjoint(partner for _, partner in promise_codes(PROGRAMME))
     assert candidates.isdisjoint(row["partner"] for row in register("link_codes.csv"))
 
 
@@ -56,6 +56,14 @@ def test_partners_are_engaged_from_policy_to_delivery():
 
     assert all(row.engagement for row in PROGRAMME.partners)
     assert engaged.keys() == {"policy", "design", "delivery", "monitoring"}
+
+
+@pytest.mark.parametrize(("theme", "code"), [("hiv_care", "OC7.1"), ("ict_access", "OC7.2")])
+def test_a_service_is_a_theme_of_the_partners_that_answer_for_it(theme, code):
+    [indicator] = [found for _, _, found in PROGRAMME.indicators if found.code == code]
+    answering = {name for found in indicator.responsibilities for name in found.partners}
+
+    assert {row.partner for row in PROGRAMME.partners if theme in row.themes} == answering
 
 
 def test_each_partner_has_a_strategy_that_both_sides_bring_something_to():

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from assets.programme import registers
-from assets.programme.model import Strict
 from assets.programme.read import read_programme
+from assets.programme.strict import Strict
 from assets.programme.workbook.apply import new_texts
 from assets.programme.workbook.csv_text import CsvText
 from assets.programme.workbook.document import Document

@@ -9,7 +9,7 @@ from assets.protection.editions import Edition, editions_of
 from assets.protection.publish import UnpublishableError, publish
 from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import TableMeaning, dictionary, replace_rows
-from tests.protection.world import QUARTERS, editions, figure, flow_figures, indicator
+from tests.protection.world import QUARTERS, editions, figure, flow_figures, indicator, row
 
 RULES = Protection()
 QUARTER = QUARTERS[0]
@@ -18,17 +18,31 @@ EVERYBODY = ("*", "AAA", "BBB")
 
 
 def commitment(code, partner):
-    return (
-        code, partner, None, "agency", "A02", "Text", "Texte", "Texto", "نص",
-        "2025-09-01", "2025-09-01", "overdue", None, None, None, 9, False, False, False, None,
-    )  # fmt: skip
+    return row(
+        "marts.commitments",
+        commitment=code,
+        partner=partner,
+        side="agency",
+        type="A02",
+        text_en="Text",
+        original_due="2025-09-01",
+        current_due="2025-09-01",
+        state="overdue",
+        days_late=9,
+        is_disputed=False,
+        is_waived=False,
+        is_redated=False,
+    )
 
 
 def partner(code, *, is_named):
-    return (
-        code, f"The {code} association", is_named, "women", "", True, False, True, "north", "North",
-        "aluvi", "en", "partner", "", None, None,
-    )  # fmt: skip
+    return row(
+        "marts.partners",
+        partner=code,
+        name=f"The {code} association",
+        has_public_name=is_named,
+        standing="partner",
+    )
 
 
 @pytest.fixture
@@ -48,9 +62,24 @@ def filled(world):
     replace_rows(
         world,
         "marts.accountability",
-        [(QUARTER, who, "agency", 1, 0, 0, 0, 0, 1, 0, 0, 0) for who in EVERYBODY],
+        [
+            row(
+                "marts.accountability", period=QUARTER, partner=who, side="agency", due=1, overdue=1
+            )
+            for who in EVERYBODY
+        ],
     )
-    submissions = [("f", f"u-{who}", who, "quarantined", False) for who in ("AAA", "BBB")]
+    submissions = [
+        row(
+            "quality.submissions",
+            form="f",
+            root_uuid=f"u-{who}",
+            partner=who,
+            period=QUARTER,
+            fate="quarantined",
+        )
+        for who in ("AAA", "BBB")
+    ]
     replace_rows(world, "quality.submissions", submissions)
     found = ("a_rule: x", "error", "x", "It failed.", date(2026, 7, 20), None, None, None)
     replace_rows(
@@ -116,6 +145,7 @@ def test_a_partners_file_names_itself_alone(read):
 
 def test_a_partners_file_counts_its_own_submissions_alone(read):
     assert read(AAA, "reconciliation", "received") == {1}
+    assert read(AAA, "reconciliation", "period") == {"*", QUARTER}
     assert read(INTERNAL, "reconciliation", "received") == {2}
     assert read(PUBLIC, "reconciliation", "received") == set()
 
@@ -214,8 +244,28 @@ def test_a_withheld_figure_is_empty_marked_and_not_rated(tmp_path, filled):
     replace_rows(
         filled, "marts.indicator_values", flow_figures("PUB", {(QUARTER, "AAA", "*", "*"): 3})
     )
-    progress = (None, 100, None, 3, 0.03, "off_track", None, 1, 1, None)
-    replace_rows(filled, "marts.indicator_progress", [("PUB", QUARTER, "AAA", "*", "*", *progress)])
+    progress = row(
+        "marts.indicator_progress",
+        indicator="PUB",
+        period=QUARTER,
+        partner="AAA",
+        dimension="*",
+        member="*",
+        target=100,
+        actual=3,
+        progress=0.03,
+        status="off_track",
+        status_reason="low_confidence",
+        confidence="D",
+        completeness=0.25,
+        timeliness=0.25,
+        validity=0.333333,
+        evidence_share=0.666667,
+        is_fresh=True,
+        reports_expected=4,
+        reports_received=1,
+    )
+    replace_rows(filled, "marts.indicator_progress", [progress])
 
     published = publish(filled, AAA, RULES, tmp_path)
 
@@ -227,6 +277,11 @@ def test_a_withheld_figure_is_empty_marked_and_not_rated(tmp_path, filled):
         rated = file.execute(
             "select target, actual, progress, status, mark from published.indicator_progress"
         ).fetchall()
+        parts = file.execute(
+            "select status_reason, confidence, completeness, timeliness, validity,"
+            " evidence_share, is_fresh from published.indicator_progress"
+        ).fetchall()
     assert set(values) == {(None, None, None, None, None, "c")}
     assert rated == [(100, None, None, "withheld", "c")]
+    assert parts == [(None,) * 7]
     assert published.withheld == published.figures

@@ -14,7 +14,7 @@ from assets.warehouse.dictionary import dictionary, replace_rows
 
 QUARTERS = ("2025Q3", "2025Q4", "2026Q1")
 PARTNERS = ("AAA", "BBB", "CCC")
-PROGRAMME = ("t", "Test", "Agency", "en", "2026-07-20", QUARTERS[-1])
+PROGRAMME = ("t", "Test", "Agency", "en", "2026-07-20", QUARTERS[-1], "0.50", "0.85", "1.15")
 Counts = Mapping[tuple[str, str, str, str], int]  # (quarter, partner, dimension, member)
 Own = Mapping["Cell", int]
 
@@ -42,14 +42,28 @@ def open_world() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def row(table: str, **said: object) -> tuple[object, ...]:
+    """Return a row of a described table; what is not said is empty."""
+    columns = dictionary()[table].columns
+    assert said.keys() <= columns.keys(), said.keys() - columns.keys()
+    return tuple(said.get(column) for column in columns)
+
+
 def indicator(
     code: str, sensitivity: str = "partner", counts: str = "people", kind: str = "flow"
 ) -> tuple[object, ...]:
     """Return a row of `marts.indicators`."""
-    return (
-        code, "Title", "Definition", "OC1", None, None, "unit", "count", counts, kind, "up",
-        "quarter", "None", "Somebody", sensitivity, 1, "registration",
-    )  # fmt: skip
+    return row(
+        "marts.indicators",
+        indicator=code,
+        outcome="OC1",
+        counts=counts,
+        kind=kind,
+        direction="up",
+        frequency="quarter",
+        sensitivity=sensitivity,
+        position=1,
+    )
 
 
 def figure(
@@ -61,9 +75,24 @@ def figure(
     """
     top, bottom = said.get("share", (people, None))
     dimension, member = said.get("cell", ("*", "*"))
-    key = (code, quarter, said.get("reading", "period"), partner, dimension, member)
-    value = top if bottom is None else round(top / bottom, 6)
-    return (*key, top, bottom, value, None, None, people, 1, 0, False, False, None)
+    return row(
+        "marts.indicator_values",
+        indicator=code,
+        period=quarter,
+        reading=said.get("reading", "period"),
+        partner=partner,
+        dimension=dimension,
+        member=member,
+        numerator=top,
+        denominator=bottom,
+        value=top if bottom is None else round(top / bottom, 6),
+        people=people,
+        records=1,
+        provisional_records=0,
+        is_carried=False,
+        is_entered=False,
+        warned_records=0,
+    )
 
 
 def flow_figures(code: str, counts: Counts) -> list[tuple[object, ...]]:

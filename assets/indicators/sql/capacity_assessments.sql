@@ -6,6 +6,8 @@ with assessments as (
         root_uuid,
         submission_id,
         is_provisional,
+        is_warned,
+        has_evidence,
         session__partner as partner,
         session__role as role,
         session__assessed_on as assessed_on
@@ -16,7 +18,6 @@ agreed as (
     select
         root_uuid,
         submission_id,
-        is_provisional,
         partner,
         assessed_on,
         lag(assessed_on) over (
@@ -27,6 +28,7 @@ agreed as (
     where role = 'agreed'
 )
 
+-- The agreed assessment is one of the views of its own round.
 select
     agreed.partner,
     agreed.assessed_on,
@@ -36,18 +38,26 @@ select
     has_self and has_facilitated as is_complete,
     agreed.root_uuid,
     agreed.submission_id,
-    agreed.is_provisional
+    bool_or(views.is_provisional) as is_provisional,
+    bool_or(views.is_warned) as is_warned,
+    bool_or(views.has_evidence) as has_evidence,
+    list_sort(list_distinct(list({
+        'form': 'capacity_assessment', 'root_uuid': views.root_uuid, 'item_path': ''
+    }))) as records
 from agreed
-left join assessments as views
+inner join assessments as views
     on
         agreed.partner = views.partner
         and agreed.assessed_on >= views.assessed_on
         and agreed.assessed_on - 365 < views.assessed_on
-        and (agreed.previous_on is null or agreed.previous_on < views.assessed_on)
+        and (
+            agreed.root_uuid = views.root_uuid
+            or agreed.previous_on is null
+            or agreed.previous_on < views.assessed_on
+        )
 group by
     agreed.partner,
     agreed.assessed_on,
     agreed.previous_on,
     agreed.root_uuid,
-    agreed.submission_id,
-    agreed.is_provisional
+    agreed.submission_id

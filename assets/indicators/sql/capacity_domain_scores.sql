@@ -1,17 +1,19 @@
--- One row per assessment and domain of which at least three quarters of the items are scored.
--- The score is the mean of its scored items (DOMAIN §3.1), to six places, half up.
+-- One row per assessment and domain of which enough items are scored (DOMAIN §3.1).
+-- The score has twelve places, so that means of it are exact to the six that are stored.
 select
     partner,
     assessed_on,
     role,
     domain,
-    ((2 * sum(score) * 1000000 + count(score)) // (2 * count(score)))::decimal(24, 0)
-    * '0.000001'::decimal(6, 6) as score,
-    count(score) as items_scored,
-    count(*) as items,
+    ((2 * numerator * 1000000000000 + denominator) // (2 * denominator))::decimal(24, 0)
+    * '0.000000000001'::decimal(12, 12) as score,
+    items_scored,
+    items,
     root_uuid,
     submission_id,
-    is_provisional
-from marts.capacity_scores
-group by partner, assessed_on, role, domain, root_uuid, submission_id, is_provisional
-having 4 * count(score) >= 3 * count(*)
+    is_provisional,
+    is_warned,
+    has_evidence,
+    records
+from marts.capacity_profile
+where domain <> '*' and is_complete

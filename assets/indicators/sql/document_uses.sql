@@ -13,7 +13,14 @@ select
     visits.root_uuid,
     cases.submission_id,
     visits.item_path,
-    visits.is_provisional
+    visits.is_provisional,
+    visits.is_warned,
+    visits.has_evidence,
+    [{
+        'form': 'registration_case',
+        'root_uuid': visits.root_uuid,
+        'item_path': visits.item_path
+    }] as records
 from accepted.registration_case__follow_up as visits
 inner join accepted.registration_case as cases on visits.root_uuid = cases.root_uuid
 cross join (values ('service'), ('job'), ('vote')) as asked (use)

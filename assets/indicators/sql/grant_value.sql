@@ -10,7 +10,10 @@ select
     payments.root_uuid,
     payments.submission_id,
     '' as item_path,
-    payments.is_provisional
+    payments.is_provisional,
+    payments.is_warned,
+    payments.has_evidence,
+    [{ 'form': 'grant_payment', 'root_uuid': payments.root_uuid, 'item_path': '' }] as records
 from accepted.grant_payment as payments
 inner join marts.partners as partners on payments.payment__partner = partners.partner
 where payments.payment__is_paid = 'yes'
@@ -27,6 +30,13 @@ select
     grants.root_uuid,
     reports.submission_id,
     grants.item_path,
-    grants.is_provisional
+    grants.is_provisional,
+    grants.is_warned,
+    grants.has_evidence,
+    [{
+        'form': 'quarterly_report',
+        'root_uuid': grants.root_uuid,
+        'item_path': grants.item_path
+    }] as records
 from accepted.quarterly_report__sub_grant as grants
 inner join accepted.quarterly_report as reports on grants.root_uuid = reports.root_uuid

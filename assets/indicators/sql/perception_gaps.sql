@@ -1,41 +1,40 @@
 -- One row per period, partner and question that both sides answered in the year up to its end.
--- A gap above zero: the Agency sees it rosier than its partner (DOMAIN §3.2).
-with means as (
+-- A gap above zero: the Agency sees it rosier than its partner (DOMAIN §3.2). Means and gaps have
+-- twelve places, so that means of them are exact to the six that are stored.
+with gaps as (
     select
-        periods.period,
-        periods.ends_on,
-        answers.partner,
-        answers.principle,
-        answers.item,
-        avg(answers.score) filter (where answers.side = 'agency') as agency_mean,
-        avg(answers.score) filter (where answers.side = 'cso') as cso_mean,
-        count(distinct answers.root_uuid) as respondents,
-        bool_or(answers.is_provisional) as is_provisional
-    from marts.principle_answers as answers
-    inner join marts.periods as periods
-        on
-            answers.answered_on <= periods.ends_on
-            and answers.answered_on > periods.ends_on - 365
-    where
-        periods.is_base
-        and periods.starts_on <= (select today.as_of from marts.programme as today)
-    group by
-        periods.period, periods.ends_on, answers.partner, answers.principle, answers.item
+        * exclude (gap),
+        agency_numerator * cso_denominator - cso_numerator * agency_denominator as gap_numerator,
+        agency_denominator * cso_denominator as gap_denominator
+    from marts.principle_comparison
+    where partner <> '*' and item <> '*'
+),
+
+sized as (
+    select
+        *,
+        ((2 * abs(gap_numerator) * 1000000000000 + gap_denominator) // (2 * gap_denominator))
+        ::decimal(24, 0) * '0.000000000001'::decimal(12, 12) as absolute_gap
+    from gaps
 )
 
 select
     period,
-    ends_on as counted_on,
+    counted_on,
     partner,
     principle,
     item,
-    agency_mean,
-    cso_mean,
-    agency_mean - cso_mean as gap,
-    abs(gap) as absolute_gap,
-    respondents,
+    ((2 * agency_numerator * 1000000000000 + agency_denominator) // (2 * agency_denominator))
+    ::decimal(24, 0) * '0.000000000001'::decimal(12, 12) as agency_mean,
+    ((2 * cso_numerator * 1000000000000 + cso_denominator) // (2 * cso_denominator))
+    ::decimal(24, 0) * '0.000000000001'::decimal(12, 12) as cso_mean,
+    sign(gap_numerator) * absolute_gap as gap,
+    absolute_gap,
+    agency_respondents + cso_respondents as respondents,
     null as root_uuid,
     null as submission_id,
-    is_provisional
-from means
-where agency_mean is not null and cso_mean is not null
+    is_provisional,
+    is_warned,
+    has_evidence,
+    records
+from sized

@@ -1,19 +1,11 @@
--- One row per answer about the partnership's principles, each read so that 5 is good.
--- The link's code tells the partner and the side. "Cannot say" (9) is no answer; whoever answered
--- fewer than three quarters of the questions is left out (DOMAIN §3.2).
+-- One row per answer about the partnership's principles, each read so that 5 is good: a question
+-- asked the other way round is read as 6 less the answer (DOMAIN §3.2).
 with asked as (
     unpivot (
         select
-            codes.partner,
-            codes.side,
-            surveys.today,
-            surveys.root_uuid,
-            surveys.submission_id,
-            surveys.is_provisional,
-            coalesce(columns('^p[0-9]+__p[0-9]+_[0-9]+$'), '9')
-        from accepted.principles_survey as surveys
-        inner join marts.link_codes as codes
-            on surveys.survey__code = codes.code and surveys.survey__partner = codes.partner
+            root_uuid,
+            columns('^p[0-9]+__p[0-9]+_[0-9]+$')
+        from accepted.principles_survey
     )
     on columns('^p[0-9]+__p[0-9]+_[0-9]+$')
     into name question value answer
@@ -21,30 +13,28 @@ with asked as (
 
 answers as (
     select
-        partner,
-        side,
-        today as answered_on,
+        root_uuid,
         upper(split_part(question, '__', 1)) as principle,
         upper(replace(split_part(question, '__', 2), '_', '.')) as item,
-        nullif(try_cast(answer as integer), 9) as level,
-        case when item in ('P2.4', 'P4.4') then 6 - level else level end as score,
-        root_uuid,
-        submission_id,
-        is_provisional
+        nullif(try_cast(answer as integer), 9) as level
     from asked
 )
 
 select
-    partner,
-    side,
-    answered_on,
-    principle,
-    item,
-    score,
-    root_uuid,
-    submission_id,
-    is_provisional
+    surveys.partner,
+    surveys.side,
+    surveys.answered_on,
+    answers.principle,
+    answers.item,
+    if(coalesce(items.is_reversed, false), 6 - answers.level, answers.level) as score,
+    surveys.root_uuid,
+    surveys.submission_id,
+    surveys.is_provisional,
+    surveys.is_warned,
+    surveys.has_evidence,
+    surveys.records
 from answers
-qualify
-    score is not null
-    and 4 * count(score) over (partition by root_uuid) >= 3 * count(*) over (partition by root_uuid)
+inner join marts.principle_surveys as surveys on answers.root_uuid = surveys.root_uuid
+left join marts.items as items
+    on items.instrument = 'principles' and answers.item = items.item
+where surveys.is_counted and answers.level is not null

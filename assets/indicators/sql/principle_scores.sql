@@ -1,14 +1,31 @@
--- One row per period, partner, side and question about the principles: its mean.
+-- One row per period, partner, side and question about the principles: its mean. Item * is a whole
+-- principle or a line of the programme's own, principle * all of them, partner * all pooled.
+-- The score puts the mean of 1 to 5 on a scale from 0 to 100; a band reads the exact mean.
 select
-    periods.period,
-    answers.partner,
-    answers.side,
-    answers.principle,
-    answers.item,
-    sum(answers.score) / count(*) as mean,
-    count(distinct answers.root_uuid) as respondents
-from marts.principle_answers as answers
-inner join marts.periods as periods
-    on answers.answered_on between periods.starts_on and periods.ends_on
-where periods.is_base
-group by periods.period, answers.partner, answers.side, answers.principle, answers.item
+    means.period,
+    means.partner,
+    means.side,
+    means.principle,
+    means.item,
+    means.mean,
+    (
+        (50 * (means.numerator - means.denominator) * 1000000 + means.denominator)
+        // (2 * means.denominator)
+    )::decimal(24, 0) * '0.000001'::decimal(6, 6) as score,
+    case
+        when means.numerator >= scoring.strong_from * means.denominator then 'strong'
+        when means.numerator >= scoring.moving_from * means.denominator then 'moving'
+        else 'question'
+    end as band,
+    means.respondents,
+    means.partners,
+    means.most_from_one,
+    means.is_shared,
+    means.widest_edition,
+    means.is_provisional,
+    means.is_warned,
+    means.has_evidence,
+    means.records
+from marts.principle_means as means
+cross join marts.scoring as scoring
+where means.span = 'period'

@@ -17,32 +17,56 @@ with tabled as (
         events.root_uuid,
         events.submission_id,
         proposals.item_path,
-        events.is_provisional
+        events.is_provisional,
+        events.is_warned,
+        proposals.has_evidence
     from accepted.event__proposal as proposals
     inner join accepted.event as events on proposals.root_uuid = events.root_uuid
+),
+
+behind as (
+    select
+        proposal_code,
+        list_sort(list_distinct(flatten(list(present)))) as partners,
+        min(tabled_on) as tabled_on,
+        bool_or(is_provisional) as is_provisional,
+        bool_or(is_warned) as is_warned,
+        bool_or(has_evidence) as has_evidence,
+        list_sort(
+            list({ 'form': 'event', 'root_uuid': root_uuid, 'item_path': item_path })
+        ) as records
+    from tabled
+    group by proposal_code
+),
+
+newest as (
+    select *
+    from tabled
+    qualify row_number() over (
+        partition by proposal_code
+        order by held_on desc, submission_id desc, item_path desc
+    ) = 1
 )
 
 select
-    proposal_code,
-    list_sort(
-        list_distinct(flatten(list(present) over (partition by proposal_code)))
-    ) as partners,
-    level,
-    adm2,
-    theme,
-    min(tabled_on) over (partition by proposal_code) as tabled_on,
-    decision,
-    decided_on,
-    coalesce(decision <> 'pending' and is_written = 'yes', false) as is_documented,
-    nullif(adopted_text, 'none') as adopted_text,
-    text_code,
-    adopted_on,
-    root_uuid,
-    submission_id,
-    item_path,
-    is_provisional
-from tabled
-qualify row_number() over (
-    partition by proposal_code
-    order by held_on desc, submission_id desc, item_path desc
-) = 1
+    newest.proposal_code,
+    behind.partners,
+    newest.level,
+    newest.adm2,
+    newest.theme,
+    behind.tabled_on,
+    newest.decision,
+    newest.decided_on,
+    coalesce(newest.decision <> 'pending' and newest.is_written = 'yes', false) as is_documented,
+    nullif(newest.adopted_text, 'none') as adopted_text,
+    newest.text_code,
+    newest.adopted_on,
+    newest.root_uuid,
+    newest.submission_id,
+    newest.item_path,
+    behind.is_provisional,
+    behind.is_warned,
+    behind.has_evidence,
+    behind.records
+from newest
+inner join behind on newest.proposal_code is not distinct from behind.proposal_code

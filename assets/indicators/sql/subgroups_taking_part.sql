@@ -19,7 +19,16 @@ select
     count(events.root_uuid) > 0 as is_taking_part,
     max(events.root_uuid) as root_uuid,
     max(events.submission_id) as submission_id,
-    coalesce(bool_or(events.is_provisional), false) as is_provisional
+    coalesce(bool_or(events.is_provisional), false) as is_provisional,
+    coalesce(bool_or(events.is_warned), false) as is_warned,
+    bool_or(events.has_evidence) as has_evidence,
+    coalesce(
+        list_sort(
+            list({ 'form': 'event', 'root_uuid': events.root_uuid, 'item_path': '' })
+            filter (where events.root_uuid is not null)
+        ),
+        []
+    ) as records
 from subgroups
 inner join marts.periods as periods
     on periods.starts_on <= (select today.as_of from marts.programme as today)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assets.programme.checks.references import unknown
 from assets.programme.problems import Problem
 from assets.programme.reading import Draft
 
@@ -43,6 +44,21 @@ def a_promise_is_made_by_the_side_of_its_type(draft: Draft) -> Iterator[Problem]
                 yield Problem(rows.name, line, message)
 
 
+def rules_about_reports_name_a_form_that_reports(draft: Draft) -> Iterator[Problem]:
+    """A promise about reports starts when a report comes, so its form must bring reports."""
+    if draft.file is None:
+        return
+    reporting = frozenset(form.code for form in draft.file.forms if form.reports)
+    for line, row in draft.commitment_rules.records:
+        if row.form is None:
+            continue
+        message = unknown("form", row.form, reporting, "the forms of programme.yaml with reports:")
+        if row.each != "report":
+            message = f"form is given, but each is {row.each}; only a rule for each report has one"
+        if message:
+            yield Problem(draft.commitment_rules.name, line, message)
+
+
 def candidates_are_bound_by_nothing(draft: Draft) -> Iterator[Problem]:
     """A candidate has no agreement, no promise, no target and no account that sends."""
     candidates = {row.partner for row in draft.partners.rows if row.standing == "candidate"}
@@ -60,5 +76,6 @@ RULES = (
     agreements_end_after_they_start,
     promises_fall_due_after_they_were_agreed,
     a_promise_is_made_by_the_side_of_its_type,
+    rules_about_reports_name_a_form_that_reports,
     candidates_are_bound_by_nothing,
 )

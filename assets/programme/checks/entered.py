@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assets.programme.checks.figures import indicators_of, not_a_period_of, not_about_anything
+from assets.programme.checks.figures import not_a_period_of, not_about_anything
 from assets.programme.checks.references import unknown
 from assets.programme.framework import STEPPED, Indicator
 from assets.programme.periods import LENGTHS, period
@@ -14,7 +14,7 @@ from assets.programme.validation import near
 
 def entered_figures_are_about_something(draft: Draft) -> Iterator[Problem]:
     """An entered figure is of an indicator of the programme, and of its kind."""
-    indicators = indicators_of(draft)
+    indicators = draft.read_indicators
     for line, row in draft.values.records:
         for message in not_about_anything(draft, row):
             yield Problem(draft.values.name, line, message)

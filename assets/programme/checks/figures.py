@@ -1,6 +1,6 @@
 """What a figure is about: an indicator, a dimension with a member, and a period."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from assets.programme.checks.references import EVERYONE, unknown
 from assets.programme.framework import CROSSED, Indicator
@@ -12,18 +12,13 @@ from assets.programme.validation import near
 NOT_RECORDED = "not_recorded"  # A member of every dimension.
 
 
-def indicators_of(draft: Draft) -> Mapping[str, Indicator]:
-    """Return the indicators that could be read, by their code."""
-    return {indicator.code: indicator for _, indicator in draft.placed_indicators()}
-
-
 def not_about_anything(draft: Draft, row: Target | EnteredValue) -> Iterator[str]:
     """Yield what is wrong with what a row is about."""
     message = unknown("indicator", row.indicator, draft.indicators, "framework.yaml")
     if message:
         yield message
         return
-    indicator = indicators_of(draft).get(row.indicator)
+    indicator = draft.read_indicators.get(row.indicator)
     if (row.dimension == EVERYONE) != (row.member == EVERYONE):
         yield f"dimension is {row.dimension!r} and member {row.member!r}; write * for both or none"
     elif row.dimension != EVERYONE and indicator:

@@ -11,7 +11,7 @@ from assets.staging.form import Question
 
 
 def questions_that_rules_need_are_asked(draft: Draft) -> Iterator[Problem]:
-    """A form asks the questions by which `programme.yaml` knows its partner, period, consent."""
+    """A form asks what `programme.yaml` needs: its partner, period, day, consent."""
     for place, form, workbook in _forms(draft):
         for inner, xpath, why in _needed(form):
             message = _not_asked(workbook, xpath, why)
@@ -31,6 +31,29 @@ def consent_is_one_of_the_answers(draft: Draft) -> Iterator[Problem]:
                     f"{', '.join(offered)}{near(form.consent.given, offered)}"
                 )
                 yield draft.in_programme((*place, "consent"), message)
+
+
+def evidence_is_asked_for(draft: Draft) -> Iterator[Problem]:
+    """The list that questions on evidence offer is there, is offered, and has the choices."""
+    for place, form, workbook in _forms(draft):
+        wanted = form.evidence.choices if form.evidence else None
+        if form.evidence is None or wanted is None or workbook.questionnaire is None:
+            continue
+        questions = workbook.questionnaire.form.questions
+        offered = {found.choice_list for found in questions if found.choice_list}
+        listed = choices(workbook, wanted)
+        if wanted not in offered:
+            message = f"no question of {workbook.name} offers the list {wanted!r}"
+            yield draft.in_programme(
+                (*place, "evidence", "choices"), message + near(wanted, offered)
+            )
+            continue
+        for number, given in enumerate(form.evidence.given):
+            if given not in listed:
+                message = (
+                    f"{wanted!r} offers no {given!r}, only {', '.join(listed)}{near(given, listed)}"
+                )
+                yield draft.in_programme((*place, "evidence", "given", number), message)
 
 
 def partners_of_a_form_are_those_of_the_register(draft: Draft) -> Iterator[Problem]:
@@ -89,6 +112,9 @@ def _needed(form: FormPlace) -> Iterator[tuple[Place, str, str]]:
         yield ("reports", "period"), form.reports.period, "no report would be known by its period"
         if form.reports.partner != form.partner:
             yield ("reports", "partner"), form.reports.partner, "no report would be anybody's"
+    for number, question in enumerate(form.dated_by):
+        why = "no submission would be counted under the period that it is about"
+        yield ("dated_by", number), question, why
     if form.link_code:
         yield ("link_code",), form.link_code, "nobody would know who speaks"
     if form.consent:
@@ -113,5 +139,6 @@ def _question(workbook: Workbook, xpath: str) -> Question | None:
 RULES = (
     questions_that_rules_need_are_asked,
     consent_is_one_of_the_answers,
+    evidence_is_asked_for,
     partners_of_a_form_are_those_of_the_register,
 )

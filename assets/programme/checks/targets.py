@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from assets.programme.checks.figures import indicators_of, not_a_period_of, not_about_anything
+from assets.programme.checks.figures import not_a_period_of, not_about_anything
 from assets.programme.framework import Indicator
 from assets.programme.periods import period
 from assets.programme.problems import Problem
@@ -15,7 +15,7 @@ Cell = tuple[str, str, str, str, str]
 
 def targets_are_about_something(draft: Draft) -> Iterator[Problem]:
     """A target's indicator, dimension, member and period are the programme's."""
-    indicators = indicators_of(draft)
+    indicators = draft.read_indicators
     for line, row in draft.targets.records:
         for message in not_about_anything(draft, row):
             yield Problem(draft.targets.name, line, message)
@@ -27,7 +27,7 @@ def targets_are_about_something(draft: Draft) -> Iterator[Problem]:
 
 def baselines_say_when_and_whence(draft: Draft) -> Iterator[Problem]:
     """A baseline has its year and its source, or says that it is unknown."""
-    indicators = indicators_of(draft)
+    indicators = draft.read_indicators
     for line, row in draft.targets.records:
         indicator = indicators.get(row.indicator)
         message = None
@@ -42,7 +42,7 @@ def baselines_say_when_and_whence(draft: Draft) -> Iterator[Problem]:
 
 def targets_are_within_bounds(draft: Draft) -> Iterator[Problem]:
     """A share lies between 0 and 1, a level among its indicator's levels."""
-    indicators = indicators_of(draft)
+    indicators = draft.read_indicators
     for line, row in draft.targets.records:
         indicator = indicators.get(row.indicator)
         for name in ("target", "baseline_value"):

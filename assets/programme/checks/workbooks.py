@@ -1,10 +1,11 @@
 """What is wrong inside a questionnaire: lists, names, data classes, and what pyxform refuses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, get_args
 
+from assets.kobo.xlsform import TRANSLATED
 from assets.programme.problems import Problem
 from assets.programme.questionnaires import Workbook, sheets_of
 from assets.programme.reading import Draft
@@ -17,6 +18,7 @@ FROM_A_FILE = re.compile(r"\.(csv|xml|geojson)$|^\$\{")
 _ROW = re.compile(r"\[row : (\d+)\] ?")
 _CELL = re.compile(r"On the '(\w+)' sheet, the '([^']+)' value")
 _TYPE = re.compile(r"Unknown question type '(.*)'")
+_PLAIN_TRANSLATION = re.compile(r"[^$<]*")  # Refers to no question and marks up nothing.
 _FORMS_KEPT = 64
 
 
@@ -106,14 +108,34 @@ def _refusal(code: str, content: bytes) -> str | None:
 
 
 def _as_read(content: bytes) -> dict[str, list[dict[str, Any]]]:
-    """Return the sheets as pyxform reads them, empty rows too, so that it counts them."""
+    """Return the sheets as pyxform reads them, empty rows too, so that it counts them.
+
+    Translations that pyxform could not refuse are left out: they would take most of its time.
+    """
     read: dict[str, list[dict[str, Any]]] = {}
     for name, sheet in sheets_of(content).items():
         numbers = range(2, max(sheet.rows, default=1) + 1)
         lines = [sheet.rows.get(number, {}) for number in numbers]
-        read[name] = [{column: text for column, text in line.items() if text} for line in lines]
+        spared = _translations(sheet.columns)
+        read[name] = [
+            {
+                column: text
+                for column, text in line.items()
+                if text and not (column in spared and _PLAIN_TRANSLATION.fullmatch(text))
+            }
+            for line in lines
+        ]
         read[f"{name}_header"] = [dict.fromkeys(filter(None, sheet.columns))]
     return read
+
+
+def _translations(columns: Iterable[str]) -> set[str]:
+    """Return the columns that say in a further language what a column before them says."""
+    worded = [column for column in columns if column.partition("::")[0] in TRANSLATED]
+    first: dict[str, str] = {}
+    for column in worded:
+        first.setdefault(column.partition("::")[0], column)
+    return {*worded} - {*first.values()}
 
 
 def _in_words(workbook: Workbook, refusal: str) -> Problem:

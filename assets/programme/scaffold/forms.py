@@ -1,23 +1,56 @@
-"""The example's questionnaires, with one partner, place and group in the lists of its own."""
+"""The example's questionnaires, with one partner, place and group in the lists of its own.
+
+They speak the languages of the new programme, as far as the example does.
+"""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.programme.scaffold.names import OWN_LISTS, PARTNER, Names, label
 
-_LANGUAGE = re.compile(r"^label::.*\((?P<code>[\w-]+)\)\s*$")
+_LANGUAGE = re.compile(r"^\w+::(?P<name>.*\((?P<code>[\w-]+)\))\s*$")
 
 
-def write_questionnaire(source: Path, target: Path, names: Names) -> None:
+def write_questionnaire(source: Path, target: Path, names: Names, languages: Sequence[str]) -> None:
     """Write a questionnaire of the example for a new programme."""
     workbook = load_workbook(source)
+    _keep_languages(workbook, languages)
     if "choices" in workbook.sheetnames:
         _trim_choices(workbook["choices"], names)
     _exchange_partners(workbook["survey"], names)
     workbook.save(target)
+
+
+def _keep_languages(workbook: Workbook, languages: Sequence[str]) -> None:
+    """Take out the columns of other languages; where none is left, the first one stays."""
+    spoken: dict[str, str] = {}
+    for cell in workbook["survey"][1]:
+        if found := _LANGUAGE.match(str(cell.value)):
+            spoken.setdefault(found["code"], found["name"])
+    kept = [code for code in languages if code in spoken] or [*spoken][:1]
+    for page in workbook:
+        for number in range(page.max_column, 0, -1):
+            found = _LANGUAGE.match(str(page.cell(1, number).value))
+            if found and found["code"] not in kept:
+                _take_out(page, number)
+    if kept and "settings" in workbook.sheetnames:
+        for cell in workbook["settings"][1]:
+            if cell.value == "default_language":
+                cell.offset(row=1).value = spoken[kept[0]]
+
+
+def _take_out(page: Worksheet, number: int) -> None:
+    """Delete a column; the others keep their widths, which openpyxl leaves behind."""
+    widths = [page.column_dimensions[get_column_letter(at)].width
+              for at in range(1, page.max_column + 1) if at != number]  # fmt: skip
+    page.delete_cols(number)
+    for at, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(at)].width = width
 
 
 def _trim_choices(page: Worksheet, names: Names) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assets.programme.scaffold.classes import guessed_class
@@ -10,7 +11,7 @@ from assets.programme.scaffold.measures import Divided, Guessed, guess
 from assets.programme.scaffold.names import names_of
 from assets.programme.scaffold.registers import partner_row, write_registers
 from assets.programme.scaffold.sheets import write_xlsform
-from assets.programme.scaffold.yaml import Start, names_text, programme_text
+from assets.programme.scaffold.yaml import Start, drop_instruments, names_text, programme_text
 from assets.programme.workbook.document import Document
 from assets.programme.workbook.patch import patched
 from assets.programme.workbook.text import block
@@ -49,9 +50,11 @@ def _partners(forms: Sequence[LiveForm], start: Start) -> list[Mapping[str, obje
 
 
 def _programme(example: Path, start: Start, forms: Sequence[LiveForm], guessed: Guessed) -> str:
-    document = Document(programme_text(example, start, names_of(example), ()))
+    live = replace(start, forms=tuple(form.code for form in forms))
+    document = Document(programme_text(example, live, names_of(example), ()))
     values = document.editable()
     values["forms"] = []
+    drop_instruments(values, ())  # What a live form asks is not known by the items' codes.
     for form in forms:
         entry = {"code": form.code, "uid": form.uid, "title": form.title}
         if form.partner:

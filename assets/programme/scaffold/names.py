@@ -14,11 +14,11 @@ from assets.programme.workbook.document import Document
 PARTNER, AGREEMENT, REGION, DISTRICT = "CSO1", "CSO1-1", "region_1", "district_1"
 LABELS: Mapping[str, Mapping[str, str]] = {
     PARTNER: {
-        "en": "First partner", "fr": "Premier partenaire", "es": "Primera contraparte",
+        "en": "First partner", "fr": "Premier partenaire", "es": "Primer socio",
         "ar": "الشريك الأول",
     },
     AGREEMENT: {
-        "en": "First agreement", "fr": "Premier accord", "es": "Primer acuerdo",
+        "en": "First agreement", "fr": "Première convention", "es": "Primer acuerdo",
         "ar": "الاتفاق الأول",
     },
     REGION: {
@@ -27,7 +27,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
     DISTRICT: {
         "en": "First district", "fr": "Premier district", "es": "Primer distrito",
-        "ar": "الناحية الأولى",
+        "ar": "القضاء الأول",
     },
     "group_1": {
         "en": "First group", "fr": "Premier groupe", "es": "Primer grupo", "ar": "المجموعة الأولى",

@@ -92,7 +92,7 @@ def write_programme(example: Path, start: Start, folder: Path) -> None:
     (folder / "forms").mkdir()
     for form in start.forms:
         file = f"forms/{form}.xlsx"
-        write_questionnaire(example / file, folder / file, names)
+        write_questionnaire(example / file, folder / file, names, start.languages)
     _write(folder / "programme.yaml", programme_text(example, start, names, dimensions))
     _write(folder / "framework.yaml", framework_text(example, start))
     write_names(example, start, folder, dimensions)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assets.programme.instruments import INSTRUMENTS
 from assets.programme.scaffold.names import Names, in_languages, label
 from assets.programme.workbook.document import Document
 from assets.programme.workbook.patch import patched
 
 _ABOUT = re.compile(r"\A(?:#[^\n]*\n)+")
+_GAP = re.compile(r"\n{3,}")  # Left where a section was taken out.
 _CROSSED = "×"
 
 
@@ -39,6 +41,7 @@ def programme_text(example: Path, start: Start, names: Names, dimensions: Iterab
     values["forms"] = [form for form in values["forms"] if form["code"] in start.forms]
     for form in values["forms"]:
         form["uid"] = f"not-yet-{form['code']}"
+    drop_instruments(values, start.forms)
     values["dimensions"] = [one for one in values["dimensions"] if one["code"] in kept]
     for dimension in values["dimensions"]:
         dimension["members"] = names.of(dimension["members"])
@@ -50,7 +53,15 @@ def programme_text(example: Path, start: Start, names: Names, dimensions: Iterab
         "# of the form in KoboToolbox goes, which `accord forms deploy` tells.\n"
     )
     text = re.sub(r"(?m)^(time_zone: \S+)[^\n\r]*", r"\1", text)
-    return about + _ABOUT.sub("", text)
+    return about + _GAP.sub("\n\n", _ABOUT.sub("", text))
+
+
+def drop_instruments(values: dict[str, Any], forms: Iterable[str]) -> None:
+    """Take out of `programme.yaml` how an instrument is read whose form is not among these."""
+    kept = set(forms)
+    for instrument in INSTRUMENTS:
+        if instrument.form not in kept:
+            values.pop(instrument.code, None)
 
 
 def framework_text(example: Path, start: Start) -> str:

@@ -12,13 +12,17 @@ from assets.kobo.sandbox.population.days import Quarter
 from assets.kobo.sandbox.population.world import World
 
 AGE_BANDS = ("0_14", "15_29", "30_59", "60_plus")
-TOPICS = ("rights", "health", "registration", "voting", "jobs", "language")
+TOPICS = (
+    "rights", "health", "hiv_care", "registration", "voting", "jobs", "ict_access", "language",
+)  # fmt: skip
+# What only those speak of who offer the service themselves, beside another topic.
+SERVICES = ("hiv_care", "ict_access")
 CBO_TYPES = ("women", "youth", "elders", "farmers", "other")
 CBO_WEIGHTS = (34, 26, 10, 22, 8)
 # The invented country lies in the open sea, so that no point falls on a real village.
 LATITUDE, LONGITUDE = -41.0, -19.0
 QUARTERLY_GROWTH = 0.025
-SECOND_TOPIC = 0.45
+SECOND_TOPIC, SERVICE_TOPIC = 0.45, 0.25
 NOT_RECORDED = "not_recorded"
 
 
@@ -73,7 +77,7 @@ def _activity(
     plan = world.settings["reports"]
     activity: dict[str, Any] = {
         "activity/held_on": day.isoformat(),
-        "activity/topics": _topics(world, partner, rng),
+        "activity/topics": _topics(world, partner, day, rng),
         "activity/adm2": _district(world, partner, rng),
     }
     if rng.random() < plan["place_given"]:
@@ -82,10 +86,16 @@ def _activity(
     return activity
 
 
-def _topics(world: World, partner: str, rng: Random) -> str:
-    """Return one to three topics, the partner's own themes first, in the form's order."""
-    own = world.partners[partner]["themes"].split(";")
-    chosen = {rng.choice(own)} | ({rng.choice(TOPICS)} if rng.random() < SECOND_TOPIC else set())
+def _topics(world: World, partner: str, day: date, rng: Random) -> str:
+    """Return one to four topics, the partner's own themes first, in the form's order."""
+    themes = world.partners[partner]["themes"].split(";")
+    own = [theme for theme in themes if theme not in SERVICES]
+    others = [topic for topic in TOPICS if topic not in SERVICES]
+    chosen = {rng.choice(own)} | ({rng.choice(others)} if rng.random() < SECOND_TOPIC else set())
+    for service in SERVICES:
+        dice = world.rng("topics", partner, day.isoformat(), service)
+        if service in themes and dice.random() < SERVICE_TOPIC:
+            chosen.add(service)
     return " ".join(topic for topic in TOPICS if topic in chosen)
 
 

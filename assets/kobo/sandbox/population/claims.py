@@ -75,23 +75,13 @@ def _fate(world: World, promise: Promise, rng: Random) -> Fate:
     chance = rng.random()
     if promise.type == "C01" and promise.quarter is not None:
         return Fate(report_day(world, promise.partner, promise.quarter))
-    if chance < plan["waived"] or _has_nothing_to_answer(world, promise):
+    if chance < plan["waived"]:
         return Fate(None, tuple(_both(world, promise, "waive", rng)))
     if chance < plan["waived"] + plan["redated"]:
         new_due = promise.due_on + timedelta(days=rng.randint(14, 30))
         said = tuple(_both(world, promise, "redate", rng, new_due_on=new_due.isoformat()))
         return Fate(weekday_until(new_due - timedelta(days=rng.randint(0, 6))), said)
     return Fate(_done_on(world, promise, rng))
-
-
-def _has_nothing_to_answer(world: World, promise: Promise) -> bool:
-    """Say whether feedback was promised on a report that never came."""
-    return (
-        promise.type == "A02"
-        and promise.quarter is not None
-        and promise.due_on <= world.as_of
-        and report_day(world, promise.partner, promise.quarter) is None
-    )
 
 
 def _done_on(world: World, promise: Promise, rng: Random) -> date | None:

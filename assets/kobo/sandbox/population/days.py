@@ -1,6 +1,6 @@
 """The invented programme's quarters, and the weekdays around a day."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,6 +25,14 @@ def weekday_until(day: date) -> date:
 def weekday_from(day: date) -> date:
     """Return the day itself, or the Monday after its weekend."""
     return day + timedelta(days=(7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+
+
+def working_days_after(day: date, count: int, holidays: Collection[date]) -> date:
+    """Return the day that lies so many working days after a day."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < SATURDAY and day not in holidays
+    return day
 
 
 def quarters_between(first: str, last: str) -> Iterator[Quarter]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from assets.kobo.sandbox.population.days import Quarter
+from assets.kobo.sandbox.population.days import Quarter, working_days_after
+from assets.kobo.sandbox.population.reports import report_day
 from assets.kobo.sandbox.population.world import World
 
 Side = Literal["agency", "cso"]
@@ -32,7 +33,9 @@ def promises(world: World) -> Iterator[Promise]:
     """Yield all promises: the recurring ones, the single ones, and the proposals agreed to."""
     for partner, quarter in world.active():
         for rule in world.rules:
-            yield _recurring(rule, partner, quarter)
+            opened_on = _opened_on(world, rule, partner, quarter)
+            if opened_on is not None:
+                yield _recurring(world, rule, partner, quarter, opened_on)
     for row in world.promises:
         yield Promise(
             row["commitment"],
@@ -59,15 +62,24 @@ def account(world: World, promise: Promise, side: Side) -> str:
     return "agency_finance" if promise.type == "A01" else "agency_focal"
 
 
-def _recurring(rule: Any, partner: str, quarter: Quarter) -> Promise:
-    clock = quarter.starts_on if rule["clock_starts"] == "period_start" else quarter.ends_on
+def _opened_on(world: World, rule: Any, partner: str, quarter: Quarter) -> date | None:
+    """Return the day on which a promise's clock starts; None where the report never came."""
+    if rule["each"] == "report":
+        return report_day(world, partner, quarter)
+    return quarter.starts_on if rule["clock_starts"] == "period_start" else quarter.ends_on
+
+
+def _recurring(world: World, rule: Any, partner: str, quarter: Quarter, opened_on: date) -> Promise:
+    days = int(rule["due_days"])
     return Promise(
         f"{rule['rule']}-{partner}-{quarter.period}",
         partner,
         rule["side"],
         rule["type"],
-        clock,
-        clock + timedelta(days=int(rule["due_days"])),
+        opened_on,
+        working_days_after(opened_on, days, world.holidays)
+        if rule["days_kind"] == "working"
+        else opened_on + timedelta(days=days),
         quarter,
     )
 

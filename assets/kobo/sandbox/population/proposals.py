@@ -9,7 +9,11 @@ from assets.kobo.sandbox.population.gatherings import Gathering
 from assets.kobo.sandbox.population.submission import under
 from assets.kobo.sandbox.population.world import World
 
-THEMES = ("rights", "health", "registration", "voting", "jobs", "language")
+# How often each theme is proposed: parts of a hundred.
+THEMES = {
+    "rights": 20, "health": 15, "hiv_care": 7, "registration": 20, "voting": 8, "jobs": 9,
+    "ict_access": 5, "language": 16,
+}  # fmt: skip
 NEW = {"dialogue": (0, 1, 1, 2, 3), "committee_meeting": (0, 0, 1, 1, 2), "joint_review": (0, 0, 1)}
 # A forum comes back to a proposal after three weeks at the earliest.
 DAYS_TO_THINK = 20
@@ -57,7 +61,7 @@ class Forum:
     def _new(self, one: Gathering, rng: Random) -> Proposal:
         self._tabled += 1
         code = f"PRO-{self.letters}-{one.held_on.year}-{self._tabled}"
-        return Proposal(code, one.held_on, rng.choices(THEMES, (20, 22, 20, 8, 14, 16))[0])
+        return Proposal(code, one.held_on, rng.choices([*THEMES], [*THEMES.values()])[0])
 
     def _decided(self, proposal: Proposal, one: Gathering, rng: Random) -> Proposal:
         plan = self.world.settings["events"]

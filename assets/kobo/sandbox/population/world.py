@@ -37,6 +37,7 @@ class World:
     districts: Mapping[str, tuple[str, ...]]
     quarters: tuple[Quarter, ...]
     due_days: int
+    holidays: frozenset[date] = frozenset()
 
     def rng(self, *about: str) -> Random:
         """Return the dice for one matter, so that a change elsewhere does not touch them."""
@@ -109,7 +110,8 @@ class World:
 def read_world(folder: Path) -> World:
     """Read the invented world of the programme in a folder."""
     settings = _yaml(folder / "population.yaml")
-    periods = _yaml(folder / "programme.yaml")["periods"]
+    programme = _yaml(folder / "programme.yaml")
+    periods = programme["periods"]
     has_codes = (folder / "link_codes.csv").exists()
     districts: dict[str, tuple[str, ...]] = {}
     for row in _rows(folder / "areas.csv"):
@@ -134,6 +136,7 @@ def read_world(folder: Path) -> World:
         districts=districts,
         quarters=tuple(quarters_between(str(periods["first"]), str(periods["last"]))),
         due_days=periods["due_days"],
+        holidays=frozenset(programme.get("calendar", {}).get("holidays", ())),
     )
 
 

@@ -1,0 +1,135 @@
+"""What has happened that starts a promise's clock: reports that came, tranches that were agreed.
+
+What was said about promises themselves is in `assets.accountability.events`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from assets.programme.model import ReportQuestions
+from assets.programme.read import Programme
+from assets.staging.tables import column_name
+
+TRANCHES = "grant_payment"  # F11 of the domain.
+ReportKey = tuple[str, str, str]  # form, period, partner
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of the report of one form, period and partner; days are told in its zone."""
+
+    received_on: date | None = None  # The first one that counts, by the day of its arrival.
+    accepted_on: date | None = None
+    is_accepted: bool = False
+    is_sent_back: bool = False  # One came, and none of those that came counts.
+    root_uuid: str | None = None  # The first one that counts.
+
+
+@dataclass(frozen=True)
+class Tranche:
+    """One tranche of an agreement, as the agency's payment record tells it."""
+
+    agreement: str
+    number: int
+    agreed_on: date
+    due_on: date
+    received_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """All of it, until one day."""
+
+    reports: Mapping[ReportKey, Report] = field(default_factory=dict)
+    tranches: Sequence[Tranche] = ()
+
+
+def happened(connection: duckdb.DuckDBPyConnection, programme: Programme, as_of: date) -> Happened:
+    """Return what has happened until a day."""
+    reports: dict[ReportKey, Report] = {}
+    for form in programme.file.forms:
+        if form.reports is not None:
+            reports |= _reports(connection, programme, form.code, form.reports, as_of)
+    has_tranches = any(form.code == TRANCHES for form in programme.file.forms)
+    return Happened(reports, _tranches(connection) if has_tranches else ())
+
+
+def _reports(
+    connection: duckdb.DuckDBPyConnection,
+    programme: Programme,
+    form: str,
+    questions: ReportQuestions,
+    as_of: date,
+) -> dict[ReportKey, Report]:
+    """Return what came by a form. A year may have been asked for as a number."""
+    period, partner = column_name(questions.period), column_name(questions.partner)
+    found = connection.execute(
+        f"""
+        select
+            "{period}"::varchar, "{partner}",
+            min(report.submitted_at) filter (settled.fate = 'used'),
+            min(report.validated_at)
+                filter (settled.fate = 'used' and not settled.is_provisional),
+            bool_or(settled.fate = 'used' and not settled.is_provisional),
+            first(
+                report.root_uuid order by report.submitted_at, report.submission_id
+            ) filter (settled.fate = 'used')
+        from staging.{form} as report
+        join quality.submissions as settled
+            on settled.form = $form and settled.root_uuid = report.root_uuid
+        group by all
+        """,
+        {"form": form},
+    ).fetchall()
+    zones = _zones(programme)
+    told: dict[ReportKey, Report] = {}
+    for name, sender, arrived_at, approved_at, is_approved, root_uuid in found:
+        zone = zones.get(sender, zones[""])
+        accepted_on = _day(approved_at, zone)
+        # What was approved only later is not approved yet, read as on an earlier day.
+        is_accepted = is_approved and (accepted_on is None or accepted_on <= as_of)
+        told[form, name, sender] = Report(
+            received_on=_day(arrived_at, zone),
+            accepted_on=accepted_on if is_accepted else None,
+            is_accepted=is_accepted,
+            is_sent_back=arrived_at is None,
+            root_uuid=root_uuid,
+        )
+    return told
+
+
+def _zones(programme: Programme) -> dict[str, ZoneInfo]:
+    """Return each partner's time zone, and under no name the programme's."""
+    own = ZoneInfo(programme.file.time_zone)
+    return {"": own} | {
+        partner.partner: ZoneInfo(partner.time_zone) if partner.time_zone else own
+        for partner in programme.partners
+    }
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
+    """Return the day that a moment of the server, which tells UTC, lies in."""
+    return None if moment is None else moment.replace(tzinfo=UTC).astimezone(zone).date()
+
+
+def _tranches(connection: duckdb.DuckDBPyConnection) -> tuple[Tranche, ...]:
+    """Return every tranche once, by its newest record."""
+    found = connection.execute(
+        f"""
+        select
+            payment__agreement, payment__tranche, payment__agreed_on, payment__due_on,
+            transfer__received_on
+        from accepted.{TRANCHES}
+        where payment__agreement is not null and payment__tranche is not null
+            and payment__agreed_on is not null and payment__due_on is not null
+        qualify row_number() over (
+            partition by payment__agreement, payment__tranche order by submission_id desc
+        ) = 1
+        order by payment__agreement, payment__tranche
+        """
+    ).fetchall()
+    return tuple(Tranche(*row) for row in found)

@@ -1,0 +1,116 @@
+"""The assets of the editions' files, the only data that pages and reports may open."""
+
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+from pydantic import Field
+
+from assets.graph.steps import Assets, key_of, pool_of, spec_of
+from assets.programme.read import Programme
+from assets.protection.scores import SCORES
+from assets.publications import issue
+from assets.publications.issue import Books, Issued
+from assets.publications.ledger import Ledger
+from assets.run import Run, failing_plainly
+from assets.warehouse.connection import writing
+
+PUBLISHED_FROM = (
+    "marts.programme", "marts.periods", "marts.outcomes", "marts.indicators", "marts.dimensions",
+    "marts.partners", "marts.commitments", "marts.accountability",
+    "marts.accountability_gap", "marts.accountability_ageing", "marts.reporting_calendar",
+    "marts.funds", "marts.reporting_burden", "marts.scoring", "marts.indicator_values",
+    "marts.indicator_progress", "marts.indicator_records", "quality.submissions",
+    "quality.reconciliation", "quality.findings_summary", *SCORES,
+)  # fmt: skip
+
+
+LEDGER = "published.ledger"
+
+
+class Closing(dg.Config):
+    """A period to close with what is published; none as a rule.
+
+    It is frozen as it is published. It cannot be opened again: what is mended later makes a new
+    version.
+    """
+
+    close_period: str = Field(
+        default="", description="The period to close, for example 2026Q2; empty to close none."
+    )
+    closed_by: str = Field(default="", description="Who closes it, for the record.")
+
+
+def step_name(programme: Programme) -> str:
+    """Return the name of the step that publishes, under which Dagster takes its settings."""
+    return f"{programme.code}__published"
+
+
+def published_assets(programme: Programme) -> Assets:
+    """Return the assets of what is published."""
+    return [_published(programme)]
+
+
+def _published(programme: Programme) -> dg.AssetsDefinition:
+    readers = {
+        "public": "what anybody may read",
+        "internal": "what the agency's monitoring team may read",
+        "panel": "what named staff and the joint panel may read",
+        "partner": "what each partner may read, a file for each",
+    }
+
+    @dg.multi_asset(
+        name=step_name(programme),
+        specs=[
+            *(
+                spec_of(programme, f"published.{kind}", "published", PUBLISHED_FROM, reader)
+                for kind, reader in readers.items()
+            ),
+            spec_of(
+                programme,
+                LEDGER,
+                "published",
+                PUBLISHED_FROM,
+                "what was published when periods were closed, and what was restated since",
+            ),
+        ],
+        pool=pool_of(programme),
+    )
+    def published(run: Run, config: Closing) -> Iterator[dg.MaterializeResult[None]]:
+        """One file per edition, suppressed: the only data that pages and reports may open.
+
+        A period can be closed with it. Where a closed period's figure is another one by now, a
+        new version goes into the ledger, and the editions say what was, what is now, and why.
+        """
+        books = Books(Ledger(run.ledger), run.published, run.moment())
+        asked = issue.Closing(config.close_period, config.closed_by)
+        with failing_plainly(), writing(run.warehouse) as connection:
+            done = issue.issue(connection, programme, books, asked if config.close_period else None)
+        yield from _results(programme, readers, done)
+
+    return published
+
+
+def _results(
+    programme: Programme, readers: Iterable[str], done: Issued
+) -> Iterator[dg.MaterializeResult[None]]:
+    for kind in readers:
+        of_kind = [file for file in done.files if file.edition.kind == kind]
+        yield dg.MaterializeResult(
+            asset_key=key_of(programme, f"published.{kind}"),
+            metadata={
+                "files": len(of_kind),
+                "dagster/row_count": sum(file.figures for file in of_kind),
+                "withheld_figures": sum(file.withheld for file in of_kind),
+                "changed_files": sum(file.is_changed for file in of_kind),
+            },
+        )
+    yield dg.MaterializeResult(
+        asset_key=key_of(programme, LEDGER),
+        metadata={
+            "dagster/row_count": done.publications,
+            "new_versions": ", ".join(one.publication for one in done.new) or "none",
+            "reasons": ", ".join(dict.fromkeys(why for one in done.new for why in one.reasons))
+            or "none",
+            "restated_figures": done.restatements,
+        },
+    )

@@ -1,0 +1,48 @@
+"""The assets that repeat the programme folder, and the models that measures read."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+import duckdb
+
+from assets.graph.steps import Assets, spec_of, tables_step
+from assets.indicators.models import Model, models
+from assets.programme.link_codes import load_link_codes
+from assets.programme.read import Programme
+from assets.programme.tables import load_registers
+from assets.run import Run
+
+REGISTERS = (
+    "marts.programme", "marts.periods", "marts.outcomes", "marts.indicators", "marts.dimensions",
+    "marts.partners", "marts.accounts", "marts.agreements", "marts.targets",
+    "marts.responsibilities", "marts.mapping", "marts.strategies", "marts.notes", "marts.values",
+    "marts.items", "marts.principle_lines", "marts.scoring",
+)  # fmt: skip
+
+
+def register_assets(programme: Programme) -> Assets:
+    """Return the assets of the folder's tables and of every model."""
+    return [_registers(programme), *(_conformed(programme, model) for model in models())]
+
+
+def _registers(programme: Programme) -> dg.AssetsDefinition:
+    def registers(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
+        """What the programme folder says, as tables that models and pages can join."""
+        rows = load_registers(connection, programme, run.day())
+        return rows | {"marts.link_codes": load_link_codes(connection, programme, run.pseudonyms)}
+
+    tables = (*REGISTERS, "marts.link_codes")
+    specs = [spec_of(programme, table, "programme") for table in tables]
+    return tables_step(programme, "registers", specs, registers)
+
+
+def _conformed(programme: Programme, model: Model) -> dg.AssetsDefinition:
+    forms = {form.code for form in programme.file.forms}
+
+    def conformed(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
+        """A model in SQL whose columns are a source for measures; empty without its forms."""
+        return {model.table: model.fill(connection, forms)}
+
+    reads = model.reads if model.forms <= forms else ()
+    specs = [spec_of(programme, model.table, "marts", reads)]
+    return tables_step(programme, model.table.replace(".", "__"), specs, conformed)

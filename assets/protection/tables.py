@@ -1,0 +1,139 @@
+"""What each edition's tables are made of: queries over the warehouse, by table (DESIGN §8).
+
+They read the temporary table `withheld`, which `assets.protection.publish` fills; who may read
+what is `assets.protection.editions`.
+"""
+
+from assets.protection.editions import Edition
+from assets.protection.scores import score_queries
+from assets.warehouse.connection import literal
+
+VALUES_WITHHELD = (
+    "numerator", "denominator", "value", "low", "high", "people", "people_inside", "records",
+    "provisional_records", "warned_records", "evidenced_records",
+)  # fmt: skip
+# Shares of records say how many there are. Only how many reports were due and came stays: that is
+# of partners, and the same beside every figure of a form.
+PROGRESS_WITHHELD = (
+    "actual", "progress", "status_reason", "confidence", "completeness", "timeliness", "validity",
+    "evidence_share", "is_fresh",
+)  # fmt: skip
+FINDINGS = """
+    select
+        f.form, split_part(f.expectation, ':', 1) as check_name, f.severity,
+        count(distinct f.root_uuid) as submissions
+    from quality.findings as f
+    join quality.submissions as s on s.form = f.form and s.root_uuid = f.root_uuid
+    where {whose}
+    group by all
+"""
+
+
+def queries_of(edition: Edition) -> dict[str, str]:
+    """Return, by table, the query over the warehouse that an edition's table is made of."""
+    cell = "w.indicator is not null"
+    hidden_values = ", ".join(
+        f"case when {cell} then null else v.{column} end as {column}" for column in VALUES_WITHHELD
+    )
+    hidden_progress = ", ".join(
+        f"case when {cell} then null else v.{column} end as {column}"
+        for column in PROGRESS_WITHHELD
+    )
+    withheld_cell = (
+        " left join withheld as w on w.indicator = v.indicator and w.partner = v.partner"
+        " and w.dimension = v.dimension"
+    )
+    figures = (
+        "from marts.{table} as v join marts.indicators as i on i.indicator = v.indicator"
+        + withheld_cell
+    )
+    may_hold = f"where {edition.indicators} and {edition.partners('v.partner')}"
+    provisional = (
+        "exists (select 1 from marts.indicator_values as u where u.reading = 'to_date'"
+        " and u.indicator = v.indicator and u.period = v.period and u.partner = v.partner"
+        " and u.dimension = v.dimension and u.member = v.member and u.provisional_records > 0)"
+    )
+    return {
+        "published.programme": (
+            f"select *, '{edition.kind}' as edition, {_text(edition.partner)} as edition_partner"
+            " from marts.programme"
+        ),
+        "published.periods": "select * from marts.periods",
+        "published.outcomes": "select * from marts.outcomes",
+        "published.indicators": (
+            f"select i.* from marts.indicators as i where {edition.indicators}"
+        ),
+        "published.dimensions": "select * from marts.dimensions",
+        "published.partners": (
+            f"select * from marts.partners where standing <> 'candidate' and {_named(edition)}"
+        ),
+        "published.indicator_values": (
+            f"select v.* exclude ({', '.join(VALUES_WITHHELD)}), {hidden_values},"
+            f" case when {cell} then 'c' when v.provisional_records > 0 then 'p' else '' end"
+            f" as mark {figures.format(table='indicator_values')} {may_hold}"
+        ),
+        "published.indicator_progress": (
+            f"select v.* exclude ({', '.join(PROGRESS_WITHHELD)}, status), {hidden_progress},"
+            f" case when {cell} then 'withheld' else v.status end as status,"
+            f" case when {cell} then 'c' else if({provisional}, 'p', '')"
+            " || if(v.original_target is not null, 'r', '') end as mark"
+            f" {figures.format(table='indicator_progress')} {may_hold}"
+        ),
+        "published.commitments": (
+            "select *, if(is_redated, 'r', '') as mark from marts.commitments"
+            f" where {edition.own('partner')}"
+        ),
+        "published.accountability": (
+            f"select *, '' as mark from marts.accountability where {edition.partners('partner')}"
+        ),
+        **_of_both_sides(edition),
+        "published.reconciliation": _reconciliation(edition),
+        "published.findings_summary": FINDINGS.format(whose=edition.own("s.partner")),
+        **score_queries(edition),
+    }
+
+
+def _of_both_sides(edition: Edition) -> dict[str, str]:
+    """Return the tables of what the two sides owe each other: whose money it is, only they read.
+
+    What is asked of partners in the middle says nothing of one of them where they are enough.
+    """
+    pooled = "partner = '*' and partners >= (select public_partners from marts.scoring)"
+    tables = {
+        "accountability_gap": edition.partners("partner"),
+        "accountability_ageing": edition.partners("partner"),
+        "reporting_calendar": edition.own("partner"),
+        "funds": edition.own("partner"),
+        "reporting_burden": f"form = '*' and ({edition.own('partner')} or {pooled})",
+    }
+    return {
+        f"published.{table}": f"select * from marts.{table} where {whose}"
+        for table, whose in tables.items()
+    }
+
+
+def _named(edition: Edition) -> str:
+    return "has_public_name" if edition.kind == "public" else edition.own("partner")
+
+
+def _reconciliation(edition: Edition) -> str:
+    """Return what became of submissions: a partner's own, nobody's in public, all elsewhere."""
+    if edition.kind != "partner":
+        return f"select * from quality.reconciliation where {edition.own('form')}"
+    return f"""
+        select
+            form, if(grouping(period) = 1, '*', period) as period, count(*) as received,
+            count(*) filter (where fate = 'used') as used,
+            count(*) filter (where fate = 'used' and is_provisional) as provisional,
+            count(*) filter (where fate = 'quarantined') as quarantined,
+            count(*) filter (where fate = 'excluded') as excluded,
+            count(*) filter (where fate = 'on_hold') as on_hold,
+            0::bigint as without_consent, 0::bigint as forgotten
+        from quality.submissions
+        where {edition.own("partner")}
+        group by grouping sets ((form), (form, period))
+    """
+
+
+def _text(value: str | None) -> str:
+    return "null::varchar" if value is None else literal(value)

@@ -1,0 +1,172 @@
+"""The command that closes a period: `accord close`.
+
+What closing means is `assets.publications.closing`; past publications are listed, verified and
+made again by `pipelines.publications_cli`.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from assets.programme.read import Programme
+from assets.publications.closing import CannotCloseError, Look, Missing, look_at
+from assets.publications.ledger import DamagedLedgerError, Ledger
+from assets.warehouse.connection import WarehouseBusyError, read_only
+from pipelines.options import (
+    NOTHING_COULD_RUN,
+    SOMETHING_TO_LOOK_AT,
+    JsonOption,
+    ProgrammeOption,
+    VarOption,
+    read_or_exit,
+)
+from pipelines.settings import EXAMPLE, default_var
+
+SIDES = {"agency": "the agency", "cso": "partners"}
+FATES = {
+    "provisional": "Awaiting approval, counted as provisional",
+    "on_hold": "On hold, not counted",
+    "quarantined": "Against a rule of the checks, not counted",
+}
+
+
+def close(  # noqa: PLR0913 - each is an option of the command.
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help="The period, such as 2026Q2.")],
+    *,
+    programme: ProgrammeOption = EXAMPLE,
+    var: VarOption = None,
+    closed_by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="Who closes it, for the record.")
+    ] = "",
+    is_dry: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be frozen and what is open.")
+    ] = False,
+    is_agreed: Annotated[bool, typer.Option("--yes", help="Close it without asking.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Close a period: freeze what the last run published of it.
+
+    It cannot be opened again. What comes or is mended later makes a new version, which says what
+    was, what is now, and why; the old one stays as it was.
+    """
+    found = read_or_exit(programme, as_json=as_json)
+    folder = (var or default_var(found.code)).resolve()
+    look = _look(folder, period)
+    if not as_json:
+        typer.echo("\n".join(_lines(look)))
+    if is_dry:
+        if as_json:
+            _print({"closed": False, **asdict(look)})
+        return
+    if not is_agreed and (as_json or not sys.stdin.isatty()):
+        _refuse("Nothing was closed: give --yes to close it without being asked.")
+    if not is_agreed and not typer.confirm(f"\nClose {period}? It cannot be opened again."):
+        typer.echo("Nothing was closed.")
+        raise typer.Exit(SOMETHING_TO_LOOK_AT)
+    _close(found, folder, look, closed_by, as_json=as_json)
+
+
+def _look(folder: Path, period: str) -> Look:
+    warehouse = folder / "warehouse.duckdb"
+    if not warehouse.exists():
+        _refuse(
+            f"Wanted to close {period}, but nothing was computed in {folder} yet. Do: accord run"
+        )
+    try:
+        with read_only(warehouse) as connection:
+            return look_at(connection, Ledger(folder / "ledger"), folder / "published", period)
+    except (CannotCloseError, DamagedLedgerError, WarehouseBusyError) as error:
+        _refuse(str(error))
+
+
+def _close(
+    programme: Programme, folder: Path, look: Look, closed_by: str, *, as_json: bool
+) -> None:
+    # Dagster takes a second to import, which a look need not pay.
+    from pipelines.refresh import RunningAlreadyError, run_close
+
+    try:
+        outcome = run_close(programme, look.period, closed_by=closed_by, var=folder)
+    except RunningAlreadyError as error:
+        _refuse(str(error))
+    closed = Ledger(folder / "ledger").latest().get(look.period)
+    if closed is None:
+        _refuse("\n".join(outcome.failures))
+    entry, publication = closed
+    if as_json:
+        _print(
+            {
+                "closed": True,
+                **asdict(look),
+                "publication": publication.publication,
+                "sha256": entry.sha256,
+                "ledger": str(entry.folder),
+            }
+        )
+    else:
+        typer.echo(
+            f"\n{look.period} is closed as {publication.publication}, hash {entry.sha256[:12]}…, "
+            f"in {entry.folder}. Check it at any time with: accord publications verify"
+        )
+    if not outcome.is_success:
+        typer.echo(
+            "\n".join([*outcome.failures, "Its pages are the old ones; do: accord run"]), err=True
+        )
+        raise typer.Exit(SOMETHING_TO_LOOK_AT)
+
+
+def _lines(look: Look) -> Iterator[str]:
+    """Yield what would be frozen and what is open, in words."""
+    yield f"{look.period}, as on {look.as_of}. Closing freezes, by edition:"
+    for edition in look.editions:
+        yield (
+            f"  {edition.edition:<24} {edition.figures:>7,} figures, "
+            f"{edition.withheld:,} of them withheld"
+        )
+    open_lines = list(_open(look))
+    yield "" if open_lines else "Nothing is open in it."
+    if open_lines:
+        yield "Still open; what changes later makes a new version that says why:"
+        yield from (f"  {line}" for line in open_lines)
+
+
+def _open(look: Look) -> Iterator[str]:
+    if look.is_open_for_reports:
+        yield f"Reports may still come and be mended in time, until {look.locks_on}."
+    for side, name in SIDES.items():
+        missing = [one for one in look.missing if one.side == side]
+        if missing:
+            count = _number(len(missing), "report or answer", "reports or answers")
+            yield f"Not here yet from {name}: {count} ({_named(missing)})."
+    for fate, submissions in look.fates.items():
+        yield f"{FATES[fate]}: {_number(submissions, 'submission', 'submissions')}."
+    if look.undecided:
+        undecided = _number(look.undecided, "submission", "submissions")
+        yield f"With a warning that nobody decided on: {undecided}."
+
+
+def _named(missing: list[Missing]) -> str:
+    counts = Counter(one.partner for one in missing)
+    return ", ".join(
+        partner if count == 1 else f"{partner} ({count})"
+        for partner, count in sorted(counts.items())
+    )
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _print(said: object) -> None:
+    typer.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))
+
+
+def _refuse(reason: str) -> NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(NOTHING_COULD_RUN)

@@ -1,0 +1,177 @@
+"""The commands about past publications: `accord publications list`, `verify` and `rebuild`.
+
+A publication is made by `accord close`, and its later versions by `accord run`.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from assets.publications.entries import Entry, Publication
+from assets.publications.ledger import DamagedLedgerError, Ledger
+from assets.publications.verify import (
+    UnknownPublicationError,
+    Verified,
+    find,
+    rebuild,
+    unknown_to,
+    verify,
+)
+from pipelines.options import (
+    NOTHING_COULD_RUN,
+    SOMETHING_TO_LOOK_AT,
+    JsonOption,
+    ProgrammeOption,
+    VarOption,
+    read_or_exit,
+)
+from pipelines.settings import EXAMPLE, default_var
+
+publications = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="What was published when periods were closed, and every version since.",
+)
+NameArgument = Annotated[
+    str, typer.Argument(metavar="[PUBLICATION]", help="One of them, such as 2026Q2.v1 [all].")
+]
+
+
+@publications.command("list")
+def list_them(
+    *, programme: ProgrammeOption = EXAMPLE, var: VarOption = None, as_json: JsonOption = False
+) -> None:
+    """List every version of every closed period: when, as on which day, its hash, and why."""
+    ledger = Ledger(_folder(programme, var) / "ledger")
+    try:
+        found = [(entry, one) for entry in ledger.entries for one in entry.publications]
+    except DamagedLedgerError as error:
+        _refuse(str(error), SOMETHING_TO_LOOK_AT)
+    if as_json:
+        _print([_described(entry, one) for entry, one in found])
+        return
+    for entry, one in found:
+        why = f"  because of: {', '.join(one.reasons)}" if one.reasons else ""
+        typer.echo(f"{one.publication:<12} as on {entry.draft.as_of}  {entry.sha256[:12]}…{why}")
+    if not found:
+        typer.echo("No period was closed yet. Do: accord close PERIOD")
+
+
+@publications.command("verify")
+def verify_them(
+    name: NameArgument = "",
+    *,
+    programme: ProgrammeOption = EXAMPLE,
+    var: VarOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check that what was published is what the ledger keeps, byte by byte.
+
+    Ends with 1 and names what is damaged, if anything is.
+    """
+    folder = _folder(programme, var)
+    ledger = Ledger(folder / "ledger")
+    found, problems = verify(ledger)
+    problems += unknown_to(ledger, folder / "published")
+    if name:
+        known = [one for one in found if one.publication.publication == name]
+        if not known and not problems:
+            try:
+                find(ledger, name)
+            except UnknownPublicationError as error:
+                _refuse(str(error))
+        found = known
+    if as_json:
+        _print(
+            {
+                "problems": problems,
+                "publications": [
+                    {**_described(one.entry, one.publication), "problems": one.problems}
+                    for one in found
+                ],
+            }
+        )
+    else:
+        _tell(found, problems)
+    if problems or any(one.problems for one in found):
+        raise typer.Exit(SOMETHING_TO_LOOK_AT)
+
+
+@publications.command("rebuild")
+def rebuild_one(  # noqa: PLR0913 - each is an option of the command.
+    name: Annotated[
+        str, typer.Argument(metavar="PUBLICATION", help="The publication, such as 2026Q2.v1.")
+    ],
+    *,
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the files are to lie.")],
+    edition: Annotated[
+        str, typer.Option(metavar="NAME", help="One edition, such as public [all].")
+    ] = "",
+    programme: ProgrammeOption = EXAMPLE,
+    var: VarOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the files of a past publication again, from the ledger alone.
+
+    Each is compared with the hash of what was published.
+    """
+    ledger = Ledger(_folder(programme, var) / "ledger")
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        _refuse(f"Wanted to write into {to}, but something lies there. Name a new folder.")
+    try:
+        entry, publication = find(ledger, name)
+        to.mkdir(parents=True, exist_ok=True, mode=0o700)
+        names = [edition] if edition else entry.edition_names
+        made = [rebuild(ledger, entry, one, to) for one in names]
+    except UnknownPublicationError as error:
+        _refuse(str(error))
+    except DamagedLedgerError as error:
+        _refuse(str(error), SOMETHING_TO_LOOK_AT)
+    if as_json:
+        _print({**_described(entry, publication), "files": [str(path) for path in made]})
+    else:
+        typer.echo("\n".join(map(str, made)))
+        typer.echo(f"{publication.publication}: {len(made)} made again, with the hashes of then.")
+
+
+def _tell(found: Sequence[Verified], problems: Sequence[str]) -> None:
+    for one in found:
+        state = "; ".join(one.problems) or "as it was published"
+        typer.echo(f"{one.publication.publication:<12} {one.entry.sha256[:12]}…  {state}")
+    for problem in problems:
+        typer.echo(f"The ledger: {problem}")
+    if not found and not problems:
+        typer.echo("No period was closed yet. Do: accord close PERIOD")
+    elif problems or any(one.problems for one in found):
+        typer.echo("Bring the ledger back from a backup, whole.")
+
+
+def _described(entry: Entry, one: Publication) -> dict[str, object]:
+    return {
+        "publication": one.publication,
+        "period": one.period,
+        "version": one.version,
+        "supersedes": one.supersedes,
+        "reasons": one.reasons,
+        "as_of": entry.draft.as_of,
+        "published_at": entry.draft.published_at,
+        "closed_by": entry.draft.closed_by,
+        "sha256": entry.sha256,
+        "ledger": entry.folder,
+    }
+
+
+def _folder(programme: Path, var: Path | None) -> Path:
+    return (var or default_var(read_or_exit(programme).code)).resolve()
+
+
+def _print(said: object) -> None:
+    typer.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))
+
+
+def _refuse(reason: str, code: int = NOTHING_COULD_RUN) -> NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(code)

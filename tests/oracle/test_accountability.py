@@ -1,0 +1,73 @@
+"""Both sides' promises and reports, recounted from what they sent and what the registers say."""
+
+from collections import Counter
+
+from tests.oracle import accountability
+from tests.oracle.compared import must_agree
+from tests.oracle.reporting import calendar
+
+
+def test_every_promise_stands_where_what_was_said_puts_it(product, world):
+    columns = (
+        "agreement, side, type, original_due, current_due, state, claimed_on, claimed_by, done_on,"
+        " days_late, is_disputed, is_waived, is_redated, evidence, settled_on"
+    )
+
+    stored = product("marts.commitments", "commitment, partner", columns)
+
+    must_agree(stored, accountability.commitments(world), columns)
+
+
+def test_every_promise_that_fell_due_stands_as_at_its_quarters_end(product, world):
+    columns = (
+        "type, period, original_due, state, is_on_time, is_waived, is_redated, is_provisional,"
+        " is_warned, has_evidence, is_on_time_revised, is_met, days_late, records"
+    )
+
+    stored = product("marts.commitments_due", "commitment, partner, side", columns)
+
+    must_agree(stored, accountability.commitments_due(world), columns)
+
+
+def test_both_sides_are_counted_by_the_same_formula(product, world):
+    columns = (
+        "due, on_time, late, deemed, pending, overdue, disputed, waived, redated, on_time_revised,"
+        " met_eventually, done, with_evidence, median_days_late, oldest_overdue_days, on_time_share"
+    )
+
+    stored = product("marts.accountability", "period, partner, side", columns)
+
+    must_agree(stored, accountability.accountability(world), columns)
+
+
+def test_the_gap_is_the_agencys_share_less_its_partners(product, world):
+    columns = "agency_share, cso_share, gap_points"
+
+    stored = product("marts.accountability_gap", "period, partner", columns)
+
+    must_agree(stored, accountability.gap(world), columns)
+
+
+def test_what_is_overdue_is_counted_by_how_long(product, world):
+    columns = "overdue, days_1_30, days_31_90, days_over_90, oldest_days"
+
+    stored = product("marts.accountability_ageing", "period, partner, side", columns)
+
+    must_agree(stored, accountability.ageing(world), columns)
+
+
+def test_every_report_and_answer_is_expected_due_and_received_as_the_calendar_says(product, world):
+    columns = "expected, due_on, state, received_on, days_late, reason, root_uuid"
+
+    stored = product("marts.reporting_calendar", "side, duty, form, period, partner", columns)
+
+    must_agree(stored, calendar(world), columns)
+
+
+def test_partners_promises_add_up_to_the_programmes(product):
+    stored = product("marts.accountability", "period, partner, side", "due")
+
+    sums = Counter()
+    for (period, partner, side), (due,) in stored.items():
+        sums[period, side] += due if partner == "*" else -due
+    assert set(sums.values()) == {0}

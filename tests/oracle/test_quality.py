@@ -1,0 +1,33 @@
+"""What became of every submission, found out once more from what the server sent."""
+
+from tests.oracle.compared import must_agree
+from tests.oracle.quality import findings, reconciliation, submissions
+
+
+def test_every_submission_has_the_fate_that_its_status_and_mistakes_give_it(product, world):
+    columns = "partner, period, fate, reason, is_provisional, is_warned, has_evidence"
+
+    stored = product("quality.submissions", "form, root_uuid", columns)
+
+    must_agree(stored, submissions(world), columns)
+
+
+def test_every_mistake_is_found_and_nothing_else(product, world):
+    stored = product(
+        "quality.findings", "form, root_uuid, item_path, expectation", "column_name, severity"
+    )
+
+    recounted = {(*key, rule): (column, "error") for *key, rule, column in findings(world)}
+    must_agree(stored, recounted, "column_name, severity")
+
+
+def test_every_form_and_quarter_counts_what_was_received_and_what_became_of_it(product, world):
+    columns = (
+        "received, used, provisional, quarantined, excluded, on_hold, without_consent, forgotten"
+    )
+
+    stored = product("quality.reconciliation", "form, period", columns)
+
+    must_agree(stored, reconciliation(world), columns)
+    for received, used, _, *others in stored.values():
+        assert received == used + sum(others)
