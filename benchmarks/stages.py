@@ -12,6 +12,7 @@ from assets.accountability.burden import load_reporting_burden
 from assets.accountability.calendar import load_reporting_calendar
 from assets.accountability.commitments import load_commitments
 from assets.accountability.funds import load_funds
+from assets.accountability.partnership import load_partnership_test
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
 from assets.indicators.values import load_values
@@ -92,6 +93,7 @@ class Stages:
         with writing(self.warehouse) as connection:
             load_commitments(connection, self.programme, AS_OF)
             load_reporting_calendar(connection, self.programme, AS_OF)
+            load_partnership_test(connection, self.programme, AS_OF)
             load_funds(connection, self.programme)
             load_reporting_burden(connection, self.programme)
 

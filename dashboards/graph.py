@@ -8,23 +8,26 @@ from assets.run import Run
 from dashboards.reports.issue import build_reports
 from dashboards.site import build_site
 
-SITES = ("internal", "public")
+READERS = {
+    "internal": "The pages for the agency's monitoring team.",
+    "public": "The pages for anybody, without partners.",
+}
 
 
 def pages_of(programme: Programme) -> list[dg.AssetsDefinition]:
     """Return the sites and the partner reports of a programme."""
-    return [*(_site(programme, kind) for kind in SITES), _reports(programme)]
+    return [*(_site(programme, kind) for kind in READERS), _reports(programme)]
 
 
 def _site(programme: Programme, kind: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=key_of(programme, f"site.{kind}"),
+        description=f"{READERS[kind]} They open from a folder, without a server.",
         group_name="pages",
         kinds={"html", "plotly"},
         deps=[key_of(programme, f"published.{kind}")],
     )
     def site(run: Run) -> dg.MaterializeResult[None]:
-        """The pages of an edition: they open from a folder, without a server."""
         built = build_site(run.published / f"{kind}.duckdb", run.folder() / "site" / kind)
         return dg.MaterializeResult(
             metadata={

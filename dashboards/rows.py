@@ -129,6 +129,7 @@ class Progress(Published):
     partner: str
     baseline: Decimal | None
     target: Decimal | None
+    original_target: Decimal | None
     actual: Decimal | None
     progress: Decimal | None
     status: str

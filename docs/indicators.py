@@ -1,5 +1,6 @@
 """Writes the page on the example's indicators: in words, as formula and as the compiled query."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import sqlglot
@@ -33,7 +34,7 @@ period, partner and of the programme. A breakdown adds the same up by member. `p
 def indicators(folder: Path) -> str:
     """Return the page on a programme's indicators."""
     programme = read_programme(folder)
-    lines = [HEAD]
+    lines = [HEAD, *_contents(programme), ""]
     shown: list[Result] = []
     for outcome, output, indicator in programme.indicators:
         for result, level in ((outcome, "Outcome"), (output, "Output")):
@@ -43,6 +44,14 @@ def indicators(folder: Path) -> str:
                 lines += [*_does(result, programme), ""]
         lines += [*_words(indicator, programme), *_query(indicator, programme), ""]
     return "\n".join(lines)
+
+
+def _contents(programme: Programme) -> Iterator[str]:
+    """Yield a link to each indicator; its text is the heading that it leads to."""
+    for _, _, indicator in programme.indicators:
+        heading = f"{indicator.code} {wording(indicator.title, programme.language)}"
+        kept = "".join(sign for sign in heading.lower() if sign.isalnum() or sign in " -_")
+        yield f"- [{heading}](#{kept.replace(' ', '-')})"
 
 
 def _said(result: Result, programme: Programme) -> str:

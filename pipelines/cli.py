@@ -22,11 +22,15 @@ from pipelines.options import (
     JsonOption,
     ProgrammeOption,
     VarOption,
+    folder_or_exit,
     read_or_exit,
 )
 from pipelines.publications_cli import publications
 from pipelines.settings import EXAMPLE
 from pipelines.trace_cli import trace_figure
+
+# As somebody meets them; the groups of commands stand below.
+ORDER = ("new", "check", "run", "trace", "close", "attachments", "sandbox")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,16 +41,16 @@ app = typer.Typer(
     epilog="Exit codes: 0 all is well, 1 something must be looked at, 2 it could not run.",
 )
 
+app.add_typer(publications, name="publications")
 app.add_typer(forms, name="forms")
 app.add_typer(framework, name="framework")
-app.add_typer(publications, name="publications")
-app.command()(attachments)
-app.command()(close)
-app.command()(new)
-app.command("trace")(trace_figure)
+app.command("attachments", short_help="Fetch the files that came with submissions.")(attachments)
+app.command("close", short_help="Close a period: freeze what was published of it.")(close)
+app.command("new", short_help="Make the folder of a new programme.")(new)
+app.command("trace", short_help="Follow a figure to its submissions.")(trace_figure)
 
 
-@app.command()
+@app.command("run", short_help="Pull, check, compute and publish once.")
 def run(
     *,
     programme: ProgrammeOption = EXAMPLE,
@@ -97,15 +101,10 @@ def _count(problems: Sequence[Problem]) -> str:
     return "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
 
 
-@app.command()
+@app.command("check", short_help="List every mistake in a programme's folder.")
 def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) -> None:
     """Read a programme's folder and list every mistake in it, with file and line."""
-    if not programme.is_dir():
-        print(
-            f"There is no folder {programme}; name the programme's with --programme.",
-            file=sys.stderr,
-        )
-        raise typer.Exit(NOTHING_COULD_RUN)
+    folder_or_exit(programme)
     try:
         found = read_programme(programme)
     except ProgrammeError as error:
@@ -130,7 +129,7 @@ def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) 
         print(f"{found.code}: no mistakes in {listed}.")
 
 
-@app.command()
+@app.command("sandbox", short_help="Serve a KoboToolbox with invented submissions.")
 def sandbox(
     *,
     programme: ProgrammeOption = EXAMPLE,
@@ -150,3 +149,6 @@ def sandbox(
     print(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
     print(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run", flush=True)
     server.serve_until_stopped()
+
+
+app.registered_commands.sort(key=lambda one: ORDER.index(str(one.name)))

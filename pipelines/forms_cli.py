@@ -35,14 +35,16 @@ if TYPE_CHECKING:
     from pipelines.environment_run import EnvironmentRun
 
 forms = typer.Typer(
-    no_args_is_help=True, help="Compare the programme's forms with KoboToolbox, and deploy them."
+    no_args_is_help=True,
+    help="Compare the programme's forms with KoboToolbox, and deploy them.",
+    short_help="Compare forms with KoboToolbox, and deploy.",
 )
 CodesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="CODE", help="Only these forms [all].")
 ]
 
 
-@forms.command("list")
+@forms.command("list", short_help="Say what the server has of each form.")
 def list_forms(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) -> None:
     """Say of each form what the server has under its uid, or why that cannot be said."""
     found = read_or_exit(programme, as_json=as_json)
@@ -54,7 +56,7 @@ def list_forms(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = Fa
     raise typer.Exit(exit_code(failures(answers), len(answers)))
 
 
-@forms.command()
+@forms.command(short_help="Show how the questionnaires differ.")
 def diff(
     codes: CodesArgument = None,
     *,
@@ -76,7 +78,7 @@ def diff(
     raise typer.Exit(failed or (0 if is_same else SOMETHING_TO_LOOK_AT))
 
 
-@forms.command()
+@forms.command(short_help="Bring the questionnaires to KoboToolbox.")
 def deploy(
     codes: CodesArgument = None,
     *,

@@ -20,12 +20,14 @@ from pipelines.options import NOTHING_COULD_RUN, JsonOption, ProgrammeOption, Va
 from pipelines.settings import EXAMPLE, default_var
 
 framework = typer.Typer(
-    no_args_is_help=True, help="Write everything officers edit as one workbook, and read it back."
+    no_args_is_help=True,
+    help="Write everything officers edit as one workbook, and read it back.",
+    short_help="Edit the programme as one workbook.",
 )
 SOMETHING_TO_LOOK_AT = 1
 
 
-@framework.command("export")
+@framework.command("export", short_help="Write the folder as one workbook.")
 def export(
     file: Annotated[
         Path | None, typer.Argument(metavar="FILE.xlsx", help="The workbook [<programme>.xlsx].")
@@ -47,7 +49,7 @@ def export(
     )
 
 
-@framework.command("import")
+@framework.command("import", short_help="Take a workbook over into the folder.")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook.")],
     *,

@@ -16,7 +16,7 @@ close_period = dg.define_asset_job(
     selection=dg.AssetSelection.groups("published", "pages"),
     description=(
         "Publish again what the last refresh computed, and close a period with it: name the period "
-        "and yourself in the settings of the step …__published. A closed period cannot be opened "
-        "again; what comes later makes a new version that says why."
+        "and yourself in the Launchpad's settings of the step …__published. A closed period cannot "
+        "be opened again; what comes later makes a new version that says why."
     ),
 )

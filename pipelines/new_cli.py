@@ -49,7 +49,7 @@ def new(  # noqa: PLR0913 - each is an option of the command.
         typer.Option("--from-kobo", help="Start from forms that are live on KOBO_URL instead."),
     ] = False,
 ) -> None:
-    """Make the folder of a new programme: a small start that checks clean and runs.
+    """Make the folder of a new programme: a small start that checks clean.
 
     It has three forms and six indicators of the example, one partner, one agreement and one
     district to be replaced. Nothing that is there already is changed.
@@ -101,8 +101,8 @@ def _next_steps(target: Path, forms: int, *, is_live: bool) -> str:
     second = (
         "2. Put your words into framework.yaml: keep the indicators that you want to report."
         if is_live
-        else f"2. Bring the {forms} forms to KoboToolbox: accord forms deploy "
-        f"--programme {target}, and write each uid that it tells into programme.yaml."
+        else f"2. Set KOBO_URL and KOBO_TOKEN, and bring the {forms} forms to KoboToolbox: accord "
+        f"forms deploy --programme {target}, and write each uid that it tells into programme.yaml."
     )
     return (
         f"What to do next:\n{first}\n{second}\n"

@@ -25,8 +25,16 @@ VarOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 
 
+def folder_or_exit(folder: Path) -> None:
+    """End the command where there is no such folder: that no file is there says less."""
+    if not folder.is_dir():
+        typer.echo(f"There is no folder {folder}; name the programme's with --programme.", err=True)
+        raise typer.Exit(NOTHING_COULD_RUN)
+
+
 def read_or_exit(folder: Path, *, as_json: bool = False) -> Programme:
     """Read a programme's folder, or list its mistakes and end the command."""
+    folder_or_exit(folder)
     try:
         return read_programme(folder)
     except ProgrammeError as error:

@@ -34,13 +34,14 @@ publications = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="What was published when periods were closed, and every version since.",
+    short_help="Show, verify and rebuild what was published.",
 )
 NameArgument = Annotated[
     str, typer.Argument(metavar="[PUBLICATION]", help="One of them, such as 2026Q2.v1 [all].")
 ]
 
 
-@publications.command("list")
+@publications.command("list", short_help="List every version of every closed period.")
 def list_them(
     *, programme: ProgrammeOption = EXAMPLE, var: VarOption = None, as_json: JsonOption = False
 ) -> None:
@@ -60,7 +61,7 @@ def list_them(
         typer.echo("No period was closed yet. Do: accord close PERIOD")
 
 
-@publications.command("verify")
+@publications.command("verify", short_help="Check that nothing of it was touched.")
 def verify_them(
     name: NameArgument = "",
     *,
@@ -100,7 +101,7 @@ def verify_them(
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
 
-@publications.command("rebuild")
+@publications.command("rebuild", short_help="Make the files of a past one again.")
 def rebuild_one(  # noqa: PLR0913 - each is an option of the command.
     name: Annotated[
         str, typer.Argument(metavar="PUBLICATION", help="The publication, such as 2026Q2.v1.")

@@ -31,7 +31,7 @@ def trace_figure(  # noqa: PLR0913 - each is an option of the command.
     ],
     *,
     period: Annotated[
-        str, typer.Option(metavar="PERIOD", help="Its period, such as 2026Q2 [the newest closed].")
+        str, typer.Option(metavar="PERIOD", help="Its period, such as 2026Q2 [the newest ended].")
     ] = "",
     partner: Annotated[
         str, typer.Option(metavar="CODE", help="Whose figure it is [the whole programme's].")
@@ -43,7 +43,10 @@ def trace_figure(  # noqa: PLR0913 - each is an option of the command.
         str, typer.Option(metavar="CODE", help="The member of it; of a crossing: women,15_24.")
     ] = "",
     reading: Annotated[
-        str, typer.Option(metavar="|".join(READINGS), help="The period alone, or all to date.")
+        str,
+        typer.Option(
+            metavar="|".join(READINGS), help="The period alone, or to date, as pages show it."
+        ),
     ] = "period",
     lists_left_out: Annotated[
         bool, typer.Option("--left-out", help="List what was left out, too, each with the reason.")

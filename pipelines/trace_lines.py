@@ -67,6 +67,7 @@ def as_json_text(followed: Followed, *, lists_left_out: bool) -> str:
         "rule": rule(followed.indicator),
         "across_partners": across(followed.indicator),
         "figure": asdict(found.figure) if found.figure else None,
+        "to_date": asdict(found.to_date) if found.to_date else None,
         "rows": found.rows,
         "records": [asdict(record) for record in found.used],
         "entered": [asdict(one) for one in found.entered],
@@ -101,6 +102,9 @@ def _head(followed: Followed) -> Iterator[str]:
     yield f"  Across partners  {across(indicator)}"
     if indicator.measure is not None:
         yield f"  Made of          {_made_of(found, indicator.measure.source)}"
+    if found.to_date and (found.figure is None or found.figure.value != found.to_date.value):
+        figure = _figure(followed, found.to_date)
+        yield f"  On the pages     {figure}, to date; to follow that, add --reading to_date"
 
 
 def _figure(followed: Followed, figure: Figure | None) -> str:

@@ -9,6 +9,7 @@ from assets.accountability.burden import load_reporting_burden
 from assets.accountability.calendar import load_reporting_calendar
 from assets.accountability.commitments import load_commitments
 from assets.accountability.funds import load_funds
+from assets.accountability.partnership import load_partnership_test
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
 from assets.indicators.records import load_records
@@ -78,6 +79,7 @@ def velmara_run(temporary: Path) -> Run:
             make_accepted(connection, place, programme.questionnaire(place.code))
         load_commitments(connection, programme, AS_OF)
         load_reporting_calendar(connection, programme, AS_OF)
+        load_partnership_test(connection, programme, AS_OF)
         load_funds(connection, programme)
         load_reporting_burden(connection, programme)
         forms = {place.code for place in programme.file.forms}

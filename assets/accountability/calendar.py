@@ -49,6 +49,7 @@ class Entry:
     reason: str | None = None
     duty: str = "report"
     root_uuid: str | None = None
+    is_nil: bool = False
 
 
 def load_reporting_calendar(
@@ -58,7 +59,7 @@ def load_reporting_calendar(
     came = happened(connection, programme, as_of)
     entries = [
         *_of_csos(programme, came, as_of),
-        *_of_the_agency(programme, came, events_of(connection, programme), as_of),
+        *_of_the_agency(programme, came, events_of(connection, programme, came), as_of),
     ]
     with transaction(connection):
         return replace_rows(connection, TABLE, map(astuple, entries))
@@ -89,7 +90,7 @@ def _of_csos(programme: Programme, came: Happened, as_of: date) -> Iterator[Entr
                     state=_state_of_report(report, period, due_on, as_of),
                     received_on=report.received_on,
                     days_late=_days_late(report.received_on, due_on, as_of),
-                    root_uuid=report.root_uuid,
+                    root_uuid=report.root_uuid, is_nil=report.is_nil,
                 )  # fmt: skip
 
 

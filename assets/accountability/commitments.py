@@ -11,7 +11,7 @@ import duckdb
 
 from assets.accountability.ageing import ageing_rows
 from assets.accountability.counted import COUNTED, GAP
-from assets.accountability.events import FORM, events_of
+from assets.accountability.events import events_of
 from assets.accountability.happened import happened
 from assets.accountability.proposals import agreed_proposals
 from assets.accountability.register import Between, Promise, promises
@@ -33,8 +33,9 @@ def load_commitments(
     connection: duckdb.DuckDBPyConnection, programme: Programme, as_of: date
 ) -> dict[str, int]:
     """Replace the tables of both sides' promises; return their rows by table."""
-    said = events_of(connection, programme)
-    registered = promises(programme, happened(connection, programme, as_of))
+    came = happened(connection, programme, as_of)
+    said = events_of(connection, programme, came)
+    registered = promises(programme, came)
     types = Labels.of(programme.folder, programme.language).sections.get("promise_types", {})
     agreed = _each_once([*registered, *agreed_proposals(said, types, programme.language)])
     told = Told(agreed, said, Clock(programme.file.commitments, programme.file.calendar), as_of)
@@ -91,6 +92,8 @@ def _today(told: Told) -> Iterator[tuple[object, ...]]:
             now.is_redated,
             now.evidence,
             now.settled_on,
+            len(now.moves),
+            now.moves[-1].reason if now.moves else None,
         )
 
 
@@ -133,5 +136,5 @@ def _due(told: Told, periods: Sequence[Period]) -> Iterator[tuple[object, ...]]:
 
 
 def _records(events: Iterable[Event]) -> list[dict[str, str]]:
-    uuids = sorted({event.root_uuid for event in events})
-    return [{"form": FORM, "root_uuid": uuid, "item_path": ""} for uuid in uuids]
+    found = sorted({(event.form, event.root_uuid) for event in events})
+    return [{"form": form, "root_uuid": uuid, "item_path": ""} for form, uuid in found]

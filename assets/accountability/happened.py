@@ -5,11 +5,11 @@ What was said about promises themselves is in `assets.accountability.events`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import duckdb
 
+from assets.accountability.zones import day_in, zones_of
 from assets.programme.model import ReportQuestions
 from assets.programme.read import Programme
 from assets.staging.tables import column_name
@@ -26,7 +26,11 @@ class Report:
     accepted_on: date | None = None
     is_accepted: bool = False
     is_sent_back: bool = False  # One came, and none of those that came counts.
-    root_uuid: str | None = None  # The first one that counts.
+    root_uuid: str | None = None  # The first one that counts, and who sent it.
+    sent_by: str | None = None
+    is_provisional: bool = False
+    is_warned: bool = False
+    is_nil: bool = False  # The newest that counts says that there was nothing to report.
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def _reports(
 ) -> dict[ReportKey, Report]:
     """Return what came by a form. A year may have been asked for as a number."""
     period, partner = column_name(questions.period), column_name(questions.partner)
+    is_nil = f"\"{column_name(questions.nil)}\" = 'yes'" if questions.nil else "false"
     found = connection.execute(
         f"""
         select
@@ -76,8 +81,17 @@ def _reports(
                 filter (settled.fate = 'used' and not settled.is_provisional),
             bool_or(settled.fate = 'used' and not settled.is_provisional),
             first(
-                report.root_uuid order by report.submitted_at, report.submission_id
-            ) filter (settled.fate = 'used')
+                struct_pack(
+                    root_uuid := report.root_uuid, sent_by := report.submitted_by,
+                    is_provisional := settled.is_provisional, is_warned := settled.is_warned
+                )
+                order by report.submitted_at, report.submission_id
+            ) filter (settled.fate = 'used'),
+            coalesce(
+                last({is_nil} order by report.submitted_at, report.submission_id)
+                    filter (settled.fate = 'used'),
+                false
+            )
         from staging.{form} as report
         join quality.submissions as settled
             on settled.form = $form and settled.root_uuid = report.root_uuid
@@ -85,35 +99,22 @@ def _reports(
         """,
         {"form": form},
     ).fetchall()
-    zones = _zones(programme)
+    zones = zones_of(programme)
     told: dict[ReportKey, Report] = {}
-    for name, sender, arrived_at, approved_at, is_approved, root_uuid in found:
+    for name, sender, arrived_at, approved_at, is_approved, first, said_nil in found:
         zone = zones.get(sender, zones[""])
-        accepted_on = _day(approved_at, zone)
+        accepted_on = None if approved_at is None else day_in(approved_at, zone)
         # What was approved only later is not approved yet, read as on an earlier day.
         is_accepted = is_approved and (accepted_on is None or accepted_on <= as_of)
         told[form, name, sender] = Report(
-            received_on=_day(arrived_at, zone),
+            received_on=None if arrived_at is None else day_in(arrived_at, zone),
             accepted_on=accepted_on if is_accepted else None,
             is_accepted=is_accepted,
             is_sent_back=arrived_at is None,
-            root_uuid=root_uuid,
+            is_nil=said_nil,
+            **(first or {}),
         )
     return told
-
-
-def _zones(programme: Programme) -> dict[str, ZoneInfo]:
-    """Return each partner's time zone, and under no name the programme's."""
-    own = ZoneInfo(programme.file.time_zone)
-    return {"": own} | {
-        partner.partner: ZoneInfo(partner.time_zone) if partner.time_zone else own
-        for partner in programme.partners
-    }
-
-
-def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
-    """Return the day that a moment of the server, which tells UTC, lies in."""
-    return None if moment is None else moment.replace(tzinfo=UTC).astimezone(zone).date()
 
 
 def _tranches(connection: duckdb.DuckDBPyConnection) -> tuple[Tranche, ...]:

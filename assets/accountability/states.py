@@ -5,7 +5,7 @@ state: overdue is computed, and a claim counts only when the other side confirms
 silent too long.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -31,9 +31,11 @@ class Event:
     author: str
     new_due_on: date | None = None
     evidence: str | None = None
+    reason: str | None = None
     partner: str = ""
     type: str = ""
     promised_by: str | None = None
+    form: str = "commitment_event"  # F10, or a report that speaks for itself.
     root_uuid: str = ""
     is_provisional: bool = False
     is_warned: bool = False
@@ -52,11 +54,16 @@ class Standing:
     days_late: int | None = None
     is_disputed: bool = False
     is_waived: bool = False
-    is_redated: bool = False
+    moves: Sequence[Event] = ()  # The second side's word on each day that both moved it to.
     evidence: str | None = None
     claim: Event | None = None
     settled_on: date | None = None  # When the other side confirmed it, or silence settled it.
     is_on_time_revised: bool = False  # Confirmed, and done by the due date that both put last.
+
+    @property
+    def is_redated(self) -> bool:
+        """Whether both sides have moved its due date, be it back to where it was."""
+        return bool(self.moves)
 
     @property
     def is_done(self) -> bool:
@@ -84,12 +91,12 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
         # Of what happened on one day the claim comes first, whichever phone was online sooner.
         key=lambda event: (event.happened_on, event.action in ANSWERS, event.arrived_on),
     )
-    current_due = _current_due(promise, said)
-    is_redated = current_due != promise.due_on
+    moves = _moves(said)
+    current_due = moves[-1].new_due_on if moves and moves[-1].new_due_on else promise.due_on
     waived_on = _waived_on(said)
     # A waiver after the due date forgives, but does not undo that the promise fell due.
     if waived_on is not None and waived_on <= promise.due_on:
-        return Standing("waived", current_due, is_waived=True, is_redated=is_redated)
+        return Standing("waived", current_due, is_waived=True, moves=moves)
     is_waived = waived_on is not None
     claim, answer = _claim_and_answer(promise, said)
     if claim is None:
@@ -97,10 +104,10 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
         was_let_go = waived_on is not None and waived_on <= current_due
         if late > 0 and not was_let_go:
             return Standing(
-                "overdue", current_due, days_late=late, is_waived=is_waived, is_redated=is_redated
+                "overdue", current_due, days_late=late, is_waived=is_waived, moves=moves
             )
         state: State = "pending" if promise.due_on < on else "not_due"
-        return Standing(state, current_due, is_waived=is_waived, is_redated=is_redated)
+        return Standing(state, current_due, is_waived=is_waived, moves=moves)
     state = _claimed_state(promise, claim, answer, on, clock)
     is_confirmed = state in {"on_time", "late"}
     is_done = is_confirmed or state == "deemed"
@@ -113,7 +120,7 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
         days_late=max((claim.happened_on - promise.due_on).days, 0) if is_done else None,
         is_disputed=state == "disputed",
         is_waived=is_waived,
-        is_redated=is_redated,
+        moves=moves,
         evidence=claim.evidence,
         claim=claim,
         settled_on=_settled_on(claim, answer, clock) if is_done else None,
@@ -174,14 +181,18 @@ def _waived_on(said: Iterable[Event]) -> date | None:
     return max(first.values()) if {"agency", "cso"} <= first.keys() else None
 
 
-def _current_due(promise: Promise, said: Iterable[Event]) -> date:
-    """Return the last due date that both sides put down."""
+def _moves(said: Iterable[Event]) -> list[Event]:
+    """Return the second side's word on each day to which both sides moved the due date.
+
+    Once both have agreed, another day needs the word of both again.
+    """
     put_down: dict[date, set[str]] = {}
-    current = promise.due_on
+    agreed: list[Event] = []
     for event in said:
         if event.action == "redate" and event.new_due_on is not None:
             sides = put_down.setdefault(event.new_due_on, set())
             sides.add(event.side)
             if {"agency", "cso"} <= sides:
-                current = event.new_due_on
-    return current
+                agreed.append(event)
+                put_down.clear()
+    return agreed

@@ -13,6 +13,8 @@ from assets.accountability.events import FORM as PROMISES
 from assets.accountability.funds import SPENDING, load_funds
 from assets.accountability.funds import TABLES as FUNDS
 from assets.accountability.happened import TRANCHES
+from assets.accountability.partnership import FORM as EVENTS
+from assets.accountability.partnership import is_asked, load_partnership_test
 from assets.graph.steps import Assets, spec_of, tables_step
 from assets.programme.read import Programme
 from assets.run import Run
@@ -23,6 +25,7 @@ def promise_assets(programme: Programme) -> Assets:
     return [
         _commitments(programme),
         _reporting_calendar(programme),
+        _partnership_test(programme),
         _funds(programme),
         _reporting_burden(programme),
     ]
@@ -47,6 +50,18 @@ def _reporting_calendar(programme: Programme) -> dg.AssetsDefinition:
     reads = _speaks_of_promises(programme)
     specs = [spec_of(programme, "marts.reporting_calendar", "accountability", reads)]
     return tables_step(programme, "reporting_calendar", specs, reporting_calendar)
+
+
+def _partnership_test(programme: Programme) -> dg.AssetsDefinition:
+    def partnership_test(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
+        """Which partnerships are accountable both ways, by five criteria."""
+        rows = load_partnership_test(connection, programme, run.day())
+        return {"marts.partnership_test": rows}
+
+    events = [f"accepted.{EVENTS}"] if is_asked(programme) else []
+    reads = [*_speaks_of_promises(programme), *events]
+    specs = [spec_of(programme, "marts.partnership_test", "accountability", reads)]
+    return tables_step(programme, "partnership_test", specs, partnership_test)
 
 
 def _funds(programme: Programme) -> dg.AssetsDefinition:

@@ -17,8 +17,9 @@ from assets.warehouse.connection import writing
 PUBLISHED_FROM = (
     "marts.programme", "marts.periods", "marts.outcomes", "marts.indicators", "marts.dimensions",
     "marts.partners", "marts.commitments", "marts.accountability",
-    "marts.accountability_gap", "marts.accountability_ageing", "marts.reporting_calendar",
-    "marts.funds", "marts.reporting_burden", "marts.scoring", "marts.indicator_values",
+    "marts.accountability_gap", "marts.accountability_ageing", "marts.partnership_test",
+    "marts.reporting_calendar", "marts.funds", "marts.reporting_burden",
+    "marts.scoring", "marts.indicator_values",
     "marts.indicator_progress", "marts.indicator_records", "quality.submissions",
     "quality.reconciliation", "quality.findings_summary", *SCORES,
 )  # fmt: skip

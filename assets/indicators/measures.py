@@ -135,9 +135,11 @@ def _figures(
         """,
         **_pooled(indicators),
     }
+    together = [one for one in indicators if one.only_together]
     figures = f"""
         select *, null as low, null as high, false as is_entered
         from {list(steps)[-1]} where numerator is not null
+            and (partner = '*' or {of_some(together, "false", "true")})
     """
     return f"from ({_with(steps, figures)})"
 

@@ -24,7 +24,8 @@ class Plan:
 def plans(indicator: Indicator, agreed: Agreed, ended: Sequence[str]) -> Iterator[tuple[str, Plan]]:
     """Yield the plan to date of each ended period from the first with a target, oldest first.
 
-    A flow's targets are added up, of a level the latest stands.
+    A flow's targets are added up, of a level the latest stands: a change of an earlier one is
+    none of it.
     """
     plan: Plan | None = None
     for period in ended:
@@ -55,5 +56,5 @@ def _with(
         original_target=newest.original_target
         + (0 if indicator.is_level else plan.original_target),
         baseline=plan.baseline if baseline is None else baseline,
-        was_changed=newest.was_changed or plan.was_changed,
+        was_changed=newest.was_changed or (plan.was_changed and not indicator.is_level),
     )

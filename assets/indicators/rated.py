@@ -104,7 +104,7 @@ def _exact(indicator: Indicator, figure: Figure, means: Means) -> Fraction:
 
 
 def _means(connection: duckdb.DuckDBPyConnection, indicators: list[Indicator]) -> Means:
-    """Return the programme's figures that weigh every partner alike."""
+    """Return the programme's figures that weigh every partner alike, where theirs are known."""
     found: dict[tuple[str, str, str, str], list[Fraction]] = {}
     codes = {"codes": [indicator.code for indicator in indicators]}
     for code, period, dimension, member, *parts in connection.execute(

@@ -47,7 +47,7 @@ def compile_lines(rows: Rows, asked: Asked, dimensions: Iterable[Dimension] = ()
 def _lines(rows: Rows) -> Iterator[tuple[str, str]]:
     """Yield the lines of the partners, and those of the programme, with whose they are."""
     way = rows.indicator.across_partners
-    if rows.measure.partner is not None:
+    if rows.measure.partner is not None and not rows.indicator.only_together:
         yield "partner", "select *, unnest(partners) as partner from counted"
     if way == "mean":  # Of the partners' means: who has none is not in it.
         has_mean = "count(answer) filter (where reason is null) over (partition by period, who) > 0"

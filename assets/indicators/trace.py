@@ -6,7 +6,7 @@ It is worked out anew from the warehouse, for any figure; what is kept of closed
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -87,7 +87,8 @@ class Trace:
 
     `rows` is how many rows it counts: a row of a form is a record, one of a model may be made of
     several. Of what is without consent or forgotten there is only the number. `elsewhere` are the
-    periods that have such a figure, where this one has none.
+    periods that have such a figure, where this one has none. `to_date` is what pages and reports
+    show beside a figure of the period alone.
     """
 
     figure: Figure | None
@@ -97,6 +98,7 @@ class Trace:
     without_consent: int = 0
     forgotten: int = 0
     elsewhere: tuple[str, ...] = ()
+    to_date: Figure | None = None
 
     @property
     def used(self) -> tuple[Record, ...]:
@@ -138,9 +140,10 @@ def trace(
     """
     figure = _figure(connection, indicator, asked)
     elsewhere = () if figure else tuple(_elsewhere(connection, indicator, asked))
+    to_date = _figure(connection, indicator, replace(asked, reading="to_date"))
     entered = tuple(_entered(connection, indicator, asked))
     if indicator.measure is None:
-        return Trace(figure, 0, (), entered, elsewhere=elsewhere)
+        return Trace(figure, 0, (), entered, elsewhere=elsewhere, to_date=to_date)
     source = source_of(connection, indicator.measure.source, programme.questionnaires)
     if not may_be_traced(source, programme):
         raise CannotTraceError(
@@ -159,6 +162,7 @@ def trace(
         entered,
         *unseen,
         elsewhere,
+        to_date,
     )
 
 

@@ -60,7 +60,7 @@ def indicator_of(programme: Programme, code: str) -> Indicator:
 def asked_for(
     connection: duckdb.DuckDBPyConnection, programme: Programme, indicator: Indicator, said: Said
 ) -> Asked:
-    """Return which figure of an indicator is meant; without a period, the newest closed one.
+    """Return which figure of an indicator is meant; without a period, the newest that has ended.
 
     Raises:
         CannotTraceError: Something is not known, or is no part of this indicator.
@@ -111,12 +111,16 @@ def _division(programme: Programme, indicator: Indicator, said: Said) -> tuple[s
     _check("dimension", dimension, indicator.disaggregate, f"of {indicator.code}")
     member = said.member.replace(",", CROSSED)
     codes, parts = dimension.split(CROSSED), member.split(CROSSED)
-    if not member or len(codes) != len(parts):
-        raise CannotTraceError(
-            f"Wanted a member of {dimension}, and found {member!r}. Name one of each part with "
-            "--member, with a comma between the parts of a crossing."
-        )
     declared = {one.code: one.members for one in programme.file.dimensions}
+    if not member or len(codes) != len(parts):
+        there_are = "; ".join(
+            f"of {code}: {', '.join(declared[code])}" for code in codes if code in declared
+        )
+        raise CannotTraceError(
+            f"Wanted a member of {dimension}, and found {member or 'none'}. Name one of each part "
+            "with --member, with a comma between the parts of a crossing. There are "
+            f"{there_are or 'those that the table indicator_values has'}."
+        )
     for code, part in zip(codes, parts, strict=True):
         _check("member", part, declared.get(code, (part,)), f"of {code}")
     return dimension, member

@@ -105,6 +105,10 @@ class Indicator(Result):
     across_partners: Together | Distinct = Field(
         description="How partners' figures become the programme's."
     )
+    only_together: bool = Field(
+        default=False,
+        description="No partner has a figure of its own, since that would tell who its people are.",
+    )
     verification: Wording = Field(description="Means of verification.")
     responsible: Responsible = Field(description="Who answers for it.")
     sensitivity: Literal["public", "partner", "restricted", "internal"] = Field(

@@ -96,6 +96,12 @@ class CommitmentRules(Strict):
     rated_from: int = Field(
         default=5, ge=1, le=50, description="With fewer promises due, counts stand for a share."
     )
+    accountable_from: int = Field(
+        default=4,
+        ge=1,
+        le=5,
+        description="Criteria, of five, from which a partnership is accountable both ways.",
+    )
 
 
 class StatusBands(Strict):
@@ -141,6 +147,9 @@ class ReportQuestions(Strict):
 
     period: str = Field(description="The question that says the period, as group/question.")
     partner: str = Field(description="The question that names the partner.")
+    nil: str | None = Field(
+        default=None, description="The question whose yes says that there was nothing to report."
+    )
 
 
 class ConsentQuestion(Strict):

@@ -90,7 +90,8 @@ def words(detail: Any, model: type[BaseModel]) -> str:
     if detail["type"] == "extra_forbidden":
         return f"{field} is not a known field" + (near(str(place[-1]), _fields(model)) or "")
     found = detail["input"]
-    expected = _EXPECTED.get(detail["type"]) or str(detail["msg"]).removeprefix(_OURS)
+    said = str(detail["msg"]).removeprefix(_OURS).replace("Input should be", "Must be", 1)
+    expected = _EXPECTED.get(detail["type"]) or said
     if detail["type"] == "string_pattern_mismatch":  # A pattern is not an officer's reading.
         expected = _meaning(model, place).rstrip(".") or expected
     if found is None:

@@ -11,6 +11,7 @@ import duckdb
 
 from assets.programme.model import Protection
 from assets.protection.editions import Edition
+from assets.protection.groups import has_gap, members_of_groups
 from assets.protection.suppression import PROGRAMME, Breakdown, Cell, Counts, is_small, withheld
 from assets.protection.versions import earlier_versions, few_changed, given_away
 
@@ -85,11 +86,15 @@ def withheld_from(
 
     held = _counts(connection, edition, edition.partners("v.partner"))
     known = _counts(connection, edition, edition.known("v.partner"))
+    members = members_of_groups(connection)
     small = [
         breakdown
         for breakdown, cells in held.items()
         if any(is_small(people, fewest(breakdown.dimension)) for people in cells.values())
-        or (edition.hides_zero(breakdown.dimension) and 0 in cells.values())
+        or (
+            edition.hides_zero(breakdown.dimension)
+            and (0 in cells.values() or has_gap(breakdown, held, members))
+        )
         or any(
             is_small(rest, fewest(breakdown.dimension)) for rest in _rests(breakdown, cells, known)
         )

@@ -16,6 +16,8 @@ import duckdb
 from assets.programme.model import Protection
 from assets.protection.counts import withheld_from
 from assets.protection.editions import Edition
+from assets.protection.groups import mark_members
+from assets.protection.ratings import changed_by_few, leave_out, too_few_behind
 from assets.protection.suppression import Breakdown
 from assets.protection.tables import queries_of
 from assets.warehouse.connection import literal
@@ -84,7 +86,10 @@ def prepare(
     path = folder / f"{edition.name}.duckdb"
     beside = path.with_suffix(".new")
     beside.unlink(missing_ok=True)
-    _mark_withheld(connection, withheld_from(connection, edition, rules, earlier))
+    changed = changed_by_few(connection, edition, earlier)
+    hidden = withheld_from(connection, edition, rules, earlier)
+    _mark_withheld(connection, hidden | too_few_behind(connection, edition, changed))
+    mark_members(connection)
     with _removed_if_refused(beside), attached(connection, beside, "new"):
         connection.execute("create schema new.published")
         for table, query in queries_of(edition).items():
@@ -92,12 +97,13 @@ def prepare(
             connection.execute(
                 f"create table new.{table} as select {columns} from ({query}) order by all"
             )
+        leave_out(connection, "new", changed)
         for table in OF_THE_LEDGER:
             connection.execute(f"create table new.{table} ({dictionary()[table].schema})")
         _refuse_undescribed(connection)
-        figures, hidden = _counts(connection)
+        figures, withheld = _counts(connection)
     beside.chmod(0o600)
-    return Prepared(edition, path, figures, hidden)
+    return Prepared(edition, path, figures, withheld)
 
 
 def put_in_place(connection: duckdb.DuckDBPyConnection, prepared: Prepared) -> Published:

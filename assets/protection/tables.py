@@ -1,10 +1,11 @@
 """What each edition's tables are made of: queries over the warehouse, by table (DESIGN §8).
 
-They read the temporary table `withheld`, which `assets.protection.publish` fills; who may read
-what is `assets.protection.editions`.
+They read the temporary tables `withheld` and `group_members`, which `assets.protection.publish`
+fills; who may read what is `assets.protection.editions`.
 """
 
-from assets.protection.editions import Edition
+from assets.protection.editions import GROUP_DIMENSION, Edition
+from assets.protection.groups import with_every_cell
 from assets.protection.scores import score_queries
 from assets.warehouse.connection import literal
 
@@ -18,6 +19,10 @@ PROGRESS_WITHHELD = (
     "actual", "progress", "status_reason", "confidence", "completeness", "timeliness", "validity",
     "evidence_share", "is_fresh",
 )  # fmt: skip
+# What the added rows of a breakdown by groups say, and the undivided target that is not theirs.
+VALUES_SAID = {"is_carried": "false", "is_entered": "false"}
+PROGRESS_SAID = {"status": "'withheld'"}
+TARGETS = ("baseline", "target", "original_target")
 FINDINGS = """
     select
         f.form, split_part(f.expectation, ':', 1) as check_name, f.severity,
@@ -53,6 +58,22 @@ def queries_of(edition: Edition) -> dict[str, str]:
         " and u.indicator = v.indicator and u.period = v.period and u.partner = v.partner"
         " and u.dimension = v.dimension and u.member = v.member and u.provisional_records > 0)"
     )
+    values = (
+        f"select v.* exclude ({', '.join(VALUES_WITHHELD)}), {hidden_values},"
+        f" case when {cell} then 'c' when v.provisional_records > 0 then 'p' else '' end"
+        f" as mark {figures.format(table='indicator_values')} {may_hold}"
+    )
+    progress = (
+        f"select v.* exclude ({', '.join(PROGRESS_WITHHELD)}, status), {hidden_progress},"
+        f" case when {cell} then 'withheld' else v.status end as status,"
+        f" case when {cell} then 'c' else if({provisional}, 'p', '')"
+        " || if(v.original_target is not null, 'r', '') end as mark"
+        f" {figures.format(table='indicator_progress')} {may_hold}"
+    )
+    if edition.hides_zero(GROUP_DIMENSION):
+        values = with_every_cell(values, ("period", "reading"), VALUES_WITHHELD, VALUES_SAID)
+        emptied = (*PROGRESS_WITHHELD, *TARGETS)
+        progress = with_every_cell(progress, ("period",), emptied, PROGRESS_SAID)
     return {
         "published.programme": (
             f"select *, '{edition.kind}' as edition, {_text(edition.partner)} as edition_partner"
@@ -67,20 +88,11 @@ def queries_of(edition: Edition) -> dict[str, str]:
         "published.partners": (
             f"select * from marts.partners where standing <> 'candidate' and {_named(edition)}"
         ),
-        "published.indicator_values": (
-            f"select v.* exclude ({', '.join(VALUES_WITHHELD)}), {hidden_values},"
-            f" case when {cell} then 'c' when v.provisional_records > 0 then 'p' else '' end"
-            f" as mark {figures.format(table='indicator_values')} {may_hold}"
-        ),
-        "published.indicator_progress": (
-            f"select v.* exclude ({', '.join(PROGRESS_WITHHELD)}, status), {hidden_progress},"
-            f" case when {cell} then 'withheld' else v.status end as status,"
-            f" case when {cell} then 'c' else if({provisional}, 'p', '')"
-            " || if(v.original_target is not null, 'r', '') end as mark"
-            f" {figures.format(table='indicator_progress')} {may_hold}"
-        ),
+        "published.indicator_values": values,
+        "published.indicator_progress": progress,
         "published.commitments": (
-            "select *, if(is_redated, 'r', '') as mark from marts.commitments"
+            "select * exclude (redate_reason), if(is_redated, 'r', '') as mark"
+            " from marts.commitments"
             f" where {edition.own('partner')}"
         ),
         "published.accountability": (
@@ -102,6 +114,7 @@ def _of_both_sides(edition: Edition) -> dict[str, str]:
     tables = {
         "accountability_gap": edition.partners("partner"),
         "accountability_ageing": edition.partners("partner"),
+        "partnership_test": edition.own("partner"),
         "reporting_calendar": edition.own("partner"),
         "funds": edition.own("partner"),
         "reporting_burden": f"form = '*' and ({edition.own('partner')} or {pooled})",

@@ -93,7 +93,7 @@ def refuse_to_close(connection: duckdb.DuckDBPyConnection, ledger: Ledger, name:
     )
     if name not in periods:
         near = get_close_matches(name.upper(), periods, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f"; did you mean {near[0]}?" if near else "."
         raise CannotCloseError(
             f"Wanted to close {name}, but the programme has no such period{hint} It has "
             f"{min(periods, default='none')} to {max(periods, default='none')}."

@@ -21,7 +21,10 @@ RIGHT_EDGE = 1.31
 NUMBER_WIDTH = 104
 
 WIDE_ROW, NARROW_ROW = 46, 82
-WIDE_HEAD, NARROW_HEAD, FOOT = 64, 88, 34
+WIDE_HEAD, FOOT = 64, 34
+
+# On a narrow screen the statuses stand two in a line, above the bands' names.
+LEGEND_LINE, NARROW_NAMES = 30, 22
 WIDE_LABELS = 292
 
 # A line of a row's label: what the margin, or a screen of 320 pixels, has room for.
@@ -39,7 +42,7 @@ def results_layout(
     `ends` are the shares of planned progress at which the first two bands end.
     """
     left = float(SCALE[0]) if any((point.progress or 0) < 0 for point in points) else 0.0
-    head = NARROW_HEAD if is_narrow else WIDE_HEAD
+    head = _narrow_head(points) if is_narrow else WIDE_HEAD
     half = NARROW_TICK if is_narrow else WIDE_TICK
     rows = len(points)
     return {
@@ -59,6 +62,11 @@ def results_layout(
             *_band_names(ends, language),
         ],
     }
+
+
+def _narrow_head(points: Sequence[ResultPoint]) -> int:
+    seen = len({point.look.code for point in points})
+    return NARROW_NAMES + LEGEND_LINE * max((seen + 1) // 2, 1)
 
 
 def _ticks(ends: Ends, language: Language, *, is_narrow: bool) -> Part:

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import Language
+from dashboards.pages.received import not_used, records_of, rules_broken
 from dashboards.pages.results import ResultGroup
 from dashboards.pages.verdict import coverage, kept_pace, results_now
 from dashboards.promises import DUE_STATES, Tally, tallies
-from dashboards.rows import EVERYONE, Indicator, Reconciliation
+from dashboards.rows import EVERYONE, Indicator
 from dashboards.status import RESULTS, Look, promise_look
 
 # Scores of other sources have scales of their own.
@@ -51,13 +52,15 @@ class CapacityAnswer(NamedTuple):
 
 
 class TrustAnswer(NamedTuple):
-    """How many of the submissions received were used."""
+    """How many of the submissions received were used, why some were not, and what checks ask."""
 
     received: int
     used: int
     provisional: int
     share: Decimal
     is_of_period: bool
+    not_used: str
+    rules_broken: tuple[tuple[str, int], ...]
 
 
 def results_answer(
@@ -127,7 +130,7 @@ def capacity_indicators(edition: Edition) -> tuple[Indicator, ...]:
     )
 
 
-def trust_answer(edition: Edition) -> TrustAnswer | None:
+def trust_answer(edition: Edition, language: Language) -> TrustAnswer | None:
     """Can we trust the figures? None where nothing has been received."""
     rows = records_of(edition)
     received, used = sum(row.received for row in rows), sum(row.used for row in rows)
@@ -139,14 +142,12 @@ def trust_answer(edition: Edition) -> TrustAnswer | None:
         provisional=sum(row.provisional for row in rows),
         share=Decimal(used) / received,
         is_of_period=all(row.period != EVERYONE for row in rows),
+        not_used=language.row(
+            f"{language.number(number)} {words[:1].lower()}{words[1:]}"
+            for words, number in not_used(rows, language).items()
+        ),
+        rules_broken=rules_broken(edition, language),
     )
-
-
-def records_of(edition: Edition) -> tuple[Reconciliation, ...]:
-    """The submissions of the period shown, or of all periods where they are not divided."""
-    rows = edition.reconciliation
-    of_period = tuple(row for row in rows if row.period == edition.programme.period)
-    return of_period or tuple(row for row in rows if row.period == EVERYONE)
 
 
 def coverage_line(edition: Edition, language: Language) -> str:

@@ -18,11 +18,12 @@ from dashboards.pages.answers import (
     trust_answer,
 )
 from dashboards.pages.due import due_columns, soon_until
-from dashboards.pages.restated import publication_line
+from dashboards.pages.restated import publication_line, restated_before
 from dashboards.pages.results import result_groups, result_points, thresholds
 from dashboards.pages.verdict import verdict
 from dashboards.promises import DUE_STATES, tallies
 from dashboards.rendering import as_script_data, render
+from dashboards.rows import EVERYONE
 from dashboards.status import promise_look
 
 EDITIONS = {
@@ -59,8 +60,9 @@ def overview_page(edition: Edition, language: Language) -> bytes:
         promises=promises_answer(edition, language),
         capacity=capacity_answer(edition, language),
         has_capacity=bool(capacity_indicators(edition)),
-        trust=trust_answer(edition),
+        trust=trust_answer(edition, language),
         groups=groups,
+        restated=restated_before(edition, EVERYONE, language),
         due=due_columns(edition, language),
         soon_until=soon_until(edition, language),
         shows_promises=bool(edition.commitments),

@@ -4,6 +4,7 @@ The words say was, now and why; where either is withheld, only that it was resta
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import N_, Language
@@ -29,6 +30,15 @@ REASONS = {
 }
 
 
+class RestatedLine(NamedTuple):
+    """One restated figure of a closed period that is not the one shown."""
+
+    code: str
+    title: str
+    period: str
+    words: str
+
+
 def publication_line(edition: Edition, language: Language) -> str:
     """Which version of the period shown was published when it was closed; empty before that."""
     shown = edition.period.period if edition.period else None
@@ -38,10 +48,36 @@ def publication_line(edition: Edition, language: Language) -> str:
 
 def restated_line(edition: Edition, now: Progress, unit_kind: str, language: Language) -> str:
     """What a figure said before its newest restatement, and why; empty where it never changed."""
-    rows = [
-        row
+    return _words(edition, (now.indicator, now.period, now.partner), unit_kind, language)
+
+
+def restated_before(edition: Edition, partner: str, language: Language) -> tuple[RestatedLine, ...]:
+    """What was restated of closed periods before the one shown, the newest period first."""
+    shown = edition.programme.period
+    order = [row.period for row in edition.periods]
+    found = {
+        (row.indicator, row.period)
         for row in edition.restatements
-        if (row.indicator, row.period, row.partner) == (now.indicator, now.period, now.partner)
+        if row.partner == partner and row.period != shown
+    }
+    return tuple(
+        RestatedLine(
+            one.indicator,
+            one.title,
+            language.short_period(period),
+            _words(edition, (one.indicator, period, partner), one.unit_kind, language),
+        )
+        for period in reversed(order)
+        for one in edition.indicators
+        if (one.indicator, period) in found
+    )
+
+
+def _words(
+    edition: Edition, figure: tuple[str, str, str], unit_kind: str, language: Language
+) -> str:
+    rows = [
+        row for row in edition.restatements if (row.indicator, row.period, row.partner) == figure
     ]
     newest = max((row.version for row in rows), default=None)
     found = [row for row in rows if row.version == newest]

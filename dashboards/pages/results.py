@@ -38,6 +38,7 @@ class ResultRow(NamedTuple):
     why: str
     confidence: Confidence | None
     restated: str
+    agreed_anew: str
 
     @property
     def anchor(self) -> str:
@@ -95,6 +96,18 @@ def result_row(
         why="" if now.progress is None else reason(now, language),
         confidence=confidence(now, language),
         restated=restated_line(edition, now, kind, language),
+        agreed_anew=_agreed_anew(now, kind, language),
+    )
+
+
+def _agreed_anew(now: Progress, unit_kind: str, language: Language) -> str:
+    """What the target first was, where both sides changed it since; else empty."""
+    if now.original_target is None or now.original_target == now.target:
+        return ""
+    return language.gettext(
+        "Target agreed anew: was %(was)s, now %(now)s",
+        was=language.quantity(now.original_target, unit_kind),
+        now=language.quantity(now.target, unit_kind),
     )
 
 

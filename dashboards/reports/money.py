@@ -72,8 +72,8 @@ def _words(row: Funds, language: Language) -> list[str]:
     if row.oldest_unpaid_days is not None:
         words.append(
             language.ngettext(
-                "A tranche has been overdue for %(num)s day.",
-                "A tranche has been overdue for %(num)s days.",
+                "When the period ended, a tranche had been overdue for %(num)s day.",
+                "When the period ended, a tranche had been overdue for %(num)s days.",
                 row.oldest_unpaid_days,
             )
         )

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from dashboards.edition import Edition
-from dashboards.language import Language, sentence_start
-from dashboards.pages.answers import records_of
-from dashboards.pages.restated import publication_line
+from dashboards.language import Language
+from dashboards.pages.received import not_used, records_of, rules_broken
+from dashboards.pages.restated import publication_line, restated_before
 from dashboards.pages.results import ResultGroup, result_groups, thresholds
 from dashboards.promises import (
     DUE_STATES,
@@ -34,9 +34,6 @@ MOST_TILES = 24
 
 OPEN_STATES = frozenset({"overdue", "pending", "disputed"})
 UNKEPT_STATES = frozenset({"late", "overdue", "disputed"})
-
-# Why a submission was not used, in the order of the list that adds up from received to used.
-REASONS = ("quarantined", "excluded", "on_hold", "without_consent", "forgotten")
 
 
 class PromiseLine(NamedTuple):
@@ -89,13 +86,11 @@ def partner_report(edition: Edition, language: Language) -> bytes:
         sides=tuple(_side(edition, side, code, language) for side in SIDES),
         groups=groups,
         headlines=_headlines(groups),
+        restated=restated_before(edition, code, language),
         money=money_lines(edition, code, language),
         records=_records(records_of(edition), language),
         records_are_of_period=all(row.period != EVERYONE for row in records_of(edition)),
-        findings=tuple(
-            (language.gettext(_check_in_words(row.check_name)), row.submissions)
-            for row in edition.findings
-        ),
+        findings=rules_broken(edition, language),
         next_until=language.day(edition.programme.as_of + timedelta(days=NEXT_DAYS)),
     )
 
@@ -189,24 +184,11 @@ def _headlines(groups: tuple[ResultGroup, ...]) -> tuple[tuple[str, str, str], .
     return tuple((row.actual, row.marks, row.title) for row in counted[:3])
 
 
-def _check_in_words(name: str) -> str:
-    """A check's name as a sentence: dated_in_the_quarter reads Dated in the quarter."""
-    return sentence_start(name.replace("_", " "))
-
-
 def _records(rows: tuple[Reconciliation, ...], language: Language) -> tuple[RecordLine, ...]:
     if not rows:
         return ()
-    words = {
-        "quarantined": language.gettext("Set aside by a check"),
-        "excluded": language.gettext("Not approved"),
-        "on_hold": language.gettext("On hold until a question is answered"),
-        "without_consent": language.gettext("Without consent"),
-        "forgotten": language.gettext("Forgotten on request"),
-    }
-    sums = {reason: sum(getattr(row, reason) for row in rows) for reason in REASONS}
     return (
         RecordLine(language.gettext("Received"), sum(row.received for row in rows)),
-        *(RecordLine(words[reason], -number) for reason, number in sums.items() if number),
+        *(RecordLine(words, -number) for words, number in not_used(rows, language).items()),
         RecordLine(language.gettext("Used"), sum(row.used for row in rows)),
     )

@@ -19,8 +19,8 @@ EVENT_COLUMNS = (
     "submission_id bigint, submitted_at timestamp, submitted_by varchar, promise__partner varchar,"
     " promise__action varchar, promise__commitment varchar, promise__happened_on date,"
     " promise__new_due_on date, promise__type varchar, promise__promised_by varchar,"
-    " promise__evidence varchar, root_uuid varchar, is_provisional boolean, is_warned boolean,"
-    " has_evidence boolean"
+    " promise__evidence varchar, promise__reason varchar, root_uuid varchar,"
+    " is_provisional boolean, is_warned boolean, has_evidence boolean"
 )
 
 
@@ -66,7 +66,10 @@ def told(
             also = more[0] if more else {}
             assert isinstance(also, dict)
             row = [number, datetime.combine(on, time(12)), account, partner, action, code, on]
-            row += [also.get(name) for name in ("new_due_on", "type", "promised_by", "evidence")]
+            row += [
+                also.get(name)
+                for name in ("new_due_on", "type", "promised_by", "evidence", "reason")
+            ]
             row += [f"root-{number}", also.get("is_provisional", False)]
             row += [also.get("is_warned", False), also.get("evidence") == "seen"]
             warehouse.execute(
@@ -87,19 +90,21 @@ def told(
 
 @pytest.fixture(scope="module")
 def came(warehouse: duckdb.DuckDBPyConnection) -> Callable[..., None]:
-    """Let quarterly reports come: (period, partner, arrived at in UTC, fate, approved at)."""
+    """Let quarterly reports come: (period, partner, arrived at in UTC, fate, approved at, nil)."""
 
     def put(*reports: tuple[object, ...]) -> None:
         warehouse.execute(
             "create or replace table staging.quarterly_report (root_uuid varchar,"
             " submission_id bigint, submitted_at timestamp, validated_at timestamp,"
-            " report__period varchar, report__partner varchar)"
+            " submitted_by varchar, report__period varchar, report__partner varchar,"
+            " report__nil_report varchar)"
         )
         settled = []
         for number, (period, partner, arrived_at, *more) in enumerate(reports, start=1):
-            fate, approved_at = (*more, None, None)[:2]
-            row = [f"root-{number}", number, arrived_at, approved_at, period, partner]
-            warehouse.execute("insert into staging.quarterly_report values (?,?,?,?,?,?)", row)
+            fate, approved_at, nil = (*more, None, None, None)[:3]
+            row = [f"root-{number}", number, arrived_at, approved_at, f"{partner}_office".lower()]
+            row += [period, partner, nil or "no"]
+            warehouse.execute("insert into staging.quarterly_report values (?,?,?,?,?,?,?,?)", row)
             is_provisional = approved_at is None
             settled.append({
                 "form": "quarterly_report", "root_uuid": row[0], "partner": partner,

@@ -78,6 +78,21 @@ def test_a_promise_counts_in_the_quarter_of_its_original_due_date(told):
     assert (row["period"], row["due"], row["pending"], row["redated"]) == ("2026Q2", 1, 1, 1)
 
 
+def test_a_promise_keeps_how_often_it_was_moved_and_why_it_was_last(told):
+    moved = [
+        said(who, "redate", on, new_due_on=day, reason=f"{who} because of the {why}")
+        for on, day, why in (
+            (-9, date(2026, 7, 10), "floods"), (-4, date(2026, 7, 20), "holidays"),
+        )
+        for who in ("agency_focal", "awn_office")
+    ]  # fmt: skip
+
+    row = only(told([agreed()], moved, AS_OF)["commitments"])
+
+    assert (row["original_due"], row["current_due"]) == (DUE, date(2026, 7, 20))
+    assert (row["redates"], row["redate_reason"]) == (2, "awn_office because of the holidays")
+
+
 def test_a_quarter_is_read_as_it_stood_on_its_last_day(told):
     events = [said("agency_focal", "claim", 70), said("awn_office", "confirm", 80)]
 

@@ -89,6 +89,23 @@ def test_what_is_not_expected_is_neither_due_nor_late_even_if_it_came(calendar):
     assert found["received_on"] == date(2025, 4, 10)
 
 
+def test_a_report_that_has_nothing_to_tell_came_all_the_same_and_says_so(calendar):
+    nil = ("2025Q1", "AWN", MORNING, "used", None, "yes")
+
+    found = calendar(date(2025, 5, 1), nil)
+
+    assert told(found["2025Q1"], "state", "is_nil") == ("submitted", True)
+    assert told(found["2025Q2"], "state", "is_nil") == ("not_yet_due", False)
+
+
+@pytest.mark.parametrize(("second", "is_nil"), [("used", False), ("excluded", True)])
+def test_the_newest_report_that_counts_says_whether_there_was_anything(calendar, second, is_nil):
+    nil = ("2025Q1", "AWN", MORNING, "used", None, "yes")
+    corrected = ("2025Q1", "AWN", "2025-04-12 08:00", second)
+
+    assert calendar(date(2025, 5, 1), nil, corrected)["2025Q1"]["is_nil"] is is_nil
+
+
 # Where a CSO's report stands --------------------------------------------------------------
 
 APPROVED = "2025-04-22 09:00"

@@ -246,6 +246,21 @@ def test_the_last_date_that_both_sides_named_stands():
     found = standing(promise(), events, FAR, CLOCK)
 
     assert (found.current_due, found.is_redated) == (day(30), True)
+    assert [move.new_due_on for move in found.moves] == [day(20), day(30)]
+
+
+def test_going_back_to_a_day_agreed_before_takes_both_sides_again():
+    events = [
+        said("redate", side, when, new_due_on=day(new))
+        for new, when in ((20, -5), (30, -3))
+        for side in ("agency", "cso")
+    ]
+
+    back = said("redate", "cso", -1, new_due_on=day(20))
+
+    assert standing(promise(), [*events, back], FAR, CLOCK).current_due == day(30)
+    also = said("redate", "agency", 0, new_due_on=day(20))
+    assert standing(promise(), [*events, back, also], FAR, CLOCK).current_due == day(20)
 
 
 # As at a day ------------------------------------------------------------------------------

@@ -46,6 +46,18 @@ def test_the_results_figure_has_a_trace_for_each_status_seen(tables, results):
     assert names == ["Exceeded", "On track", "Behind", "Off track"]
 
 
+def test_on_a_narrow_screen_there_is_room_for_every_line_of_the_legend(tables, result, results):
+    few = results(tables)["narrow"]["margin"]["t"]
+    for code, status in (("OC7.2", "withheld"), ("OP1.4", "too_close"), ("OP3.1", "not_rated")):
+        result(tables, code, status=status)
+
+    found = results(tables)
+    seen = len([trace for trace in found["data"] if "name" in trace])
+
+    assert seen > 4
+    assert found["narrow"]["margin"]["t"] >= few + 30 * ((seen + 1) // 2 - 2)
+
+
 def test_figure_and_table_show_the_same_numbers(tables, read, results):
     rows = {row.anchor: row for group in result_groups(read(tables), ENGLISH) for row in group.rows}
     shown = {

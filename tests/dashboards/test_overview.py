@@ -164,6 +164,41 @@ def test_what_an_edition_leaves_out_is_not_called_missing(tables, overview):
 
     assert html.count("Not part of this edition") == 2
     assert "Nothing received yet" not in html
+    assert "No score is not a low score" not in html
+    assert "In the table" not in html
+
+
+def test_why_records_were_not_used_and_what_checks_ask_stand_beside_their_number(tables, overview):
+    [first, *_] = tables["reconciliation"]
+    tables["reconciliation"] = [
+        {
+            **first,
+            "received": 15,
+            "used": 11,
+            "quarantined": 0,
+            "excluded": 0,
+            "on_hold": 1,
+            "without_consent": 3,
+        }
+    ]
+    tables["findings_summary"] = [
+        {"form": form, "check_name": "no_double", "severity": "error", "submissions": 2}
+        for form in ("event", "report")
+    ]
+
+    html = overview(tables)
+
+    assert "Not used: 1 on hold until a question is answered, 3 without consent" in html
+    assert '<li><span dir="auto">No double</span> <b>4</b></li>' in html
+
+
+def test_a_target_that_was_agreed_anew_says_what_it_was(tables, result, overview):
+    result(tables, "OC7.2", original_target=1500)
+
+    html = overview(tables)
+
+    assert html.count("Target agreed anew: was ") == 1
+    assert "Target agreed anew: was 1,500, now 1,150" in html
 
 
 def test_a_result_of_an_outcome_that_is_not_listed_is_still_shown(tables, overview):

@@ -97,7 +97,7 @@ def test_each_agreement_stands_in_its_own_currency_and_nobody_elses_is_there(
         ("AWN-2", "EUR"),
         ("AWN-2026-1", "USD"),
     ]
-    assert "A tranche has been overdue for 1 day." in money
+    assert "When the period ended, a tranche had been overdue for 1 day." in money
     assert money.count("[x]") == 1
 
 
@@ -167,5 +167,5 @@ def test_questions_are_about_all_that_was_sent_and_say_so(partner_tables, report
 
     of_all_periods = report(partner_tables)
 
-    assert "a question about some of all that you have sent so far" in of_period
+    assert "a question about some of what you have sent so far" in of_period
     assert "a question about some of them" in of_all_periods

@@ -115,3 +115,26 @@ def test_the_partners_report_says_it_too(tmp_path):
 
     assert "Closed: version 1 of 1 Jul 2026, hash a69c65d4fd6c" in html
     assert "Restated: was 4, now 6: a submission was edited" in html
+
+
+def test_a_closed_period_before_the_one_shown_is_not_forgotten(page):
+    html = page(restatement("late_report", period="2026Q1"))
+
+    assert "Restated figures of closed periods" in html
+    assert "2026 Q1 · OP1.4" in html
+    assert "Restated: was 68, now 71: a report came later" in html
+    assert "Restated figures of closed periods" not in page(restatement("late_report"))
+
+
+def test_a_partner_reads_of_its_own_earlier_figures_only(tmp_path):
+    own = partner_edition("AWN") | {
+        "restatements": [
+            restatement("edit", partner="AWN", period="2026Q1", was=Decimal(4), now=Decimal(6)),
+            restatement("edit", period="2026Q1"),
+        ],
+    }
+    edition = Edition.read(write_edition(tmp_path / "partner-AWN.duckdb", own))
+    html = plain(partner_report(edition, Language("en")))
+
+    assert "Restated: was 4, now 6: a submission was edited" in html
+    assert "was 68" not in html

@@ -267,6 +267,19 @@ def test_a_mean_of_means_is_rounded_once(world):
     assert value(found, Q1) == Decimal("1.500000")
 
 
+def test_a_mean_over_partners_may_be_all_that_is_kept_of_them(world):
+    """AAA's mean is 4 and BBB's 1: 2.5 together, though their four rows are 3.25 in the mean."""
+    fill(world, entries=[*[("AAA", "2026-01-05", "", n) for n in (3, 4, 5)],
+                         ("BBB", "2026-01-05", "", 1)])  # fmt: skip
+
+    found = figures(
+        world, {"mean": "amount"}, kind="index", across_partners="mean", only_together=True
+    )
+
+    assert value(found, Q1) == Decimal("2.5")
+    assert {partner for _, _, partner, *_ in found} == {"*"}
+
+
 def test_figures_that_cannot_be_put_together_stay_apart(world):
     fill(world, entries=[("AAA", "2026-01-05"), ("BBB", "2026-01-05")])
 

@@ -93,6 +93,13 @@ def test_a_changed_target_counts_as_changed_and_shows_what_was_first_agreed(prog
     assert (found[Q4]["target"], found[Q4]["original_target"]) == (16, 20)
 
 
+def test_a_level_counts_as_changed_only_where_its_own_target_was(progress):
+    found = progress(indicator(MEAN, **LEVEL), [(Q3, 2, 3, 4), (Q4, 2, 5, None)])
+
+    assert (found[Q3]["target"], found[Q3]["original_target"]) == (3, 4)
+    assert (found[Q4]["target"], found[Q4]["original_target"]) == (5, None)
+
+
 def test_of_two_agreed_targets_the_newer_stands_and_the_first_is_kept():
     def agreed(on, target):
         return Target(indicator="OP1.1", partner="AAA", period=Q3, target=target, agreed_on=on)

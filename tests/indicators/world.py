@@ -96,20 +96,11 @@ def report(
     period: str, partner: str, due_on: str | None, received_on: str | None
 ) -> tuple[Any, ...]:
     """Return the calendar's row of a CSO's report through the form `report`."""
-    return (
-        "cso",
-        "report",
-        period,
-        partner,
-        True,
-        due_on,
-        None,
-        received_on,
-        None,
-        None,
-        "report",
-        None,
-    )
+    said = {
+        "side": "cso", "form": "report", "period": period, "partner": partner, "expected": True,
+        "due_on": due_on, "received_on": received_on, "duty": "report", "is_nil": False,
+    }  # fmt: skip
+    return tuple(map(said.get, dictionary()["marts.reporting_calendar"].columns))
 
 
 def know(connection: duckdb.DuckDBPyConnection, *partners: str | Mapping[str, object]) -> None:

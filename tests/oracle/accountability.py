@@ -40,9 +40,11 @@ def commitments(world: World) -> Rows:
             state.days_late,
             state.name == "disputed",
             state.is_waived,
-            state.due_on != promise.due_on,
+            bool(state.moves),
             claim.record.said.get("evidence") if claim else None,
             state.settled_on,
+            len(state.moves),
+            state.moves[-1].record.said.get("reason") if state.moves else None,
         )
     return found
 
@@ -71,7 +73,7 @@ def commitments_due(world: World) -> Rows:
 
 
 def is_redated(one: Due) -> bool:
-    return one.state.due_on != one.promise.due_on
+    return bool(one.state.moves)
 
 
 def accountability(world: World) -> Rows:

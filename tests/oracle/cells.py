@@ -25,6 +25,7 @@ class Way:
     adds: Adding
     of_people: bool = False
     across: Literal["all", "once", "mean"] = "all"
+    only_together: bool = False  # No partner has a figure of its own.
     is_share: bool = False
 
 
@@ -41,7 +42,11 @@ def figures(
     made = {cell: _made(way, of_cell) for cell, of_cell in found.items()}
     if way.across == "mean":
         made |= _means(made)
-    return {cell: figure for cell, figure in made.items() if figure.numerator is not None}
+    return {
+        cell: figure
+        for cell, figure in made.items()
+        if figure.numerator is not None and (cell[0] == EVERYBODY or not way.only_together)
+    }
 
 
 def of_everybody(way: Way, rows: Sequence[Row]) -> Iterable[Row]:

@@ -81,7 +81,7 @@ def principles_by_partners(world: World, when: When):
                 )
 
 
-@indicator("OC6.2", mean)
+@indicator("OC6.2", mean, across="mean", only_together=True)
 def perception_gap(world: World, when: When):
     """Compare the sides in the year up to the end of the newest quarter in which both answered."""
     newest: dict[tuple[str, str], Row] = {}
@@ -93,7 +93,7 @@ def perception_gap(world: World, when: When):
             )
             newest[partner, item] = Row(
                 day=quarter.last,
-                partners=(),
+                partners=(partner,),
                 members={"principle": (item[:2],)},
                 amount=abs(agency - cso),
                 **marks(*(record for said in sides.values() for _, record in said)),

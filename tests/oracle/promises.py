@@ -1,14 +1,14 @@
 """Where each promise stands on a day: one state machine for both sides, once more by hand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.oracle.promise_register import Promise, registered
 from tests.oracle.reading import day
 from tests.oracle.registry import indicator, marks
-from tests.oracle.reports import arrival_of, expected
+from tests.oracle.reports import FORMS, accepted_on, arrival_of, expected, first_reports
 from tests.oracle.rows import Row, share
 from tests.oracle.screening import came_on
 from tests.oracle.spans import Span, span_on
@@ -30,10 +30,11 @@ class Word:
     record: Record
 
     @property
-    def order(self) -> tuple[date, bool, date, int]:
-        """Of one day, a claim comes before its answer, whichever phone was online sooner."""
+    def order(self) -> tuple[date, bool, date, bool, int]:
+        """Of one day, a claim comes before its answer, and a word before what a report tells."""
         is_answer = self.action in {"confirm", "dispute"}
-        return self.on, is_answer, self.came_on, self.record.number
+        is_report = self.record.form != "commitment_event"
+        return self.on, is_answer, self.came_on, is_report, self.record.number
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class State:
     settled_on: date | None = None
     days_late: int | None = None
     is_waived: bool = False
+    moves: Sequence[Word] = ()  # Each the word of the second side.
 
     @property
     def is_done(self) -> bool:
@@ -70,18 +72,19 @@ class Book:
 
     def state(self, promise: Promise, on: date) -> State:
         words = self.said(promise, on)
-        due_on, waived_on = _agreed_day(promise, words), _waived_on(words)
+        moves, waived_on = _moves(words), _waived_on(words)
+        due_on = day(moves[-1].record.said["new_due_on"]) if moves else promise.due_on
         if waived_on and waived_on <= promise.due_on:
-            return State("waived", due_on, is_waived=True)
+            return State("waived", due_on, is_waived=True, moves=moves)
         claim, answer = _claim_and_answer(promise, words)
         if claim is None:
             is_overdue = on > due_on and not (waived_on and waived_on <= due_on)
             name = "overdue" if is_overdue else "pending" if on > promise.due_on else "not_due"
             late = (on - due_on).days if is_overdue else None
-            return State(name, due_on, days_late=late, is_waived=bool(waived_on))
+            return State(name, due_on, days_late=late, is_waived=bool(waived_on), moves=moves)
         name, settled_on = self._claimed(promise, claim, answer, on)
         late = max((claim.on - promise.due_on).days, 0) if name in DONE else None
-        return State(name, due_on, claim, settled_on, late, bool(waived_on))
+        return State(name, due_on, claim, settled_on, late, bool(waived_on), moves)
 
     def _claimed(self, promise: Promise, claim: Word, answer: Word | None, on: date):
         rules = self.world.folder.settings["commitments"]
@@ -106,7 +109,8 @@ def _claim_and_answer(promise: Promise, words: Iterable[Word]) -> tuple[Word | N
             if claim is None or (answer and answer.action == "dispute"):
                 claim, answer = word, None
         elif claim and word.action in {"confirm", "dispute"} and word.side != claim.side:
-            answer = word
+            said_again = answer is not None and answer.action == word.action
+            answer = answer if said_again else word
     return claim, answer
 
 
@@ -119,16 +123,20 @@ def _waived_on(words: Iterable[Word]) -> date | None:
     return max(first.values()) if len(first) == 2 else None
 
 
-def _agreed_day(promise: Promise, words: Iterable[Word]) -> date:
-    """Return the newest due date that both sides put down."""
-    due_on, by_day = promise.due_on, defaultdict(set)
+def _moves(words: Iterable[Word]) -> list[Word]:
+    """Return the words by which both sides had put down the same new day, since they last did."""
+    waiting: list[tuple[str, str]] = []
+    found = []
     for word in words:
-        moved_to = day(word.record.said.get("new_due_on"))
+        moved_to = word.record.said.get("new_due_on")
         if word.action == "redate" and moved_to:
-            by_day[moved_to].add(word.side)
-            if len(by_day[moved_to]) == 2:
-                due_on = moved_to
-    return due_on
+            other = {"agency": "cso", "cso": "agency"}[word.side]
+            if (moved_to, other) in waiting:
+                found.append(word)
+                waiting = []
+            else:
+                waiting.append((moved_to, word.side))
+    return found
 
 
 # The book ---------------------------------------------------------------------------------
@@ -141,18 +149,36 @@ def book(world: World) -> Book:
     for record in sorted(world.records("commitment_event"), key=lambda one: one.number):
         said, row = record.said, rows[record.number]
         side = "cso" if world.folder.accounts[row["_submitted_by"]] else "agency"
-        came = came_on(world.folder, row)
+        came = came_on(world.folder, row, said["partner"])
         account = row["_submitted_by"]
         word = Word(day(said["happened_on"]), said["action"], side, came, account, record)
         words[said["commitment"], said["partner"]].append(word)
     found: dict[tuple[str, str], Promise] = {}
     for promise in registered(world.folder, arrival_of(world)):
         found.setdefault((promise.code, promise.partner), promise)
+        if promise.type == "C01" and promise.period:
+            words[promise.code, promise.partner] += _sent_and_accepted(world, promise)
     for key, of_one in words.items():
         agreed = _proposed(*key, of_one)
         if agreed:
             found.setdefault(key, agreed)
     return Book(world, list(found.values()), words)
+
+
+def _sent_and_accepted(world: World, promise: Promise) -> Iterator[Word]:
+    """Yield what the report itself says: that it came, and then that the Agency accepted it."""
+    key = (promise.period, promise.partner)
+    came, first = world.once("first reports", lambda one: first_reports(one, FORMS[0])).get(
+        key, (None, None)
+    )
+    if first:
+        record = replace(first, said={"evidence": "seen"}, has_evidence=True)
+        screened = world.screened[FORMS[0]]
+        [row] = [one for one in screened.used if one["_id"] == first.number]
+        yield Word(came, "claim", "cso", came, row["_submitted_by"], record)
+        accepted = accepted_on(world, *key)
+        if accepted and accepted <= world.as_of:
+            yield Word(accepted, "confirm", "agency", accepted, "", record)
 
 
 def _proposed(code: str, partner: str, words: Sequence[Word]) -> Promise | None:

@@ -18,13 +18,14 @@ Key = tuple[str, str, str | None, str, str]  # Side, duty, form, period, partner
 
 
 def calendar(world: World) -> dict[Key, tuple[Any, ...]]:
-    """Return: expected, due on, state, received on, days late, reason, and the submission."""
+    """Return: expected, due on, state, received on, days late, reason, submission, and if nil."""
     return dict([*_of_partners(world), *_of_the_agency(world)])
 
 
 def _of_partners(world: World) -> Iterator[tuple[Key, tuple[Any, ...]]]:
     days = timedelta(days=world.folder.settings["periods"]["due_days"])
     for form in FORMS:
+        [place] = [one for one in world.folder.forms if one["code"] == form]
         first, sent = first_reports(world, form), _sent(world, form)
         fates = world.screened[form].fates
         for span in world.folder.quarters:
@@ -34,10 +35,8 @@ def _of_partners(world: World) -> Iterator[tuple[Key, tuple[Any, ...]]]:
                 key = ("cso", "report", form, span.name, partner)
                 if not world.folder.binding(partner, span):
                     *unowed, _, late = UNOWED
-                    yield (
-                        key,
-                        (*unowed, received_on, late, _why_unbound(world, partner, span), root),
-                    )
+                    why = _why_unbound(world, partner, span)
+                    yield key, (*unowed, received_on, late, why, root, False)
                     continue
                 due_on, rows = span.last + days, sent.get((span.name, partner), [])
                 used = [row for row in rows if fates[row["_id"]] == "used"]
@@ -46,7 +45,12 @@ def _of_partners(world: World) -> Iterator[tuple[Key, tuple[Any, ...]]]:
                 else:
                     state = "sent_back" if rows else _open(span, due_on, world.as_of)
                 late = _days_late(received_on, due_on, world.as_of)
-                yield key, (True, due_on, state, received_on, late, None, root)
+                is_nil = bool(used) and max(used, key=_arrival)[place["reports"]["nil"]] == "yes"
+                yield key, (True, due_on, state, received_on, late, None, root, is_nil)
+
+
+def _arrival(row: Submission) -> tuple[str, int]:
+    return row["_submission_time"], row["_id"]
 
 
 def _sent(world: World, form: str) -> dict[tuple[str, str], list[Submission]]:
@@ -103,7 +107,7 @@ def _of_the_agency(world: World) -> Iterator[tuple[Key, tuple[Any, ...]]]:
             for span in spans_between(first, last, kind):
                 for partner in world.folder.partners:
                     key = ("agency", DUTIES[rule["type"]], form, span.name, partner)
-                    yield key, _answer(world, told, rule["rule"], span, partner)
+                    yield key, (*_answer(world, told, rule["rule"], span, partner), False)
 
 
 def _answer(world: World, told: Book, rule: str, span: Span, partner: str) -> tuple[Any, ...]:

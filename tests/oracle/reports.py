@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tests.oracle.screening import day_at, is_provisional
 from tests.oracle.spans import Span
 from tests.oracle.world import Record, World
 
@@ -45,6 +46,18 @@ def first_reports(world: World, form: str) -> dict[tuple[str, str], tuple[date, 
         key = (record.said["period"], record.said["partner"])
         found.setdefault(key, (world.came_on(record, form), record))
     return found
+
+
+def accepted_on(world: World, period: str, partner: str) -> date | None:
+    """Return the day on which a partner's report on its quarter was first approved."""
+    form = FORMS[0]
+    approved = [
+        row["_validation_status"]["timestamp"]
+        for row in world.screened[form].used
+        if (row["report/period"], row["report/partner"]) == (period, partner)
+        if not is_provisional(row)
+    ]
+    return day_at(world.folder, min(approved), partner) if approved else None
 
 
 def arrival_of(world: World):

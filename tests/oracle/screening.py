@@ -6,7 +6,7 @@ A mistake in a submission, or in one item of it, leaves all of it out until it i
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,12 @@ def is_provisional(row: Submission) -> bool:
 def came_on(folder: Folder, row: Submission, partner: str = "") -> date:
     """Return the day on which a submission came, by the clock of a partner or the programme."""
     moment = datetime.fromisoformat(row["_submission_time"] + "+00:00")
+    return day_at(folder, moment.timestamp(), partner)
+
+
+def day_at(folder: Folder, seconds: float, partner: str = "") -> date:
+    """Return the day of a moment, by the clock of a partner or the programme."""
+    moment = datetime.fromtimestamp(seconds, UTC)
     own = next((one.get("time_zone") for one in folder.register if one["partner"] == partner), "")
     return moment.astimezone(ZoneInfo(own or folder.settings["time_zone"])).date()
 

@@ -38,7 +38,8 @@ def plan(agreed: dict[str, list[dict[str, str]]], ended: Sequence[str], *, is_fl
     baselines = [one for one in said if one not in {"", "unknown"}]
     now = [Fraction(Decimal(versions[-1]["target"])) for versions in due]
     then = [Fraction(Decimal(versions[0]["target"])) for versions in due]
-    was_changed = any(len(versions) > 1 for versions in due)
+    counted = due if is_flow else due[-1:]
+    was_changed = any(len(versions) > 1 for versions in counted)
     return Plan(
         baseline=Fraction(Decimal(baselines[-1])) if baselines else None,
         target=sum(now, Fraction()) if is_flow else now[-1],

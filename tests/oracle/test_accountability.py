@@ -3,6 +3,7 @@
 from collections import Counter
 
 from tests.oracle import accountability
+from tests.oracle.both_ways import partnership_test
 from tests.oracle.compared import must_agree
 from tests.oracle.reporting import calendar
 
@@ -10,7 +11,8 @@ from tests.oracle.reporting import calendar
 def test_every_promise_stands_where_what_was_said_puts_it(product, world):
     columns = (
         "agreement, side, type, original_due, current_due, state, claimed_on, claimed_by, done_on,"
-        " days_late, is_disputed, is_waived, is_redated, evidence, settled_on"
+        " days_late, is_disputed, is_waived, is_redated, evidence, settled_on,"
+        " redates, redate_reason"
     )
 
     stored = product("marts.commitments", "commitment, partner", columns)
@@ -57,11 +59,22 @@ def test_what_is_overdue_is_counted_by_how_long(product, world):
 
 
 def test_every_report_and_answer_is_expected_due_and_received_as_the_calendar_says(product, world):
-    columns = "expected, due_on, state, received_on, days_late, reason, root_uuid"
+    columns = "expected, due_on, state, received_on, days_late, reason, root_uuid, is_nil"
 
     stored = product("marts.reporting_calendar", "side, duty, form, period, partner", columns)
 
     must_agree(stored, calendar(world), columns)
+
+
+def test_a_partnership_is_accountable_by_the_criteria_that_it_meets(product, world):
+    columns = (
+        "has_agreement, has_targets, had_review, had_others, is_shared, criteria_met,"
+        " is_accountable, is_provisional, is_warned, has_evidence, records"
+    )
+
+    stored = product("marts.partnership_test", "period, partner", columns)
+
+    must_agree(stored, partnership_test(world), columns)
 
 
 def test_partners_promises_add_up_to_the_programmes(product):

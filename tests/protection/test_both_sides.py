@@ -22,6 +22,7 @@ def held(world, tmp_path):
         for table, columns in (
             ("accountability_gap", {}),
             ("accountability_ageing", {"side": "agency"}),
+            ("partnership_test", {"is_accountable": True}),
             ("reporting_calendar", {"side": "agency", "duty": "feedback", "root_uuid": "u"}),
             ("funds", {"agreement": "A", "currency": "USD", "agreed": 1}),
             ("reporting_burden", {"form": "*", "questions": 9, "partners": asked}),
@@ -29,7 +30,7 @@ def held(world, tmp_path):
             rows = [
                 row(f"marts.{table}", period=QUARTER, partner=who, **columns)
                 for who in ("*", "AAA", "BBB")
-                if (table, who) != ("reporting_calendar", "*")
+                if who != "*" or table not in {"reporting_calendar", "partnership_test"}
             ]
             replace_rows(world, f"marts.{table}", rows)
         replace_rows(world, "marts.scoring", [row("marts.scoring", public_partners=ENOUGH)])
@@ -63,11 +64,12 @@ def test_a_partners_money_is_read_by_itself_and_the_agency(held, edition, whose)
     assert held(edition, "funds") == whose
 
 
+@pytest.mark.parametrize("table", ["reporting_calendar", "partnership_test"])
 @pytest.mark.parametrize(
     ("edition", "whose"), [(PUBLIC, []), (AAA, ["AAA"]), (INTERNAL, ["AAA", "BBB"])]
 )
-def test_the_calendar_of_both_sides_is_read_by_the_two_it_is_between(held, edition, whose):
-    assert held(edition, "reporting_calendar") == whose
+def test_the_calendar_and_the_test_of_both_sides_are_read_by_the_two(held, table, edition, whose):
+    assert held(edition, table) == whose
 
 
 @pytest.mark.parametrize(

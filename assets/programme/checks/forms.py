@@ -110,6 +110,8 @@ def _needed(form: FormPlace) -> Iterator[tuple[Place, str, str]]:
         yield ("partner",), form.partner, "nobody would know whose an answer is"
     if form.reports:
         yield ("reports", "period"), form.reports.period, "no report would be known by its period"
+        if form.reports.nil:
+            yield ("reports", "nil"), form.reports.nil, "no report would say there was nothing"
         if form.reports.partner != form.partner:
             yield ("reports", "partner"), form.reports.partner, "no report would be anybody's"
     for number, question in enumerate(form.dated_by):
