@@ -15,6 +15,8 @@ from tests.oracle.values import values
 from tests.oracle.world import read_world
 from tests.pipelines.conftest import TOKEN, VELMARA
 
+pytestmark = pytest.mark.long
+
 DAY, NEWEST = date(2025, 10, 20), "2025Q3"
 
 

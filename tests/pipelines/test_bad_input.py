@@ -14,6 +14,8 @@ from pipelines.cli import app
 from pipelines.refresh import _alone, run_refresh
 from tests.pipelines.conftest import AS_OF, TOKEN, VELMARA
 
+pytestmark = pytest.mark.long
+
 REPORTS = "aVelmaraQuarterlyRepor"
 
 

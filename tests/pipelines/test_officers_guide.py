@@ -19,6 +19,8 @@ from assets.programme.workbook.document import Document, Entry
 from assets.programme.workbook.patch import patched
 from pipelines.cli import app
 
+pytestmark = pytest.mark.long
+
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide-me-officer.md"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 SNIPPET = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

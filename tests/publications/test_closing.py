@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+
 from assets.warehouse.connection import read_only
+
+pytestmark = pytest.mark.long
 
 
 def test_a_look_says_what_would_be_frozen_and_what_is_open_and_freezes_nothing(closed):

@@ -7,6 +7,8 @@ import pytest
 from assets.warehouse.connection import read_only
 from tests.publications.office import CLOSED_ON, LATER
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     ("indicator", "partner", "reason"),
@@ -84,7 +86,6 @@ def test_the_first_version_is_made_again_as_it_was(changed, tmp_path):
         ]
 
 
-@pytest.mark.long
 def test_another_run_restates_nothing_more(changed):
     before = changed.ledger()
     changed.run(LATER)
@@ -92,7 +93,6 @@ def test_another_run_restates_nothing_more(changed):
     assert changed.ledger() == before
 
 
-@pytest.mark.long
 def test_a_look_back_knows_only_what_was_published_by_then(changed):
     before = changed.ledger()
     changed.run(CLOSED_ON)
@@ -105,7 +105,6 @@ def test_a_look_back_knows_only_what_was_published_by_then(changed):
     assert changed.ledger() == before
 
 
-@pytest.mark.long
 def test_a_run_killed_before_the_files_were_put_in_place_is_finished_by_the_next(changed):
     before, said = changed.ledger(), changed.rows("from published.restatements order by all")
     for path in (changed.var / "published").glob("*.duckdb"):
