@@ -21,15 +21,16 @@ def six_places(number: Fraction | float | None) -> Decimal | None:
     return Decimal(millionths if exact >= 0 else -millionths).scaleb(-6)
 
 
-def must_agree(product: Table, oracle: Table, columns: str) -> None:
-    """Fail where two tables differ, and say where; the columns are named as in a query.
+def disagreement(product: Table, oracle: Table, columns: str) -> str:
+    """Return where two tables differ, in words; empty if they agree.
 
-    The oracle's fractions are exact, and are compared as tables hold them: to six places.
+    The columns are named as in a query. The oracle's fractions are exact, and are compared as
+    tables hold them: to six places. A product that has nothing to compare does not agree.
     """
-    assert product, "the product has nothing to compare"
+    if not product:
+        return "the product has nothing to compare"
     rounded = {key: tuple(map(_as_held, row)) for key, row in oracle.items()}
-    found = differences(product, rounded, columns.split(", "))
-    assert not found, found
+    return differences(product, rounded, columns.split(", "))
 
 
 def _as_held(value: Any) -> Any:

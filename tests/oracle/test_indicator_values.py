@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.oracle.compared import must_agree, six_places
+from tests.oracle.compared import disagreement, six_places
 from tests.oracle.folder import Folder
 from tests.oracle.registry import INDICATORS
 from tests.oracle.rows import Figure
@@ -25,7 +25,7 @@ def test_every_figure_is_what_the_records_come_to(product, world, code):
 
     rounded = {key: (six_places(top), *others) for key, (top, *others) in stored.items()}
     recounted = {key: as_stored(one) for key, one in values(world, code).items()}
-    must_agree(rounded, recounted, COLUMNS)
+    assert not disagreement(rounded, recounted, COLUMNS)
 
 
 def as_stored(one: Figure):

@@ -1,6 +1,6 @@
 """What became of every submission, found out once more from what the server sent."""
 
-from tests.oracle.compared import must_agree
+from tests.oracle.compared import disagreement
 from tests.oracle.quality import findings, reconciliation, submissions
 
 
@@ -9,7 +9,7 @@ def test_every_submission_has_the_fate_that_its_status_and_mistakes_give_it(prod
 
     stored = product("quality.submissions", "form, root_uuid", columns)
 
-    must_agree(stored, submissions(world), columns)
+    assert not disagreement(stored, submissions(world), columns)
 
 
 def test_every_mistake_is_found_and_nothing_else(product, world):
@@ -18,7 +18,7 @@ def test_every_mistake_is_found_and_nothing_else(product, world):
     )
 
     recounted = {(*key, rule): (column, "error") for *key, rule, column in findings(world)}
-    must_agree(stored, recounted, "column_name, severity")
+    assert not disagreement(stored, recounted, "column_name, severity")
 
 
 def test_every_form_and_quarter_counts_what_was_received_and_what_became_of_it(product, world):
@@ -28,6 +28,6 @@ def test_every_form_and_quarter_counts_what_was_received_and_what_became_of_it(p
 
     stored = product("quality.reconciliation", "form, period", columns)
 
-    must_agree(stored, reconciliation(world), columns)
+    assert not disagreement(stored, reconciliation(world), columns)
     for received, used, _, *others in stored.values():
         assert received == used + sum(others)

@@ -1,7 +1,7 @@
 """Every score of capacity, principles and representation, worked out from the answers."""
 
 from tests.oracle import capacity_scores, plan, principles, representation
-from tests.oracle.compared import must_agree
+from tests.oracle.compared import disagreement
 
 ABOUT = "is_provisional, is_warned, has_evidence, records"
 
@@ -15,7 +15,7 @@ def test_every_domain_has_the_score_and_band_that_its_items_give(product, world)
 
     stored = product("marts.capacity_profile", "root_uuid, domain", columns)
 
-    must_agree(stored, capacity_scores.profile(world), columns)
+    assert not disagreement(stored, capacity_scores.profile(world), columns)
 
 
 def test_every_item_is_an_asset_or_a_need_by_its_level_evidence_and_wish(product, world):
@@ -26,7 +26,7 @@ def test_every_item_is_an_asset_or_a_need_by_its_level_evidence_and_wish(product
 
     stored = product("marts.capacity_findings", "root_uuid, item", columns)
 
-    must_agree(stored, capacity_scores.findings(world), columns)
+    assert not disagreement(stored, capacity_scores.findings(world), columns)
 
 
 def test_every_round_has_its_views_side_by_side(product, world):
@@ -34,7 +34,7 @@ def test_every_round_has_its_views_side_by_side(product, world):
 
     stored = product("marts.capacity_view_gap", "partner, agreed_on, domain, item", columns)
 
-    must_agree(stored, capacity_scores.view_gap(world), columns)
+    assert not disagreement(stored, capacity_scores.view_gap(world), columns)
 
 
 def test_change_compares_items_that_were_scored_both_times(product, world):
@@ -44,7 +44,7 @@ def test_change_compares_items_that_were_scored_both_times(product, world):
 
     stored = product("marts.capacity_domain_change", "root_uuid, domain", columns)
 
-    must_agree(stored, capacity_scores.domain_change(world), columns)
+    assert not disagreement(stored, capacity_scores.domain_change(world), columns)
 
 
 def test_plans_are_completed_as_far_as_the_other_side_confirmed(product, world):
@@ -52,7 +52,7 @@ def test_plans_are_completed_as_far_as_the_other_side_confirmed(product, world):
 
     stored = product("marts.capacity_plan_progress", "period, partner, lead", columns)
 
-    must_agree(stored, plan.plan_progress(world), columns)
+    assert not disagreement(stored, plan.plan_progress(world), columns)
 
 
 def test_support_is_delivered_where_the_register_of_promises_says_so(product, world):
@@ -63,7 +63,7 @@ def test_support_is_delivered_where_the_register_of_promises_says_so(product, wo
 
     stored = product("marts.capacity_support", "partner, commitment, action_code", columns)
 
-    must_agree(stored, plan.support(world), columns)
+    assert not disagreement(stored, plan.support(world), columns)
 
 
 def test_who_answered_about_the_principles_is_counted_and_asked_for_sharing(product, world):
@@ -71,7 +71,7 @@ def test_who_answered_about_the_principles_is_counted_and_asked_for_sharing(prod
 
     stored = product("marts.principle_surveys", "root_uuid", columns)
 
-    must_agree(stored, principles.survey_rows(world), columns)
+    assert not disagreement(stored, principles.survey_rows(world), columns)
 
 
 def test_the_response_rate_is_that_of_those_who_were_asked(product, world):
@@ -79,7 +79,7 @@ def test_the_response_rate_is_that_of_those_who_were_asked(product, world):
 
     stored = product("marts.principle_responses", "period, partner, side", columns)
 
-    must_agree(stored, principles.responses(world), columns)
+    assert not disagreement(stored, principles.responses(world), columns)
 
 
 def test_every_mean_of_the_principles_is_exact_and_says_who_may_read_it(product, world):
@@ -92,7 +92,7 @@ def test_every_mean_of_the_principles_is_exact_and_says_who_may_read_it(product,
         "marts.principle_means", "span, period, partner, side, principle, item", columns
     )
 
-    must_agree(stored, principles.mean_rows(world), columns)
+    assert not disagreement(stored, principles.mean_rows(world), columns)
 
 
 def test_every_principle_has_its_score_and_band(product, world):
@@ -103,7 +103,7 @@ def test_every_principle_has_its_score_and_band(product, world):
 
     stored = product("marts.principle_scores", "period, partner, side, principle, item", columns)
 
-    must_agree(stored, principles.score_rows(world), columns)
+    assert not disagreement(stored, principles.score_rows(world), columns)
 
 
 def test_the_sides_are_compared_question_by_question_and_pooled(product, world):
@@ -115,7 +115,7 @@ def test_the_sides_are_compared_question_by_question_and_pooled(product, world):
 
     stored = product("marts.principle_comparison", "period, partner, principle, item", columns)
 
-    must_agree(stored, principles.comparison(world), columns)
+    assert not disagreement(stored, principles.comparison(world), columns)
 
 
 def test_every_criterion_has_its_points(product, world):
@@ -123,7 +123,7 @@ def test_every_criterion_has_its_points(product, world):
 
     stored = product("marts.representation_criteria", "root_uuid, criterion", columns)
 
-    must_agree(stored, representation.criteria(world), columns)
+    assert not disagreement(stored, representation.criteria(world), columns)
 
 
 def test_a_check_is_passed_with_eight_points_and_no_critical_no(product, world):
@@ -134,7 +134,7 @@ def test_a_check_is_passed_with_eight_points_and_no_critical_no(product, world):
 
     stored = product("marts.representation", "root_uuid", columns)
 
-    must_agree(stored, representation.representation(world), columns)
+    assert not disagreement(stored, representation.representation(world), columns)
 
 
 def test_a_contested_mandate_is_a_fact_as_recorded_last(product, world):
@@ -142,7 +142,7 @@ def test_a_contested_mandate_is_a_fact_as_recorded_last(product, world):
 
     stored = product("marts.contested_mandates", "partner, contested_since", columns)
 
-    must_agree(stored, representation.contested_mandates(world), columns)
+    assert not disagreement(stored, representation.contested_mandates(world), columns)
 
 
 def test_a_concern_is_open_until_the_panel_closed_it(product, world):
@@ -153,4 +153,4 @@ def test_a_concern_is_open_until_the_panel_closed_it(product, world):
 
     stored = product("marts.concerns", "period, partner, concern_code", columns)
 
-    must_agree(stored, representation.concerns(world), columns)
+    assert not disagreement(stored, representation.concerns(world), columns)
