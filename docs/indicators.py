@@ -13,6 +13,7 @@ from assets.programme.framework import Indicator, Result
 from assets.programme.measure import Measure
 from assets.programme.read import Programme, read_programme
 from assets.programme.strict import wording
+from docs.limits import limits, thresholds
 
 PARTIES = {
     "agency": "Agency",
@@ -85,6 +86,8 @@ def _words(indicator: Indicator, programme: Programme) -> list[str]:
         f"- Across partners: {across(indicator)}",
         f"- Means of verification: {say(indicator.verification)}",
         f"- Answers for it: {responsible}; widest audience: {indicator.sensitivity}",
+        f"- Thresholds: {'; '.join(thresholds(indicator, programme))}",
+        f"- Known limits: {' '.join(limits(indicator, programme))}",
         *_does(indicator, programme),
         "",
     ]

@@ -18,6 +18,16 @@ def test_generated_pages_are_current(path):
     assert path.read_text(encoding="utf-8") == pages()[path], "run `make docs`"
 
 
+def test_every_indicator_says_its_thresholds_and_known_limits():
+    page = (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")
+    sections = page.split("\n### ")[1:]
+
+    assert len(sections) == 38
+    for section in sections:
+        assert re.search(r"^- Thresholds: \w", section, re.MULTILINE), section[:60]
+        assert re.search(r"^- Known limits: \w", section, re.MULTILINE), section[:60]
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_make_targets_in_the_guides_exist(guide):
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))

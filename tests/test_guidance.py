@@ -58,8 +58,8 @@ def test_what_keeps_the_answers_is_there(name):
 
 
 def is_a_field(name):
-    """Say whether a register's or the framework's rows have such a field."""
-    records = (PROGRAMME.partners[0], PROGRAMME.framework.outcomes[0])
+    """Say whether the programme, a register's or the framework's rows have such a field."""
+    records = (PROGRAMME.file, PROGRAMME.partners[0], PROGRAMME.framework.outcomes[0])
     return any(name in type(record).model_fields for record in records)
 
 
