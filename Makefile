@@ -21,10 +21,10 @@ run: $(VENV)/run.done  ## Run everything once and say where the site and a repor
 	@$(BIN)/accord run
 
 test: $(VENV)/dev.done browser  ## Run the tests (under ten minutes).
-	@$(BIN)/pytest -q -m "not long"
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not long"
 
 test-long: $(VENV)/dev.done browser  ## Run the tests that take minutes each.
-	@$(BIN)/pytest -q -m long
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m long
 
 check: $(VENV)/dev.done  ## Check format, lint, types, SQL and the Dagster definitions.
 	@$(BIN)/ruff format --check .
@@ -43,9 +43,9 @@ bench: $(VENV)/dev.done  ## Measure CPU seconds and peak memory of each stage.
 docs: $(VENV)/dev.done  ## Write the generated pages in docs/ anew.
 	@$(BIN)/python -m docs.generate
 
-lock: $(VENV)/dev.done  ## Resolve the pinned packages anew (needs uv).
+lock: $(VENV)/dev.done  ## Resolve the pinned packages anew.
 	@for extra in "" "--extra dev"; do \
-		uv pip compile pyproject.toml --extra install $$extra --universal --python-version 3.11 \
+		$(BIN)/uv pip compile pyproject.toml --extra install $$extra --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 			--custom-compile-command "make lock" --output-file requirements$${extra:+-dev}.lock; done
 

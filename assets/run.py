@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 from pydantic import Field
 
 from assets.kobo.client import KoboClient
@@ -76,9 +77,23 @@ class Run(dg.ConfigurableResource["Run"]):
 
 @contextmanager
 def failing_plainly() -> Iterator[None]:
-    """Turn errors that have a sentence into failures that Dagster shows with it."""
+    """Turn errors that have a sentence into failures that Dagster shows with it.
+
+    A database says in its own words which value it could not read, and Dagster would keep them: so
+    of its errors only the kind and the place are told.
+    """
     try:
         yield
+    except duckdb.OperationalError:  # Of the file and the disk, which holds no answer.
+        raise
+    except duckdb.Error as error:
+        raise dg.Failure(
+            f"The database could not evaluate what was asked of it ({type(error).__name__}, "
+            f"{_place(error)}). The tables are as they were, and what was published before stands. "
+            "Its own words may quote an answer, so they are not kept: run the step by hand to "
+            "read them.",
+            allow_retries=False,
+        ) from None
     except (
         KoboError,
         WarehouseBusyError,
@@ -89,3 +104,12 @@ def failing_plainly() -> Iterator[None]:
     ) as error:
         can_mend = isinstance(error, KoboServerError | WarehouseBusyError)
         raise dg.Failure(str(error), allow_retries=can_mend) from error
+
+
+def _place(error: BaseException) -> str:
+    """Say where in the code it happened."""
+    place, found = "unknown", error.__traceback__
+    while found is not None:
+        code = found.tb_frame.f_code
+        place, found = f"{code.co_name} in line {found.tb_lineno}", found.tb_next
+    return place

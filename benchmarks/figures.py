@@ -8,10 +8,9 @@ are then computed in a process of its own. `--submissions` measures other sizes 
 """
 
 import argparse
-import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,13 +22,11 @@ from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme
 from assets.warehouse.connection import writing
 from benchmarks.grown import grow
+from benchmarks.printed import keep, lines, machine
 from benchmarks.stages import AS_OF, TOKEN, VELMARA, Stages, in_a_fresh_process
 
-README = Path(__file__).with_name("README.md")
 SIZES = (10_000, 100_000, 1_000_000)
 STEPS = ("promises", "models", "values", "progress")
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-GIGABYTE = 2**30
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def main() -> None:
     told = "\n".join(_tables(found, asked.note))
     console.print(told, markup=False, soft_wrap=True)
     if sizes == SIZES:
-        _write(told)
+        keep("figures", told)
 
 
 def _settled(state: Path) -> Path:
@@ -91,10 +88,10 @@ def _measure(settled: Path, size: int, by_step: bool) -> Iterator[Measured]:  # 
 
 def _tables(found: Sequence[Measured], note: str) -> Iterator[str]:
     whole = [one for one in found if one.what == "figures"]
-    yield f"Measured on {datetime.now(UTC):%-d %B %Y} on {_machine()}."
+    yield f"Measured on {datetime.now(UTC):%-d %B %Y} on {machine()}."
     yield from [note] if note else []
     yield ""
-    yield from _lines(
+    yield from lines(
         ("submissions", "CPU s", "wall s", "peak MB", "CPU s per 100,000 more"),
         (
             (f"{one.submissions:,}", *_numbers(one), _more(before, one))
@@ -104,7 +101,7 @@ def _tables(found: Sequence[Measured], note: str) -> Iterator[str]:
     yield ""
     yield f"Of {whole[-1].submissions:,} submissions, each step in a process of its own:"
     yield ""
-    yield from _lines(
+    yield from lines(
         ("step", "CPU s", "wall s", "peak MB"),
         ((one.what, *_numbers(one)) for one in found if one.what != "figures"),
     )
@@ -119,26 +116,6 @@ def _more(before: Measured | None, one: Measured) -> str:
     if before is None:
         return ""
     return f"{(one.cpu - before.cpu) / (one.submissions - before.submissions) * 100_000:.2f}"
-
-
-def _lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(heads)} |"
-    yield f"| --- |{' ---: |' * (len(heads) - 1)}"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-
-
-def _machine() -> str:
-    """Say what the measuring ran on, in general words."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGABYTE
-    cores = len(os.sched_getaffinity(0))
-    return f"{cores} shared cores and {memory:.0f} GB of memory, of which DuckDB was set no limit"
-
-
-def _write(told: str) -> None:
-    text = README.read_text(encoding="utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    README.write_text(f"{before}{BEGIN}\n{told}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

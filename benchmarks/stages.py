@@ -32,8 +32,8 @@ from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
 from dashboards.reports.issue import build_reports
 from dashboards.site import build_site
+from expectations.domain_findings import check_domain
 from expectations.findings import check_form
-from expectations.settling import settle
 
 VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
@@ -77,14 +77,14 @@ class Stages:
                 )
 
     def validate(self) -> None:
-        """Run the expectations, their library's import included."""
+        """Hold every form against its own rules, the library's import included."""
         for form in self.programme.file.forms:
-            check_form(self.warehouse, self.landing, self.programme, form, AS_OF, PSEUDONYMS)
+            check_form(self.warehouse, self.landing, self.programme, form, AS_OF)
 
     def settle(self) -> None:
-        """Decide what becomes of each submission."""
+        """Hold everything against the rules of the domain, and settle what becomes of it."""
+        check_domain(self.warehouse, self.landing, self.programme, AS_OF, PSEUDONYMS)
         with writing(self.warehouse) as connection:
-            settle(connection, self.programme, AS_OF)
             for form in self.programme.file.forms:
                 make_accepted(connection, form, self.programme.questionnaire(form.code))
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
 from assets.warehouse.connection import read_only
+from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
 from dashboards.rows import (
     EVERYONE,
     Accountability,
     Commitment,
-    FindingCount,
     Funds,
     Indicator,
     Outcome,
@@ -24,7 +24,6 @@ from dashboards.rows import (
     Progress,
     Publication,
     Published,
-    Reconciliation,
     Restatement,
 )
 
@@ -63,6 +62,8 @@ class Edition:
     accountability: tuple[Accountability, ...]
     funds: tuple[Funds, ...]
     reconciliation: tuple[Reconciliation, ...]
+    rules: tuple[Rule, ...]
+    pass_rates: tuple[PassRate, ...]
     findings: tuple[FindingCount, ...]
     publications: tuple[Publication, ...]
     restatements: tuple[Restatement, ...]
@@ -98,6 +99,8 @@ class Edition:
                 accountability=_rows(connection, Accountability),
                 funds=_rows(connection, Funds),
                 reconciliation=_rows(connection, Reconciliation),
+                rules=_rows(connection, Rule),
+                pass_rates=_rows(connection, PassRate),
                 findings=_rows(connection, FindingCount),
                 publications=_rows(connection, Publication),
                 restatements=_rows(connection, Restatement),
@@ -146,12 +149,17 @@ class Edition:
 
 def legible(text: str) -> str:
     """A text on one line, of bounded length, without characters that steer the display."""
+    if text.isprintable():  # Nearly every text is, and none of its characters is left out.
+        return _cut(" ".join(text[: 4 * LONGEST_TEXT].split()))
     kept = (
         " " if letter in SPACES else letter
         for letter in text[: 4 * LONGEST_TEXT]
         if letter in SPACES or letter in JOINERS or unicodedata.category(letter) not in LEFT_OUT
     )
-    line = " ".join("".join(kept).split())
+    return _cut(" ".join("".join(kept).split()))
+
+
+def _cut(line: str) -> str:
     return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
 
 

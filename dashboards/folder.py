@@ -6,6 +6,7 @@ that was killed, finds either all of the old files or all of the new ones.
 
 import ctypes
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,23 @@ from pathlib import Path
 # Linux: exchange two names in one step (renameat2 with RENAME_EXCHANGE, both from here).
 EXCHANGE = 2
 FROM_HERE = -100
+
+# Codes become names of files and folders; nothing else may.
+SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def safe_name(code: str) -> str:
+    """Return a code that may name a file or a folder.
+
+    Raises:
+        ValueError: It may not.
+    """
+    if SAFE_NAME.fullmatch(code) is None:
+        raise ValueError(
+            f"Tried to name a file or folder after {code!r}, which is not a plain code of letters "
+            "and digits. Correct the code in the programme folder; nothing was written."
+        )
+    return code
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> bool:

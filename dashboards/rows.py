@@ -1,6 +1,7 @@
 """The rows that an edition's file holds, one class per published table.
 
-Reading the file belongs in `edition.py`; what the numbers are called and how they look, in the
+Those that tell of checks and of submissions stand in `quality_rows.py`. Reading the file belongs
+in `edition.py`; what the numbers are called and how they look, in the
 pages and reports.
 """
 
@@ -210,36 +211,6 @@ class Funds(Published):
     median_days_late: Decimal | None
     last_received_on: date | None
     oldest_unpaid_days: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation(Published):
-    """What became of the submissions of one form in one period."""
-
-    table: ClassVar[Table] = Table("reconciliation", "form, period")
-
-    form: str
-    period: str
-    received: int
-    used: int
-    provisional: int
-    quarantined: int
-    excluded: int
-    on_hold: int
-    without_consent: int
-    forgotten: int
-
-
-@dataclass(frozen=True, slots=True)
-class FindingCount(Published):
-    """How many submissions of a form one check asked a question about."""
-
-    table: ClassVar[Table] = Table("findings_summary", "form, severity, check_name")
-
-    form: str
-    check_name: str
-    severity: str
-    submissions: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dashboards.edition import Edition
 from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder
 from dashboards.pages.overview import overview_page
+from dashboards.pages.quality.page import quality_files
 from dashboards.rendering import theme_file
 
 
@@ -27,7 +28,11 @@ class SiteSummary:
 def build_site(edition_file: Path, into: Path) -> SiteSummary:
     """Build the site of an edition and put it in place of the old one, if anything changed."""
     edition = Edition.read(edition_file)
-    pages = {"index.html": overview_page(edition, language_of(edition.programme.language))}
+    language = language_of(edition.programme.language)
+    pages = {
+        "index.html": overview_page(edition, language),
+        **quality_files(edition, language),
+    }
     assets = {
         "assets/accord.css": theme_file("accord.css"),
         "assets/accord.js": theme_file("accord.js"),
@@ -36,7 +41,7 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
     files = {**pages, **assets}
     has_changed = replace_folder(into, files)
     return SiteSummary(
-        pages=len(pages),
+        pages=sum(name.endswith(".html") for name in files),
         files=len(files),
         bytes=sum(map(len, files.values())),
         is_unchanged=not has_changed,

@@ -107,14 +107,28 @@ def _fields(record: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[st
     yield from ("| name | what it is | needed | meaning |", "| --- | --- | --- | --- |")
     needed = record.get("required", [])
     for name, field in record["properties"].items():
-        is_needed = "yes" if name in needed else "no"
+        is_needed = "yes" if name in needed else _otherwise(field)
         yield f"| `{name}` | {_kind(field, schema)} | {is_needed} | {field['description']} |"
+
+
+def _otherwise(field: Mapping[str, Any]) -> str:
+    """Say what stands for a field that is left out, where that is not simply nothing."""
+    usual = field.get("default")
+    if usual is True:
+        usual = "yes"
+    if isinstance(usual, list) and not any(isinstance(part, dict) for part in usual):
+        usual = ", ".join(map(str, usual))
+    if isinstance(usual, list | dict) or usual is False or usual in {None, ""}:
+        return "no"
+    return f"no; else `{usual}`"
 
 
 def _kind(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     """Say in words what a field may be."""
     if "anyOf" in field:
         return _ways(dict.fromkeys(_kind(part, schema) for part in field["anyOf"]))
+    if "oneOf" in field:
+        return ", ".join(_kind(part, schema) for part in field["oneOf"])
     if "$ref" in field:
         return str(field["$ref"]).rpartition("/")[2]
     if "enum" in field or "const" in field:
@@ -137,7 +151,8 @@ def _collection(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         items = field.get("items") or next(iter(field.get("prefixItems", ())))
         return f"list of {_kind(items, schema)}"
     if field["type"] == "object":
-        kind = _kind(field["additionalProperties"], schema)
+        named = field.get("patternProperties", {})  # By a name that looks like a code.
+        kind = _kind(next(iter(named.values()), field.get("additionalProperties")), schema)
         return f"{kind} by {'language' if kind == 'text' else 'name'}"
     return ""
 

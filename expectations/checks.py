@@ -1,34 +1,52 @@
-"""The checks in Dagster's UI: one per table and kind of rule, and what they leave behind.
+"""The checks of forms in Dagster's UI: one per form and kind of rule, on the form's staged table.
 
-A check names its rule in words. It blocks what depends on a table only when the share of bad
-submissions passes the programme's limit, so that one bad row never stops a country's reporting;
-the bad rows themselves are quarantined in any case.
+A check names its rule in words, and the rows of the form's repeats are part of it. It blocks what
+depends on the table only when the share of bad submissions passes the programme's limit, so that
+one bad row never stops a country's reporting; the bad rows themselves are quarantined in any case.
+The rules of the domain have their checks in `expectations.quality`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import dagster as dg
-import duckdb
 
-from assets.graph import key_of, pool_of, spec_of, tables_step
+from assets.graph import key_of, pool_of
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
-from assets.run import Run, failing_plainly
-from assets.staging.tables import tables_of
+from assets.run import Run
+from assets.warehouse.connection import writing
 from expectations.findings import Checked, check_form
-from expectations.rules import Register, rules_of
-from expectations.runner import Failure
-from expectations.settling import settle
-
-QUALITY_TABLES = (
-    "quality.findings", "quality.submissions", "quality.reconciliation",
-    "quality.findings_summary",
-)  # fmt: skip
-WHAT_TO_DO = (
-    "Find the submissions in quality.findings, open them in KoboToolbox by their root_uuid and "
-    "correct them there with the partner; the next run takes them in."
+from expectations.forms.rules import rules_of
+from expectations.library.runner import Failure
+from expectations.lost import counted
+from expectations.plainly import failing_without_answers
+from expectations.shown import (
+    Bad,
+    Verdict,
+    description,
+    not_checked,
+    questions,
+    what_was_found,
 )
+from expectations.unchecked import NotChecked
+from expectations.words.told import (
+    Labels,
+    keep_of_form,
+    labels_of,
+    say_in_findings,
+    told_of_form,
+)
+from expectations.words.wordings import Said
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the results of a form's checks say besides what was found."""
+
+    labels: Labels = field(default_factory=dict)
+    received: Mapping[str, int] = field(default_factory=dict)
 
 
 def checks_of(programme: Programme) -> list[dg.AssetChecksDefinition]:
@@ -36,22 +54,13 @@ def checks_of(programme: Programme) -> list[dg.AssetChecksDefinition]:
     return [_checks(programme, place) for place in programme.file.forms]
 
 
-def check_names(programme: Programme, place: FormPlace) -> list[tuple[str, str]]:
-    """Return the checks that a form's questionnaire calls for, as (table, check)."""
+def check_names(programme: Programme, place: FormPlace) -> list[str]:
+    """Return the checks that a form's questionnaire calls for, known without rows."""
     questionnaire = programme.questionnaire(place.code)
-    register = Register.of(programme, date.max)
-    return list(
-        dict.fromkeys(
-            (rule.table, rule.check)
-            for table in tables_of(
-                place.code,
-                questionnaire.form,
-                questionnaire.classes,
-                is_sensitive=place.is_sensitive,
-            )
-            for rule in rules_of(place, questionnaire.form, table, register)
-        )
-    )
+    tables = questionnaire.staged(is_sensitive=place.is_sensitive)
+    held = rules_of(questionnaire.form, tables, date.max)
+    asked = [rule.check for rules in held.rules.values() for rule in rules]
+    return list(dict.fromkeys([*asked, *(one.code for one in held.unchecked)]))
 
 
 def _checks(programme: Programme, place: FormPlace) -> dg.AssetChecksDefinition:
@@ -61,73 +70,74 @@ def _checks(programme: Programme, place: FormPlace) -> dg.AssetChecksDefinition:
         name=f"{programme.code}__check__{place.code}",
         specs=[
             dg.AssetCheckSpec(
-                name=check,
-                asset=key_of(programme, f"staging.{table}"),
-                description=f"{_sentence(check)} in “{place.heading}”, table {table}.",
+                name=name,
+                asset=key_of(programme, f"staging.{place.code}"),
+                description=description(programme, Said((name,)), [place]),
                 blocking=True,
             )
-            for table, check in names
+            for name in names
         ],
         pool=pool_of(programme),
+        # One that is selected runs with the others of its form: their findings are of one day.
+        can_subset=True,
     )
-    def checks(run: Run) -> Iterator[dg.AssetCheckResult]:
+    def checks(context: dg.AssetCheckExecutionContext, run: Run) -> Iterator[dg.AssetCheckResult]:
         """Great Expectations suites on a form's staged tables; failing rows become findings."""
-        with failing_plainly():
-            checked = check_form(
-                run.warehouse, run.landing, programme, place, run.day(), run.pseudonyms
-            )
-        for table, check in names:
-            yield result_of(programme, table, check, checked)
+        with failing_without_answers():
+            checked = check_form(run.warehouse, run.landing, programme, place, run.day())
+            beside = tell(run, programme, place, checked)
+        selected = {key.name for key in context.selected_asset_check_keys}
+        yield from (
+            result_of(programme, place, name, checked, beside) for name in names if name in selected
+        )
 
     return checks
 
 
-def _sentence(check: str) -> str:
-    return check.replace("_", " ").capitalize()
+def tell(run: Run, programme: Programme, place: FormPlace, checked: Checked) -> Beside:
+    """Put a form's rules, and what they found, into words; return what results say besides."""
+    with writing(run.warehouse) as connection:
+        labels = labels_of(connection, programme)
+        told = told_of_form(place.code, checked.rules, checked.not_checked, labels)
+        keep_of_form(connection, programme, place.code, told)
+        say_in_findings(connection, programme)
+        came = counted(connection, run.landing, programme, [place], run.day())
+    return Beside(labels, came[place.code].as_numbers)
 
 
 def result_of(
-    programme: Programme, table: str, check: str, checked: Checked
+    programme: Programme, place: FormPlace, check: str, checked: Checked, beside: Beside
 ) -> dg.AssetCheckResult:
     """Return what Dagster is told of one check; what is only marked stops nothing."""
-    rules, failures = checked.of(table, check)
-    bad = _submissions(failures)
-    errors = _submissions(failure for failure in failures if failure.rule.severity == "error")
-    share = len(errors) / checked.submissions if checked.submissions else 0.0
-    blocks = share > programme.file.quality.block_above
-    metadata: dict[str, int | str | list[str]] = {
-        "submissions": checked.submissions,
-        "submissions_found": len(bad),
-        "rows_found": sum(len(failure.rows) for failure in failures),
-        "questions": sorted({rule.column for rule in rules}),
-    }
+    rules, failures = checked.of(check)
+    unchecked = [one for one in checked.not_checked if one.code == check]
+    if not (rules or unchecked):  # Known from the folder's form; the server's has none.
+        unchecked = [NotChecked(check, place.code, "*", "nothing_of_the_kind")]
+    names = {rule.name for rule in rules if rule.severity == "error"}
+    left_out = {root_uuid for root_uuid, name in checked.open if name in names}
+    verdict = Verdict(
+        submissions=checked.submissions,
+        found=len(_submissions(failures)),
+        rows=sum(len(failure.rows) for failure in failures),
+        bad=[Bad(place.code, len(left_out), checked.submissions)],
+    )
+    shown = what_was_found(programme, verdict, {rule.severity for rule in rules}, Said((check,)))
+    shown |= beside.received
+    shown["questions"] = questions(told_of_form(place.code, rules, (), beside.labels), programme)
+    shown["tables"] = sorted({rule.table for rule in rules})
     if failures:
-        metadata["questions_found"] = sorted({failure.rule.column for failure in failures})
-        metadata["what_to_do"] = WHAT_TO_DO
+        found = told_of_form(place.code, [failure.rule for failure in failures], (), beside.labels)
+        shown["questions_found"] = questions(found, programme)
+    if unchecked:
+        shown["not_checked"] = not_checked(unchecked, programme)
     return dg.AssetCheckResult(
-        asset_key=key_of(programme, f"staging.{table}"),
+        asset_key=key_of(programme, f"staging.{place.code}"),
         check_name=check,
-        passed=not bad,
-        severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
-        metadata=metadata,
+        passed=not verdict.found,
+        severity=verdict.severity(programme),
+        metadata=shown,
     )
 
 
 def _submissions(failures: Iterable[Failure]) -> set[str]:
     return {root_uuid for failure in failures for root_uuid, _ in failure.rows}
-
-
-def quality_of(programme: Programme) -> dg.AssetsDefinition:
-    """Return the asset that settles what becomes of every submission."""
-    staged = [
-        f"staging.{table}"
-        for place in programme.file.forms
-        for table in programme.questionnaire(place.code).tables
-    ]
-
-    def quality(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
-        """What the checks found, and which submissions are used, quarantined or left out."""
-        return settle(connection, programme, run.day())
-
-    specs = [spec_of(programme, table, "quality", staged) for table in QUALITY_TABLES]
-    return tables_step(programme, "quality", specs, quality)

@@ -1,10 +1,12 @@
 """Settles what becomes of each submission, and counts that none is lost.
 
-An error finding quarantines its submission, a warning marks it; a status given in KoboToolbox
-holds or excludes it. Finding out is `expectations.findings`.
+An error finding quarantines its submission and a warning marks it, unless it was accepted; a
+status given in KoboToolbox, or a decision, holds or excludes it. An approval there settles no
+finding: KoboToolbox does not show the question, so nobody has answered it by approving. Finding
+out is `expectations.findings`; which decisions hold is `expectations.decisions.bound`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import duckdb
@@ -12,23 +14,23 @@ import duckdb
 from assets.programme.model import FormPlace
 from assets.programme.periods import Length
 from assets.programme.read import Programme
+from assets.programme.registers import Decision
 from assets.staging.evidence import columns_as_staged, of_submission
 from assets.staging.tables import column_name
 from assets.warehouse.connection import count_rows, literal, transaction
-from assets.warehouse.dictionary import replace_with_query
+from assets.warehouse.dictionary import dictionary, replace_with_query
+from expectations.decisions.bound import hold_against, keep_decisions
 
 # KoboToolbox keeps an approval when answers are edited (API.md §1), so an edit that was first
 # seen after the approval was takes it back until the submission is approved again (DESIGN §8).
 # Where one pull brought both, nobody can say which came first: the approval stands.
 SETTLED = """
-    with received as ({submissions}),
-
-    edited as (
-        select r.form, r.root_uuid
+    with edited as (
+        select r.form, r.submission_id
         from received as r
-        join staging.history as h on h.form = r.form and h.root_uuid = r.root_uuid
+        join staging.history as h on h.form = r.form and h.submission_id = r.submission_id
         where r.validation_status = 'approved'
-        group by r.form, r.root_uuid, r.instance_uuid, r.validated_at
+        group by r.form, r.submission_id, r.instance_uuid, r.validated_at
         having
             min(h.pull) filter (where h.instance_uuid is not distinct from r.instance_uuid)
             > min(h.pull) filter (
@@ -39,37 +41,92 @@ SETTLED = """
 
     found as (
         select
+            f.form,
+            f.root_uuid,
+            min(f.expectation) filter (where f.severity = 'error') as error,
+            coalesce(bool_or(f.severity = 'warning'), false) as is_warned
+        from quality.findings as f
+        left join decided as d on d.id = f.rowid
+        where d.decision is distinct from 'accept'
+        group by f.form, f.root_uuid
+    ),
+
+    ruled as (
+        select
             form,
-            root_uuid,
-            min(expectation) filter (where severity = 'error') as error,
-            coalesce(bool_or(severity = 'warning' and decision is null), false) as is_warned
-        from quality.findings
-        group by form, root_uuid
+            submission_id,
+            bool_or(decision = 'exclude') as is_excluded,
+            bool_or(decision = 'return') as is_returned
+        from in_force
+        group by form, submission_id
+    ),
+
+    settled as materialized (
+        {settled}
+    ),
+
+    copies as (
+        select s.form, s.root_uuid, min(s.submission_id) as first_copy,
+            bool_and(s.fate = 'used') as are_used
+        from settled as s
+        group by s.form, s.root_uuid
+        having count(*) > 1
     )
 
+    select
+        s.*,
+        c.root_uuid is null or (c.are_used and s.submission_id = c.first_copy) as brings_items
+    from settled as s
+    left join copies as c on c.form = s.form and c.root_uuid = s.root_uuid
+"""
+OF_EACH = """
     select
         r.form,
         r.root_uuid,
         r.partner,
         r.period,
         case
-            when r.validation_status = 'not_approved' then 'excluded'
-            when r.validation_status = 'on_hold' then 'on_hold'
-            when f.error is not null then 'quarantined'
-            else 'used'
-        end as fate,
-        case fate
-            when 'excluded' then 'not_approved'
-            when 'on_hold' then 'on_hold'
-            when 'quarantined' then f.error
+            when r.validation_status = 'not_approved' then 'not_approved'
+            when d.is_excluded then 'decision'
+            when r.is_held then 'on_hold'
+            when d.is_returned then 'returned'
+            else f.error
         end as reason,
-        coalesce(r.validation_status, '') <> 'approved' or e.root_uuid is not null
+        case
+            when reason is null then 'used'
+            when reason in ('not_approved', 'decision') then 'excluded'
+            when reason in ('on_hold', 'returned') then 'on_hold'
+            else 'quarantined'
+        end as fate,
+        coalesce(r.validation_status, '') <> 'approved' or e.submission_id is not null
             as is_provisional,
         coalesce(f.is_warned, false) as is_warned,
-        r.has_evidence
+        r.has_evidence,
+        r.submission_id,
+        r.instance_uuid
     from received as r
-    left join edited as e on e.form = r.form and e.root_uuid = r.root_uuid
+    left join edited as e on e.form = r.form and e.submission_id = r.submission_id
     left join found as f on f.form = r.form and f.root_uuid = r.root_uuid
+    left join ruled as d on d.form = r.form and d.submission_id = r.submission_id
+"""
+# What Accord itself put on hold and nobody has touched since: that decides nothing.
+OWN_HOLD = (
+    "exists (select 1 from quality.holds as own where own.form = {form}"
+    " and own.submission_id = staged.submission_id and own.held_at = staged.validated_at)"
+)
+HOLDS = "quality.holds"
+OPEN = """
+    select distinct f.root_uuid, f.expectation
+    from quality.findings as f
+    join received as r on r.form = f.form and r.root_uuid = f.root_uuid
+    left join decided as d on d.id = f.rowid
+    where f.form = $form and f.severity = 'error'
+        and d.decision is distinct from 'accept'
+        and r.validation_status is distinct from 'not_approved' and not r.is_held
+        and r.submission_id not in (
+            select submission_id from in_force
+            where form = $form and decision in ('exclude', 'return')
+        )
 """
 RECONCILED = """
     with submissions as (
@@ -97,16 +154,6 @@ RECONCILED = """
     having grouping(s.period) = 1 or s.period is not null
     order by all
 """
-SUMMARISED = """
-    select
-        form,
-        split_part(expectation, ':', 1) as check_name,
-        severity,
-        count(distinct root_uuid) as submissions
-    from quality.findings
-    group by all
-    order by all
-"""
 NAMES: dict[Length, str] = {
     "quarter": "year({day}) || 'Q' || quarter({day})",
     "half": "year({day}) || 'H' || if(month({day}) <= 6, 1, 2)",
@@ -128,42 +175,90 @@ def settle(
     What came after the as-of day is not received yet.
     """
     came = arrived(programme, as_of)
-    places = programme.file.forms
-    submissions = " union all ".join(
-        _submissions(connection, programme, place, came) for place in places
-    )
-    forms = ", ".join(literal(place.code) for place in places)
+    forms = ", ".join(literal(place.code) for place in programme.file.forms)
     received_in = f"coalesce({_period_of(programme, _came_on(programme))}, {NO_PERIOD})"
-    queries = {
-        "quality.submissions": SETTLED.format(submissions=submissions),
-        "quality.reconciliation": RECONCILED.format(
-            forms=f"[{forms}]", came=came, period=received_in
-        ),
-        "quality.findings_summary": SUMMARISED,
-    }
+    reconciled = RECONCILED.format(forms=f"[{forms}]", came=came, period=received_in)
     with transaction(connection):
+        _prepare_holds(connection)
+        look_at(connection, programme, programme.file.forms, programme.decisions, as_of)
         rows = {
-            table: replace_with_query(connection, table, query) for table, query in queries.items()
+            "quality.decisions": keep_decisions(connection, as_of),
+            "quality.submissions": replace_with_query(
+                connection, "quality.submissions", settled_query()
+            ),
+            "quality.reconciliation": replace_with_query(
+                connection, "quality.reconciliation", reconciled
+            ),
         }
     return {"quality.findings": count_rows(connection, "quality.findings"), **rows}
 
 
+def settled_query() -> str:
+    """Return the query for what becomes of each submission, once `look_at` has looked."""
+    return SETTLED.format(settled=OF_EACH)
+
+
+def open_errors(
+    connection: duckdb.DuckDBPyConnection, programme: Programme, place: FormPlace, as_of: date
+) -> frozenset[tuple[str, str]]:
+    """Return the errors found in a form that leave a submission out: (submission, expectation).
+
+    Not those that were accepted, nor those of a submission that is left out in any case.
+    """
+    with transaction(connection):
+        _prepare_holds(connection)
+        look_at(connection, programme, [place], programme.decisions, as_of)
+        found = connection.execute(OPEN, {"form": place.code}).fetchall()
+    return frozenset((root_uuid, expectation) for root_uuid, expectation in found)
+
+
+def _prepare_holds(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(f"create table if not exists {HOLDS} ({dictionary()[HOLDS].schema})")
+
+
+def look_at(
+    connection: duckdb.DuckDBPyConnection,
+    programme: Programme,
+    places: Sequence[FormPlace],
+    decisions: Sequence[Decision],
+    as_of: date,
+) -> None:
+    """Find out what `SETTLED` reads of some forms, with some decisions; nothing is kept.
+
+    Raises:
+        duckdb.CatalogException: A form is not staged.
+    """
+    queries = [_submissions(connection, programme, place, as_of) for place in places]
+    connection.execute(f"create or replace temp table received as {' union all '.join(queries)}")
+    hold_against(connection, programme, decisions, as_of)
+
+
 def _submissions(
-    connection: duckdb.DuckDBPyConnection, programme: Programme, place: FormPlace, came: str
+    connection: duckdb.DuckDBPyConnection, programme: Programme, place: FormPlace, as_of: date
 ) -> str:
     """Return the query for a form's submissions, before anything is held against them."""
     tables = programme.questionnaire(place.code).staged(is_sensitive=place.is_sensitive)
     columns = columns_as_staged(connection, tables)
-    partner = f'"{column_name(place.partner)}"' if place.partner else "null"
+    own = OWN_HOLD.format(form=literal(place.code))
     return f"""
         select
-            {literal(place.code)} as form, root_uuid, instance_uuid, validation_status,
-            validated_at, {partner} as partner,
+            {literal(place.code)} as form, root_uuid, submission_id, instance_uuid,
+            validation_status, validated_at, {_registered(programme, place)} as partner,
+            coalesce(validation_status = 'on_hold', false) and not {own} as is_held,
             {_reported_on(programme, place, columns.get(place.code, ()))} as period,
             {of_submission(place.evidence, tables, columns)} as has_evidence
         from staging.{place.code} as staged
-        where {came}
+        where {arrived(programme, as_of)}
     """
+
+
+def _registered(programme: Programme, place: FormPlace) -> str:
+    """Return SQL for the partner it is about; what is in no register is an answer, and left out."""
+    if not place.partner:
+        return "null::varchar"
+    known = ", ".join(literal(row.partner) for row in (*programme.partners, *programme.candidates))
+    column = f'"{column_name(place.partner)}"'
+    return f"if(list_contains([{known}]::varchar[], {column}), {column}, null)"
 
 
 def _reported_on(programme: Programme, place: FormPlace, columns: Collection[str]) -> str:

@@ -13,6 +13,8 @@ from assets.programme.problems import Problem, ProgrammeError
 from assets.programme.read import read_programme
 from pipelines.attachments_cli import attachments
 from pipelines.close_cli import close
+from pipelines.decide_cli import decide
+from pipelines.docs_cli import docs
 from pipelines.forms_cli import forms
 from pipelines.framework_cli import framework, take_inbox
 from pipelines.new_cli import new
@@ -30,7 +32,7 @@ from pipelines.settings import EXAMPLE
 from pipelines.trace_cli import trace_figure
 
 # As somebody meets them; the groups of commands stand below.
-ORDER = ("new", "check", "run", "trace", "close", "attachments", "sandbox")
+ORDER = ("new", "check", "run", "trace", "decide", "close", "attachments", "sandbox")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,8 +46,10 @@ app = typer.Typer(
 app.add_typer(publications, name="publications")
 app.add_typer(forms, name="forms")
 app.add_typer(framework, name="framework")
+app.add_typer(docs, name="docs")
 app.command("attachments", short_help="Fetch the files that came with submissions.")(attachments)
 app.command("close", short_help="Close a period: freeze what was published of it.")(close)
+app.command("decide", short_help="Decide on what the checks found.")(decide)
 app.command("new", short_help="Make the folder of a new programme.")(new)
 app.command("trace", short_help="Follow a figure to its submissions.")(trace_figure)
 

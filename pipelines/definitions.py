@@ -6,7 +6,10 @@ from assets.graph import assets_of
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme, read_programme
 from dashboards.graph import pages_of
-from expectations.checks import checks_of, quality_of
+from expectations.checks import checks_of
+from expectations.decisions.write_back import holds_of
+from expectations.quality import quality_of
+from pipelines.decide_job import decide_job
 from pipelines.environment_run import EnvironmentRun
 from pipelines.jobs import close_period, refresh
 from pipelines.lines import step_lines
@@ -26,9 +29,14 @@ def definitions_of(
     What is given here, the environment does not decide.
     """
     return dg.Definitions(
-        assets=[*assets_of(programme), quality_of(programme), *pages_of(programme)],
+        assets=[
+            *assets_of(programme),
+            quality_of(programme),
+            *holds_of(programme),
+            *pages_of(programme),
+        ],
         asset_checks=checks_of(programme),
-        jobs=[refresh, close_period],
+        jobs=[refresh, close_period, decide_job(programme)],
         resources={
             "run": EnvironmentRun(
                 programme=str(programme.folder),

@@ -11,8 +11,10 @@ from assets.graph.published import step_name
 from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
-from assets.warehouse.connection import read_only
+from expectations.decisions.write_back import CHECK as HOLDS
+from expectations.shown import STOPS
 from pipelines.definitions import definitions_of
+from pipelines.found import Found
 from pipelines.jobs import close_period, refresh
 from pipelines.settings import default_var, use_dagster_home
 
@@ -32,7 +34,7 @@ class Outcome:
     is_success: bool
     failures: tuple[str, ...]
     pulled_forms: int
-    findings: int
+    found: Found
     site: Path
     report: Path | None
 
@@ -40,19 +42,15 @@ class Outcome:
     def exit_code(self) -> int:
         """0 when all went well, 1 when something must be looked at, 2 when nothing could run."""
         if self.is_success:
-            return 0
+            return 1 if self.failures else 0
         return 1 if self.pulled_forms else 2
 
     @property
     def summary(self) -> str:
-        """A sentence that says what was made and where to look."""
+        """What was made, what the checks found in it, and where to look."""
         report = f", and one partner's report is {self.report}" if self.report else ""
-        questions = (
-            f" {self.findings} submissions need a look: see “Can we trust the figures?” there."
-            if self.findings
-            else ""
-        )
-        return f"The internal site is {self.site}{report}.{questions}"
+        found = f"\n{self.found.sentence}" if self.found.sentence else ""
+        return f"The internal site is {self.site}{report}.{found}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the outcome for a script."""
@@ -60,7 +58,7 @@ class Outcome:
             "run_id": self.run_id,
             "success": self.is_success,
             "failures": list(self.failures),
-            "findings": self.findings,
+            **self.found.as_dict(),
             "site": str(self.site),
             "report": str(self.report) if self.report else None,
         }
@@ -159,11 +157,15 @@ def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
         if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
     ]
     failures += [
-        f"Too many submissions of {check.asset_key.path[-1]} fail the check "
-        f"“{check.check_name.replace('_', ' ')}” "
-        f"({_number(check, 'submissions_found')} of {_number(check, 'submissions')}); "
-        "nothing was published. Look at quality.findings."
+        f"The check “{check.check_name.replace('_', ' ')}” stopped the run: {_why(check)}. Nothing "
+        "was published. Its page in `make ui` says what to do; the submissions are in "
+        "quality.findings."
         for check in blocked
+    ]
+    failures += [
+        str(check.metadata["failure"].value)
+        for check in result.get_asset_check_evaluations()
+        if check.check_name == HOLDS and not check.passed
     ]
     pulled = sum(
         event.asset_key is not None and event.asset_key.path[1] == "landing"
@@ -176,19 +178,10 @@ def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
         is_success=result.success,
         failures=tuple(failures),
         pulled_forms=pulled,
-        findings=_submissions_found(folder / "warehouse.duckdb") if result.success else 0,
+        found=Found.in_warehouse(folder / "warehouse.duckdb") if result.success else Found(),
         site=folder / "site" / "internal" / "index.html",
         report=newest[0] if newest else None,
     )
-
-
-def _submissions_found(warehouse: Path) -> int:
-    """Return how many submissions have a finding, each counted once."""
-    with read_only(warehouse) as connection:
-        [(count,)] = connection.execute(
-            "select count(distinct (form, root_uuid)) from quality.findings"
-        ).fetchall()
-    return int(count)
 
 
 def _is_blocked_check(event: dg.DagsterEvent) -> bool:
@@ -197,10 +190,10 @@ def _is_blocked_check(event: dg.DagsterEvent) -> bool:
     return error is not None and error.cls_name == "DagsterAssetCheckFailedError"
 
 
-def _number(check: dg.AssetCheckEvaluation, name: str) -> int:
-    value = check.metadata[name].value
-    assert isinstance(value, int), f"{name} is a number"  # noqa: S101
-    return value
+def _why(check: dg.AssetCheckEvaluation) -> str:
+    """Say why a check stops what depends on it."""
+    said = check.metadata[STOPS].value
+    return "; ".join(map(str, said)) if isinstance(said, list) else str(said)
 
 
 def _sentence(event: dg.DagsterEvent) -> str:

@@ -28,8 +28,8 @@ from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
+from expectations.domain_findings import check_domain
 from expectations.findings import check_form
-from expectations.settling import settle
 
 VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
@@ -72,9 +72,9 @@ def velmara_run(temporary: Path) -> Run:
                 is_sensitive=place.is_sensitive,
             )
     for place in programme.file.forms:
-        check_form(warehouse, landing, programme, place, AS_OF, Pseudonyms(b"key"))
+        check_form(warehouse, landing, programme, place, AS_OF)
+    check_domain(warehouse, landing, programme, AS_OF, Pseudonyms(b"key"))
     with writing(warehouse) as connection:
-        settle(connection, programme, AS_OF)
         for place in programme.file.forms:
             make_accepted(connection, place, programme.questionnaire(place.code))
         load_commitments(connection, programme, AS_OF)

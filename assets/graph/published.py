@@ -21,7 +21,8 @@ PUBLISHED_FROM = (
     "marts.reporting_calendar", "marts.funds", "marts.reporting_burden",
     "marts.scoring", "marts.indicator_values",
     "marts.indicator_progress", "marts.indicator_records", "quality.submissions",
-    "quality.reconciliation", "quality.findings_summary", *SCORES,
+    "quality.reconciliation", "quality.rules", "quality.pass_rates", "quality.findings_summary",
+    *SCORES,
 )  # fmt: skip
 
 

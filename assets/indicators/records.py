@@ -22,7 +22,9 @@ from assets.warehouse.dictionary import replace_with_query
 TABLE = "marts.indicator_records"
 RULES = """
     select form, root_uuid, string_agg(distinct message, '; ' order by message) as rules
-    from quality.findings where severity = 'error' group by form, root_uuid
+    from quality.findings
+    where severity = 'error' and decision is distinct from 'accept'
+    group by form, root_uuid
 """
 # So many rows are written down for their periods at once, which bounds the memory that it takes.
 _AT_ONCE = 2_000_000
@@ -39,7 +41,9 @@ def reasons() -> Mapping[str, str]:
     return {
         "quarantined": "quarantined: it breaks a rule of the checks",
         "on_hold": "on hold in KoboToolbox until a question is answered",
+        "returned": "returned to the partner until a question is answered",
         "not_approved": "not approved in KoboToolbox",
+        "decision": "left out by a decision, which says why",
         "unknown_partner": "names no partner of the register",
         "no_date": "has no date yet; listed by the day on which it came",
         "future": "dated after the day on which everything is read",

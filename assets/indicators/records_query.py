@@ -24,7 +24,9 @@ _NAMES = (
     "subgroup", "direction",
 )  # fmt: skip
 RECORDS = "struct(form varchar, root_uuid varchar, item_path varchar)[]"
+# What became of a submission; and those reasons for it that say more than that.
 _FATES = {"excluded": "not_approved", "on_hold": "on_hold", "quarantined": "quarantined"}
+_REASONS = ("decision", "returned")
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,8 @@ def _reasons(rows: Rows, is_known: str) -> Iterator[str]:
     for condition in conditions:
         yield f"when ({condition}) is false then 'outside'"
     if rows.source.form or rows.left_out:
+        for reason in _REASONS:
+            yield f"when settled.fate <> 'used' and settled.reason = '{reason}' then '{reason}'"
         for fate, reason in _FATES.items():
             yield f"when settled.fate = '{fate}' then '{reason}'"
     yield f"when not {is_known} then 'unknown_partner'"

@@ -102,12 +102,17 @@ class KoboClient:
                 return
             after = ids[-1]
 
-    def submissions(self, uid: str, ids: Sequence[int]) -> Iterator[Answer]:
-        """Yield pages of the submissions with these `_id`s; one that is gone is left out."""
+    def submissions(
+        self, uid: str, ids: Sequence[int], fields: Sequence[str] | None = None
+    ) -> Iterator[Answer]:
+        """Yield pages of the submissions with these `_id`s; one that is gone is left out.
+
+        With `fields`, rows hold only these.
+        """
         for start in range(0, len(ids), IDS_IN_A_REQUEST):
             wanted = list(ids[start : start + IDS_IN_A_REQUEST])
             while wanted:
-                page = self._rows(uid, {"_id": {"$in": wanted}})
+                page = self._rows(uid, {"_id": {"$in": wanted}}, fields)
                 yield page
                 found = {int(row["_id"]) for row in page.body["results"]}
                 # A server may be set to send fewer at once than were asked for (API.md §4).
@@ -124,6 +129,16 @@ class KoboClient:
         """Return what was done to a form, newest first, from a place on; it takes “manage”."""
         path = f"/api/v2/assets/{uid}/history/"
         return self._get(path, q=search, start=str(start), limit=str(PAGE_SIZE))
+
+    def account(self) -> str:
+        """Return the name of the account that asks, as decisions and edits show it."""
+        name = self._get("/me/").body.get("username")
+        if not isinstance(name, str):
+            raise KoboServerError(
+                f"Asked {self.server.host} who we are, and it did not say. Check "
+                f"{self.server.token_setting}."
+            )
+        return name
 
     def has(self, uid: str, submission_id: int) -> bool:
         """Say whether KoboToolbox shows a submission; it may be gone or the account not see it."""

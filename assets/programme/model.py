@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from assets.programme.periods import Length, period, period_of_text
+from assets.programme.quality import QualityRules
 from assets.programme.rating import ConfidenceGrades
 from assets.programme.scoring import CapacityRules, PrincipleRules, RepresentationRules
 from assets.programme.strict import Code, Strict, Wording, wording
@@ -226,14 +227,6 @@ class FormPlace(Strict):
     def heading(self) -> str:
         """The title in the first language that it has."""
         return wording(self.title, "")
-
-
-class QualityRules(Strict):
-    """When bad rows stop what depends on them."""
-
-    block_above: float = Field(
-        default=0.2, gt=0, le=1, description="A larger share of bad rows stops the form's figures."
-    )
 
 
 class Dimension(Strict):

@@ -304,9 +304,16 @@ class Decision(Strict):
     form: str = Field(description="The form, by its code in programme.yaml.")
     root_uuid: str = Field(description="The submission.")
     expectation: str = Field(description="The check that it failed; * is every one.")
-    decision: Literal["accept", "correct", "return", "exclude"] = Field(
-        description="Accept it as it is, correct it in KoboToolbox, return it, or leave it out."
+    decision: Literal["accept", "correct", "return", "exclude", "reopen"] = Field(
+        description="Accept it as it is, correct it in KoboToolbox, return it, or leave it out; "
+        "reopen takes an earlier decision back."
     )
     decided_by: str = Field(description="Who decided, by role.")
     decided_on: date = Field(description="When it was decided.")
     reason: str = Field(description="Why.")
+    instance: str | None = Field(
+        default=None,
+        description="The state of the submission that was looked at, by its instance_uuid: an "
+        "edit makes a new one, and the decision does not hold for it. Where it is empty, the "
+        "first edit seen after decided_on ends it.",
+    )

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 Place = tuple[str | int, ...]
 _OURS = "Value error, "  # What pydantic puts before what a validator of ours says.
 _DAY, _NUMBER = "write a day as 2026-07-20", "write a number"
+_KINDS = ("union_tag_invalid", "union_tag_not_found")
 _LIST, _FIELDS = "write a list, as [one, another]", "write fields, as {name: value}"
 # What is expected, where pydantic says it in words that are not an officer's.
 _EXPECTED = {
@@ -27,8 +28,10 @@ _EXPECTED = {
     "int_parsing": "write a whole number",
     "int_type": "write a whole number",
     "list_type": _LIST,
+    "model_attributes_type": _FIELDS,
     "model_type": _FIELDS,
     "string_type": "write a text",
+    "too_short": "name at least one",
     "tuple_type": _LIST,
 }
 
@@ -50,7 +53,11 @@ def mistakes(
     closest to what was written is the one that is told.
     """
     found = []
-    for detail in error.errors():
+    every = error.errors()
+    for given in every:
+        if given["type"] == "too_short" and any(_is_inside(other, given) for other in every):
+            continue  # It is only short of what is wrong in it.
+        detail: Any = {**given, "loc": _said(given, content)}
         is_missing = detail["type"] == "missing"
         location = detail["loc"][:-1] if is_missing else detail["loc"]
         place = _place(location, content)
@@ -66,6 +73,38 @@ def mistakes(
     return sorted(
         ((place, message) for (place, _), message in told.items()), key=lambda said: str(said[0])
     )
+
+
+def _is_inside(inner: Any, outer: Any) -> bool:
+    place: Place = outer["loc"]
+    return len(inner["loc"]) > len(place) and inner["loc"][: len(place)] == place
+
+
+def _said(detail: Any, content: Any) -> Place:
+    """Return a mistake's location without the kinds of records on the way: these name no field.
+
+    Where the kind itself is wrong, it is the field that says it.
+    """
+    location: Place = detail["loc"]
+    if detail["type"] in _KINDS:
+        return (*location, detail["ctx"]["discriminator"].strip("'"))
+    kinds = {
+        length
+        for length in range(1, len(location))
+        if isinstance(location[length - 1], int)
+        and isinstance(record := _at(content, location[:length]), dict)
+        and record.get("kind") == location[length]
+    }
+    return tuple(part for number, part in enumerate(location) if number not in kinds)
+
+
+def _at(content: Any, location: Sequence[str | int]) -> Any:
+    for key in location:
+        try:
+            content = content[key]
+        except (IndexError, KeyError, TypeError):
+            return None
+    return content
 
 
 def _place(location: Sequence[str | int], content: Any) -> Place:
@@ -85,10 +124,15 @@ def words(detail: Any, model: type[BaseModel]) -> str:
     """Say a validation error in words: the field, what was found and what is expected."""
     place = detail["loc"]
     field = _field(place)
-    if detail["type"] == "missing":
+    if detail["type"] in {"missing", "union_tag_not_found"}:
         return f"{field} is missing"
+    if detail["type"] == "union_tag_invalid":
+        tag, known = str(detail["ctx"]["tag"]), str(detail["ctx"]["expected_tags"])
+        meant = near(tag, re.findall(r"'([^']*)'", known))
+        return f"{field}: must be one of {known}, found {tag!r}{meant}"
     if detail["type"] == "extra_forbidden":
-        return f"{field} is not a known field" + (near(str(place[-1]), _fields(model)) or "")
+        known_fields = _fields(model) - {str(place[-1])}  # Another record may have one so called.
+        return f"{field} is not a known field" + (near(str(place[-1]), known_fields) or "")
     found = detail["input"]
     said = str(detail["msg"]).removeprefix(_OURS).replace("Input should be", "Must be", 1)
     expected = _EXPECTED.get(detail["type"]) or said

@@ -6,6 +6,7 @@ fills; who may read what is `assets.protection.editions`.
 
 from assets.protection.editions import GROUP_DIMENSION, Edition
 from assets.protection.groups import with_every_cell
+from assets.protection.quality import quality_queries
 from assets.protection.scores import score_queries
 from assets.warehouse.connection import literal
 
@@ -23,15 +24,6 @@ PROGRESS_WITHHELD = (
 VALUES_SAID = {"is_carried": "false", "is_entered": "false"}
 PROGRESS_SAID = {"status": "'withheld'"}
 TARGETS = ("baseline", "target", "original_target")
-FINDINGS = """
-    select
-        f.form, split_part(f.expectation, ':', 1) as check_name, f.severity,
-        count(distinct f.root_uuid) as submissions
-    from quality.findings as f
-    join quality.submissions as s on s.form = f.form and s.root_uuid = f.root_uuid
-    where {whose}
-    group by all
-"""
 
 
 def queries_of(edition: Edition) -> dict[str, str]:
@@ -100,7 +92,7 @@ def queries_of(edition: Edition) -> dict[str, str]:
         ),
         **_of_both_sides(edition),
         "published.reconciliation": _reconciliation(edition),
-        "published.findings_summary": FINDINGS.format(whose=edition.own("s.partner")),
+        **quality_queries(edition),
         **score_queries(edition),
     }
 
@@ -130,7 +122,10 @@ def _named(edition: Edition) -> str:
 
 
 def _reconciliation(edition: Edition) -> str:
-    """Return what became of submissions: a partner's own, nobody's in public, all elsewhere."""
+    """Return what became of submissions: a partner's own, nobody's in public, all elsewhere.
+
+    A partner does not read how many confidential notes the Agency keeps about it.
+    """
     if edition.kind != "partner":
         return f"select * from quality.reconciliation where {edition.own('form')}"
     return f"""
@@ -144,6 +139,7 @@ def _reconciliation(edition: Edition) -> str:
             0::bigint as without_consent, 0::bigint as forgotten
         from quality.submissions
         where {edition.own("partner")}
+            and form not in (select form from quality.pass_rates where is_about_partner)
         group by grouping sets ((form), (form, period))
     """
 

@@ -18,7 +18,8 @@ RECEIVED = """
         settled.form, settled.root_uuid, staged.submission_id, settled.partner, settled.period,
         settled.fate, settled.is_provisional, staged.content_hash
     from quality.submissions as settled
-    join ({staged}) as staged on staged.form = settled.form and staged.root_uuid = settled.root_uuid
+    join ({staged}) as staged
+        on staged.form = settled.form and staged.submission_id = settled.submission_id
     order by settled.form, staged.submission_id, settled.root_uuid
 """
 USED = f"""

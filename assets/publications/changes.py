@@ -29,13 +29,16 @@ CHANGES = """
             when now.form is null then 'deletion'
             when was.content_hash <> now.content_hash and {is_approved} then 'edit_after_approval'
             when was.content_hash <> now.content_hash then 'edit'
-            when 'quarantined' in (was.fate, now.fate) then 'quarantine'
+            when 'quarantined' in (was.fate, now.fate) and ruled.form is null then 'quarantine'
             else 'decision'
         end as reason
     from was
     full join now on now.form = was.form and now.root_uuid = was.root_uuid
     left join staging.cut_out as cut
         on cut.form = was.form and cut.submission_id = was.submission_id
+    left join (
+        select distinct form, root_uuid from quality.decisions where state <> 'not_yet'
+    ) as ruled on ruled.form = now.form and ruled.root_uuid = now.root_uuid
     where was.form is null or now.form is null or was.content_hash <> now.content_hash
         or was.fate <> now.fate
 """

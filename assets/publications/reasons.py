@@ -27,7 +27,7 @@ WORDS = {
     "edit": "A submission was edited after the publication",
     "edit_after_approval": "An approved submission was edited after the publication",
     "deletion": "A submission was deleted after the publication",
-    "decision": "A submission was approved, put on hold or rejected after the publication",
+    "decision": "Somebody decided on a submission after the publication",
     "quarantine": "What the checks find in a submission is different now",
     "forgotten": "A submission was taken out because consent was withdrawn or missing",
     "programme_change": "The programme's registers were changed: {files}",

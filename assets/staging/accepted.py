@@ -8,9 +8,11 @@ import duckdb
 from assets.programme.model import FormPlace
 from assets.programme.questionnaires import Questionnaire
 from assets.staging.evidence import columns_as_staged, of_item
+from assets.warehouse.connection import literal
 
 # What a view adds to the staged columns, with its type.
 ADDED = {"is_provisional": "boolean", "is_warned": "boolean", "has_evidence": "boolean"}
+SAME = "settled.submission_id = staged.submission_id"
 
 
 def make_accepted(
@@ -20,7 +22,8 @@ def make_accepted(
 
     A submission counts with all its items or not at all: one bad item leaves the whole report
     to be mended, so that received = used + left out holds by submission. In the same way a
-    warning on one item marks all of them.
+    warning on one item marks all of them. Items do not say which copy of a submission that is
+    here twice they belong to: they count only where all copies do.
     """
     tables = questionnaire.staged(is_sensitive=place.is_sensitive)
     columns = columns_as_staged(connection, tables)
@@ -37,7 +40,8 @@ def make_accepted(
                 {is_seen} as has_evidence
             from staging.{table.name} as staged
             join quality.submissions as settled
-                on settled.form = '{place.code}' and settled.root_uuid = staged.root_uuid
+                on settled.form = {literal(place.code)} and settled.root_uuid = staged.root_uuid
+                and {"settled.brings_items" if table.path else SAME}
             where settled.fate = 'used'
             """
         )

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assets.staging.types import joint_type
-from assets.staging.version import Choice, Question, read_version
+from assets.staging.version import Choice, Question, Repeat, read_version
 
-__all__ = ["Choice", "Form", "Question", "read_form"]
+__all__ = ["Choice", "Form", "Question", "Repeat", "read_form"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Form:
     paths: tuple[tuple[str, ...], ...]  # Repeats, each with those around it; outer ones first.
     choices: tuple[Choice, ...]
     versions: tuple[str, ...]  # Oldest first.
+    loops: tuple[Repeat, ...] = ()  # How its repeats are asked, in the order of `paths`.
 
     @property
     def repeats(self) -> tuple[str, ...]:
@@ -44,20 +45,32 @@ def read_form(versions: Iterable[tuple[str, Mapping[str, Any]]]) -> Form:
     """
     read = [(version, read_version(content)) for version, content in versions]
     asked: dict[tuple[tuple[str, ...], str], dict[str, Question]] = {}
-    paths: dict[tuple[str, ...], None] = {}
+    loops: dict[tuple[str, ...], dict[str, Repeat]] = {}
     choices: dict[tuple[str, str], Choice] = {}
     for version, found in reversed(read):
         for question in found.questions:
             asked.setdefault((question.path, question.xpath), {}).setdefault(version, question)
-        paths |= dict.fromkeys(found.paths)
+        for repeat in found.repeats:  # Every version names an outer one before those inside it.
+            loops.setdefault(repeat.path, {}).setdefault(version, repeat)
         for choice in found.choices:
-            choices.setdefault((choice.choice_list, choice.name), choice)
+            key = (choice.choice_list, choice.name)
+            choices[key] = _with_columns(choices.get(key, choice), choice)
     return Form(
         questions=tuple(_merged(list(of_one.items())) for of_one in asked.values()),
-        paths=tuple(paths),  # Every version names an outer repeat before those inside it.
+        paths=tuple(loops),
         choices=tuple(choices.values()),
         versions=tuple(dict.fromkeys(version for version, _ in read)),
+        loops=tuple(
+            replace(next(iter(said.values())), asked=dict(reversed(said.items())))
+            for said in loops.values()
+        ),
     )
+
+
+def _with_columns(newest: Choice, choice: Choice) -> Choice:
+    """Return a choice with what another version's line says beside it."""
+    more = tuple(said for said in choice.columns if said not in newest.columns)
+    return replace(newest, columns=(*newest.columns, *more))
 
 
 def _merged(asked: list[tuple[str, Question]]) -> Question:

@@ -16,6 +16,7 @@ from assets.staging.describe import describe
 from assets.staging.form import Form, read_form
 from assets.staging.history import keep_history
 from assets.staging.items import Pages
+from assets.staging.malformed import malformed_in_its_version
 from assets.staging.pages import reading
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.tables import Column, DataClass, Table, tables_of
@@ -51,7 +52,7 @@ def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
     with reading(connection, landed, tables, form.versions) as pages, transaction(connection):
         pseudonyms.cover(connection, _texts_to_replace(pages))
         for table in tables:
-            query = _select(table, pages, pseudonyms)
+            query = _select(table, pages, pseudonyms, form.versions)
             connection.execute(f"create or replace table staging.{table.name} as {query}")
         keep_history(connection, name, _system(tables[0], pages, pseudonyms), pages)
         keep_cut_out(connection, name, landed)
@@ -69,12 +70,13 @@ def _texts_to_replace(pages: Pages) -> list[str]:
     ]
 
 
-def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
-    columns, unreadable, retyped = [], [], []
+def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms, versions: Sequence[str]) -> str:
+    columns, unreadable, retyped, malformed = [], [], [], []
     for column in table.columns:
         text = pages.text(column)
         if column.data_class == "pseudonym":
             columns.append(_pseudonym(column, text))
+            malformed.append(malformed_in_its_version(column, text, pages.version, versions))
             continue
         foreign = _is_foreign(column, pages)
         readings = [(part, part.reading.format(text=text)) for part in column.parts]
@@ -84,14 +86,17 @@ def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
             lossy = [foreign]
         columns += [f'{sql}::{part.type} as "{part.name}"' for part, sql in readings]
         misread = f"{text} is not null and ({' or '.join(lossy)})"
-        named = f" then {literal(column.name)} end"
+        then = f" then {literal(column.name)} end"
         if lossy:
-            unreadable.append(f"case when {misread}{named}")
+            unreadable.append(f"case when {misread}{then}")
         if foreign:
-            retyped.append(f"case when {foreign} and {misread}{named}")
+            retyped.append(f"case when {foreign} and {misread}{then}")
     system = _system(table, pages, pseudonyms)
-    found = [f"{_joined(unreadable)} as unreadable", f"{_joined(retyped)} as retyped"]
-    selected = [*system, *found, *columns]
+    found = {
+        "unreadable": unreadable, "retyped": retyped, "malformed": [*filter(None, malformed)],
+    }  # fmt: skip
+    named = [f"{_joined(names)} as {told}" for told, names in found.items()]
+    selected = [*system, *named, *columns]
     return (
         f"select {', '.join(selected)} from {pages.source(table)} order by submission_id, item_path"
     )

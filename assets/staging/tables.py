@@ -29,6 +29,7 @@ SUBMISSION_COLUMNS = {
     "content_hash": "varchar",
     "unreadable": "varchar",  # Columns whose answer does not read as its type …
     "retyped": "varchar",  # … and those of them that had another type when the answer was given.
+    "malformed": "varchar",  # Columns of pseudonyms whose answer broke its question's constraint.
 }
 ITEM_COLUMNS = {
     "root_uuid": "varchar",
@@ -37,6 +38,7 @@ ITEM_COLUMNS = {
     "content_hash": "varchar",
     "unreadable": "varchar",
     "retyped": "varchar",
+    "malformed": "varchar",
 }
 # What KoboCollect adds about the phone or its owner is not an answer (DOMAIN, DP1).
 CLASS_OF_DEVICE_DETAILS: Mapping[str, DataClass] = {

@@ -32,7 +32,7 @@ def _trace(trace: Part, *, has_time_axis: bool) -> Part:
 def _layout(layout: Part, *, has_time_axis: bool) -> Part:
     margin = layout["margin"]
     turned: Part = {
-        "legend": {"x": 1, "xanchor": "right"},
+        "legend": layout.get("legend", {}) | {"x": 1, "xanchor": "right"},
         "hoverlabel": {"align": "right"},
         "annotations": [_placed(_note(note)) for note in layout["annotations"]],
         "shapes": [_placed(shape) for shape in layout["shapes"]],

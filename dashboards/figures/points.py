@@ -28,6 +28,19 @@ class ResultPoint(NamedTuple):
     coverage: str
 
 
+class Span(NamedTuple):
+    """One period with its days."""
+
+    code: str
+    starts_on: date
+    ends_on: date
+
+    @property
+    def middle(self) -> date:
+        """The day that stands for it on an axis of time."""
+        return self.starts_on + (self.ends_on - self.starts_on) / 2
+
+
 class Quarter(NamedTuple):
     """One quarter with what became of both sides' promises that fell due in it."""
 
@@ -41,6 +54,11 @@ class Quarter(NamedTuple):
         return next((one for one in self.tallies if one.side == side), Tally(side, 0, ()))
 
     @property
+    def span(self) -> Span:
+        """The quarter with its days alone."""
+        return Span(self.code, self.starts_on, self.ends_on)
+
+    @property
     def middle(self) -> date:
         """The day that stands for the quarter on an axis of time."""
-        return self.starts_on + (self.ends_on - self.starts_on) / 2
+        return self.span.middle

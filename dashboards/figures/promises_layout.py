@@ -4,11 +4,11 @@ The bars themselves belong in `promises.py`.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from dashboards.figures.points import Quarter
 from dashboards.figures.template import INK, INK3, SIDE_COLOUR, Part, annotation, plain
-from dashboards.language import N_, NO_BREAK_SPACE, Language
+from dashboards.figures.time_axis import time_axis
+from dashboards.language import N_, Language
 from dashboards.rows import SIDES, Side
 
 # How far a panel reaches across and up the figure.
@@ -26,7 +26,7 @@ WIDE_HEIGHT, NARROW_HEIGHT = 380, 620
 def promises_layout(quarters: Sequence[Quarter], language: Language, *, is_narrow: bool) -> Part:
     """Lay out the figure of promises for a wide or a narrow screen."""
     most = max((one.due for quarter in quarters for one in quarter.tallies), default=0)
-    x_axis = _time_axis(quarters, language)
+    x_axis = time_axis([quarter.span for quarter in quarters], language)
     y_axis = {
         "range": [0, max(most * 1.16, 4)],
         "nticks": 5,
@@ -50,27 +50,6 @@ def promises_layout(quarters: Sequence[Quarter], language: Language, *, is_narro
         ],
         "shapes": [_side_rule(side, panels[side]) for side in SIDES],
     }
-
-
-def _time_axis(quarters: Sequence[Quarter], language: Language) -> Part:
-    words = []
-    for index, quarter in enumerate(quarters):
-        year, _, rest = language.short_period(quarter.code).partition(NO_BREAK_SPACE)
-        is_new_year = index == 0 or quarters[index - 1].code[:4] != quarter.code[:4]
-        words.append(f"{plain(rest)}<br>{plain(year)}" if is_new_year and rest else rest or year)
-    axis: Part = {
-        "type": "date",
-        "tickvals": [quarter.middle.isoformat() for quarter in quarters],
-        "ticktext": words,
-        "tickangle": 0,
-        "showgrid": False,
-        "fixedrange": False,
-    }
-    if quarters:
-        pad = timedelta(days=6)
-        first, last = quarters[0].starts_on - pad, quarters[-1].ends_on + pad
-        axis |= {"range": [first.isoformat(), last.isoformat()]}
-    return axis
 
 
 def _title(side: Side, panel: Panel, language: Language) -> Part:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import Language
-from dashboards.pages.received import not_used, records_of, rules_broken
+from dashboards.pages.quality.words import Words
+from dashboards.pages.received import checks_waiting, not_used, records_of
 from dashboards.pages.results import ResultGroup
 from dashboards.pages.verdict import coverage, kept_pace, results_now
 from dashboards.promises import DUE_STATES, Tally, tallies
@@ -60,7 +61,7 @@ class TrustAnswer(NamedTuple):
     share: Decimal
     is_of_period: bool
     not_used: str
-    rules_broken: tuple[tuple[str, int], ...]
+    waiting: tuple[tuple[str, int], ...]
 
 
 def results_answer(
@@ -146,7 +147,7 @@ def trust_answer(edition: Edition, language: Language) -> TrustAnswer | None:
             f"{language.number(number)} {words[:1].lower()}{words[1:]}"
             for words, number in not_used(rows, language).items()
         ),
-        rules_broken=rules_broken(edition, language),
+        waiting=checks_waiting(edition, Words(edition, language)),
     )
 
 

@@ -8,30 +8,23 @@ from dashboards.figures.points import Quarter
 from dashboards.figures.promises import promises_figure
 from dashboards.figures.results import results_figure
 from dashboards.figures.template import TEMPLATE
-from dashboards.language import N_, Language
+from dashboards.language import Language
 from dashboards.pages.answers import (
     capacity_answer,
     capacity_indicators,
-    coverage_line,
     promises_answer,
     results_answer,
     trust_answer,
 )
 from dashboards.pages.due import due_columns, soon_until
-from dashboards.pages.restated import publication_line, restated_before
+from dashboards.pages.frame import frame
+from dashboards.pages.restated import restated_before
 from dashboards.pages.results import result_groups, result_points, thresholds
 from dashboards.pages.verdict import verdict
 from dashboards.promises import DUE_STATES, tallies
 from dashboards.rendering import as_script_data, render
 from dashboards.rows import EVERYONE
 from dashboards.status import promise_look
-
-EDITIONS = {
-    "public": N_("public edition"),
-    "internal": N_("internal edition"),
-    "panel": N_("panel edition"),
-    "partner": N_("partner edition"),
-}
 
 
 def overview_page(edition: Edition, language: Language) -> bytes:
@@ -47,14 +40,8 @@ def overview_page(edition: Edition, language: Language) -> bytes:
     return render(
         "overview.html",
         language,
-        programme=edition.programme,
+        **frame(edition, language),
         thresholds=thresholds(edition, language),
-        edition_name=language.gettext(
-            EDITIONS.get(edition.programme.edition, edition.programme.edition)
-        ),
-        period=edition.period,
-        coverage=coverage_line(edition, language),
-        publication=publication_line(edition, language),
         verdict=verdict(edition, language),
         results=results_answer(edition, groups, language),
         promises=promises_answer(edition, language),

@@ -1,4 +1,4 @@
-"""What became of the submissions received: why some were not used, and which rules they break.
+"""What became of the submissions received: why some were not used, and what checks ask about them.
 
 The page tells it in a line, the partner's report as a subtraction; the words are the same.
 """
@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from dashboards.edition import Edition
-from dashboards.language import N_, Language, sentence_start
-from dashboards.rows import EVERYONE, Reconciliation
+from dashboards.language import N_, Language
+from dashboards.pages.quality.questions import asked_of
+from dashboards.pages.quality.words import Words
+from dashboards.quality_rows import Reconciliation
+from dashboards.rows import EVERYONE
 
 # In the order of the list that adds up from received to used.
 NOT_USED = {
@@ -33,14 +36,9 @@ def not_used(rows: Sequence[Reconciliation], language: Language) -> Mapping[str,
     return {language.gettext(NOT_USED[code]): number for code, number in sums.items() if number}
 
 
-def rules_broken(edition: Edition, language: Language) -> tuple[tuple[str, int], ...]:
-    """Each check that asks something about submissions of any period, and about how many."""
+def checks_waiting(edition: Edition, words: Words) -> tuple[tuple[str, int], ...]:
+    """Each check whose questions wait for an answer, in any period, and how many."""
     found: Counter[str] = Counter()
-    for row in edition.findings:
-        found[row.check_name] += row.submissions
-    return tuple((check_in_words(name, language), number) for name, number in found.most_common())
-
-
-def check_in_words(name: str, language: Language) -> str:
-    """A check's name as a sentence: dated_in_the_quarter reads Dated in the quarter."""
-    return language.gettext(sentence_start(name.replace("_", " ")))
+    for row in asked_of(edition, by_column=False):
+        found[words.check(row.check_name, row.severity)] += row.open
+    return tuple((+found).most_common())

@@ -19,7 +19,7 @@ REASONS = {
     "edit": N_("a submission was edited"),
     "edit_after_approval": N_("an approved submission was edited"),
     "deletion": N_("a submission was deleted"),
-    "decision": N_("a submission was approved, put on hold or rejected"),
+    "decision": N_("somebody decided on a submission"),
     "quarantine": N_("a check found something else in a submission"),
     "forgotten": N_("a submission was taken out for want of consent"),
     "programme_change": N_("the programme’s registers were changed"),

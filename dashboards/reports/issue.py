@@ -3,7 +3,6 @@
 What a report says belongs in `partner_report.py`; sending it, elsewhere.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,14 +10,11 @@ from pathlib import Path
 
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
-from dashboards.folder import replace_folder
+from dashboards.folder import replace_folder, safe_name
 from dashboards.reports.partner_report import partner_report
 
 # The name of the period's folder before the first period has ended.
 BEFORE_THE_FIRST = "before-first-period"
-
-# Codes become names of folders; nothing else may.
-SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +42,10 @@ def build_reports(partner_files: Mapping[str, Path], into: Path) -> ReportSummar
                 f"{edition.programme.edition_partner or 'no partner'}. Publish the editions again; "
                 "no report was written."
             )
-        period = _folder_name(edition.programme.period or BEFORE_THE_FIRST)
+        period = safe_name(edition.programme.period or BEFORE_THE_FIRST)
         language = language_of(edition.programme.language)
         report = partner_report(edition, language)
-        folders[period][f"{_folder_name(code)}/report.{language.code}.html"] = report
+        folders[period][f"{safe_name(code)}/report.{language.code}.html"] = report
     has_changed = [replace_folder(into / name, files) for name, files in folders.items()]
     written = [content for files in folders.values() for content in files.values()]
     return ReportSummary(
@@ -58,12 +54,3 @@ def build_reports(partner_files: Mapping[str, Path], into: Path) -> ReportSummar
         bytes=sum(map(len, written)),
         is_unchanged=not any(has_changed),
     )
-
-
-def _folder_name(code: str) -> str:
-    if SAFE_NAME.fullmatch(code) is None:
-        raise ValueError(
-            f"Tried to name a folder after {code!r}, which is not a plain code of letters and "
-            "digits. Correct the code in the programme folder; no report was written."
-        )
-    return code

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import Language
-from dashboards.pages.received import not_used, records_of, rules_broken
+from dashboards.pages.quality.words import Words
+from dashboards.pages.received import not_used, records_of
 from dashboards.pages.restated import publication_line, restated_before
 from dashboards.pages.results import ResultGroup, result_groups, thresholds
 from dashboards.promises import (
@@ -21,9 +22,11 @@ from dashboards.promises import (
     state_in_words,
     tally,
 )
+from dashboards.quality_rows import Reconciliation
 from dashboards.rendering import render, theme_file
 from dashboards.reports.money import money_lines
-from dashboards.rows import EVERYONE, SIDES, Commitment, Period, Reconciliation, Side
+from dashboards.reports.questions import questions_to
+from dashboards.rows import EVERYONE, SIDES, Commitment, Period, Side
 from dashboards.status import Look, promise_look
 
 # Promises that fall due within this many days of the edition's date are listed as next.
@@ -90,7 +93,7 @@ def partner_report(edition: Edition, language: Language) -> bytes:
         money=money_lines(edition, code, language),
         records=_records(records_of(edition), language),
         records_are_of_period=all(row.period != EVERYONE for row in records_of(edition)),
-        findings=rules_broken(edition, language),
+        questions=questions_to(edition, Words(edition, language)),
         next_until=language.day(edition.programme.as_of + timedelta(days=NEXT_DAYS)),
     )
 

@@ -29,6 +29,95 @@
   root.setAttribute("data-theme", current());
   system.addEventListener("change", function () { show(current()); });
 
+  /* Filters: what stands on the page is shown or hidden by its form and period, and nothing is
+     counted here. The choice stands in the address, so that Back and a copied link bring it back. */
+  var FILTERS = ["form", "period"];
+  var chosen = { form: "*", period: "*" };
+
+  function control(name) { return document.querySelector("[data-filter=" + name + "] select"); }
+
+  function fromAddress() {
+    var asked = new URLSearchParams(location.hash.slice(1));
+    var unknown = false;
+    FILTERS.forEach(function (name) {
+      var select = control(name);
+      var wanted = asked.get(name) || "*";
+      var is_known = select && Array.from(select.options).some(function (option) {
+        return option.value === wanted;
+      });
+      chosen[name] = is_known ? wanted : "*";
+      unknown = unknown || (wanted !== "*" && !is_known);
+      if (select) { select.value = chosen[name]; }
+    });
+    document.querySelectorAll(".unknown").forEach(function (line) { line.hidden = !unknown; });
+  }
+
+  function toAddress() {
+    var kept = FILTERS.filter(function (name) { return chosen[name] !== "*"; });
+    location.hash = kept.map(function (name) {
+      return name + "=" + encodeURIComponent(chosen[name]);
+    }).join("&") || "all";
+  }
+
+  function isShown(row, is_exact) {
+    return FILTERS.every(function (name) {
+      var own = row.dataset[name];
+      var all = chosen[name] === "*";
+      return own === undefined || own === chosen[name] || (all && !is_exact);
+    });
+  }
+
+  function filter() {
+    document.querySelectorAll("main [data-form]").forEach(function (row) {
+      row.hidden = !isShown(row, row.parentElement.hasAttribute("data-exact"));
+    });
+    document.querySelectorAll(".filtered").forEach(function (part) {
+      var rows = Array.from(part.querySelectorAll("[data-form]"));
+      var is_empty = rows.every(function (row) { return row.hidden; });
+      part.classList.toggle("is-empty", rows.length > 0 && is_empty);
+    });
+    document.querySelectorAll("[data-fates]").forEach(settle);
+    document.querySelectorAll(".plot").forEach(redraw);
+  }
+
+  /* The panel from received to used repeats one line of its table. */
+  function settle(panel) {
+    var row = Array.from(document.querySelectorAll(".fates tr[data-period]")).find(function (one) {
+      return one.dataset.form === chosen.form && one.dataset.period === chosen.period;
+    });
+    panel.classList.toggle("is-empty", !row);
+    panel.querySelectorAll("[data-part]").forEach(function (place) {
+      var cell = row && row.querySelector("[data-part=" + place.dataset.part + "]");
+      var select = control(place.dataset.part);
+      if (cell) { place.textContent = cell.textContent; }
+      else if (select) { place.textContent = select.selectedOptions[0].textContent; }
+    });
+  }
+
+  function prepareFilters() {
+    var controls = FILTERS.map(control).filter(Boolean);
+    if (!controls.length) { return; }
+    document.querySelectorAll("[data-filter]").forEach(function (part) { part.hidden = false; });
+    controls.forEach(function (select) {
+      select.addEventListener("change", function () {
+        chosen[select.parentElement.dataset.filter] = select.value;
+        toAddress();
+      });
+    });
+    document.querySelectorAll("[data-clear]").forEach(function (button) {
+      button.addEventListener("click", function () {
+        chosen[button.dataset.clear] = "*";
+        toAddress();
+      });
+    });
+    window.addEventListener("hashchange", function () {
+      var is_place = document.getElementById(location.hash.slice(1));
+      if (!is_place) { fromAddress(); filter(); }
+    });
+    fromAddress();
+    filter();
+  }
+
   /* Figures */
   var data, words, loading;
 
@@ -61,8 +150,23 @@
 
   function isNarrow(place) { return place.clientWidth < NARROW; }
 
+  /* The figure of the form that the reader chose; a form without one shows why instead. */
+  function figureOf(place) {
+    var of_form = chosen.form === "*" ? "" : "|" + chosen.form;
+    return data.figures[place.dataset.figure + of_form];
+  }
+
+  function redraw(place) {
+    var is_there = Boolean(figureOf(place));
+    var nothing = place.parentElement.querySelector(".nothing");
+    place.hidden = !is_there;
+    if (nothing) { nothing.hidden = is_there; }
+    if (is_there && place.dataset.drawn) { draw(place); }
+  }
+
   function draw(place) {
-    var figure = data.figures[place.dataset.figure];
+    var figure = figureOf(place);
+    if (!figure) { return; }
     var style = getComputedStyle(root);
     var layout = isNarrow(place) ? figure.narrow : figure.layout;
     place.dataset.drawn = isNarrow(place) ? "narrow" : "wide";
@@ -145,9 +249,10 @@
       });
     });
     var held = document.getElementById("accord-data");
-    if (!held) { return; }
-    data = JSON.parse(held.textContent);
+    data = held ? JSON.parse(held.textContent) : window.ACCORD_DATA;
+    if (!data) { return; }
     words = document.getElementById("chart-words").content.firstElementChild.dataset;
+    prepareFilters();
     document.querySelectorAll(".plot").forEach(watch);
   });
 })();

@@ -8,6 +8,7 @@ import pytest
 from dashboards.edition import Edition
 from dashboards.language import ENGLISH
 from dashboards.pages.overview import overview_page
+from dashboards.pages.quality.page import quality_files
 from dashboards.reports.partner_report import partner_report
 from tests.dashboards.edition_fixture import (
     NOW,
@@ -40,6 +41,12 @@ def read(tmp_path: Path) -> Callable[[Tables], Edition]:
 def overview(read: Callable[[Tables], Edition]) -> Callable[[Tables], str]:
     """The overview's HTML, from tables."""
     return lambda tables: overview_page(read(tables), ENGLISH).decode()
+
+
+@pytest.fixture
+def quality(read: Callable[[Tables], Edition]) -> Callable[[Tables], str]:
+    """The quality page's HTML, from tables."""
+    return lambda tables: quality_files(read(tables), ENGLISH)["quality.html"].decode()
 
 
 @pytest.fixture

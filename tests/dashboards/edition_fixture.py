@@ -9,11 +9,12 @@ from typing import Any
 import duckdb
 import orjson
 
+from tests.dashboards.quality_fixture import NOW, quality
+from tests.dashboards.quality_fixture import PERIODS as QUARTERS
+
 Tables = dict[str, list[dict[str, Any]]]
 
 AS_OF = date(2026, 7, 20)
-NOW = "2026Q2"
-QUARTERS = [f"{year}Q{quarter}" for year in (2024, 2025, 2026) for quarter in (1, 2, 3, 4)][2:10]
 PARTNERS = {
     "AWN": ("Aluvi Women's Network", "port_ilmeth", "Port Ilmeth"),
     "BHC": ("Bridge House Community", "port_ilmeth", "Port Ilmeth"),
@@ -126,7 +127,15 @@ COLUMNS = {
     "reconciliation": "form varchar, period varchar, received bigint, used bigint,"
     " provisional bigint, quarantined bigint, excluded bigint, on_hold bigint,"
     " without_consent bigint, forgotten bigint",
-    "findings_summary": "form varchar, check_name varchar, severity varchar, submissions bigint",
+    "rules": "form varchar, form_title varchar, suite varchar, expectation varchar,"
+    " check_name varchar, column_name varchar, question varchar, severity varchar,"
+    " language varchar, title varchar, message varchar, what_to_do varchar, is_checked boolean,"
+    " not_checked_reason varchar",
+    "pass_rates": "form varchar, check_name varchar, severity varchar, period varchar,"
+    " partner varchar, submissions bigint, failed bigint, pass_rate decimal(18,6)",
+    "findings_summary": "form varchar, check_name varchar, severity varchar,"
+    " column_name varchar, partner varchar, submissions bigint, rows bigint, open bigint,"
+    " accepted bigint, returned bigint, excluded bigint",
     "publications": "publication varchar, period varchar, version integer, as_of date,"
     " sha256 varchar",
     "restatements": "indicator varchar, period varchar, partner varchar, dimension varchar,"
@@ -214,19 +223,7 @@ def velmara() -> Tables:
         ],
         "commitments": commitments,
         "accountability": accountability(commitments),
-        "reconciliation": [
-            _records("quarterly_report", NOW, 112, 104, 9, quarantined=4, excluded=1, on_hold=3),
-            _records("capacity_assessment", NOW, 36, 36, 0),
-            _records("commitment_event", NOW, 208, 203, 0, excluded=5),
-        ],
-        "findings_summary": [
-            {
-                "form": "quarterly_report",
-                "check_name": "Activity date lies in the quarter",
-                "severity": "error",
-                "submissions": 4,
-            },
-        ],
+        **quality(),
     }
 
 
@@ -237,11 +234,7 @@ def partner_edition(code: str) -> Tables:
     return {
         **tables,
         "programme": [programme(edition="partner", edition_partner=code)],
-        "reconciliation": [
-            _records("quarterly_report", NOW, 14, 12, 1, quarantined=1, excluded=1),
-            _records("commitment_event", NOW, 21, 21, 0),
-        ],
-        "findings_summary": [{**tables["findings_summary"][0], "submissions": 1}],
+        **quality(own=code),
         "funds": [funds()],
         **{
             name: [row for row in tables[name] if row["partner"] in mine]
@@ -409,19 +402,4 @@ def _commitment(
         "is_waived": False,
         "evidence": "seen",
         "mark": "",
-    }
-
-
-def _records(
-    form: str, period: str, received: int, used: int, provisional: int, **others: int
-) -> dict[str, Any]:
-    kinds = ("quarantined", "excluded", "on_hold", "without_consent", "forgotten")
-    return {
-        "form": form,
-        "period": period,
-        "received": received,
-        "used": used,
-        "provisional": provisional,
-        **dict.fromkeys(kinds, 0),
-        **others,
     }

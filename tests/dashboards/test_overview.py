@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.dashboards.quality_fixture import found
+
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}\u202e"
 
 
@@ -182,8 +184,7 @@ def test_why_records_were_not_used_and_what_checks_ask_stand_beside_their_number
         }
     ]
     tables["findings_summary"] = [
-        {"form": form, "check_name": "no_double", "severity": "error", "submissions": 2}
-        for form in ("event", "report")
+        found(form, "no_double", open=2, accepted=1) for form in ("event", "report")
     ]
 
     html = overview(tables)

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from tests.dashboards.edition_fixture import funds, programme
+from tests.dashboards.quality_fixture import found
 from tests.dashboards.test_overview import HOSTILE, outline, part
 
 
@@ -135,7 +136,14 @@ def test_a_report_without_any_data_says_so(report):
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("partners", "name"), ("commitments", "text_en"), ("findings_summary", "check_name")],
+    [
+        ("partners", "name"),
+        ("commitments", "text_en"),
+        ("findings_summary", "check_name"),
+        ("rules", "message"),
+        ("rules", "what_to_do"),
+        ("rules", "form_title"),
+    ],
 )
 def test_hostile_text_is_shown_inert_in_a_report(partner_tables, report, table, column):
     for row in partner_tables[table]:
@@ -160,12 +168,44 @@ def test_a_claim_that_nobody_answered_says_since_when(partner_tables, report):
     assert "not answered yet" in report(partner_tables)
 
 
-def test_questions_are_about_all_that_was_sent_and_say_so(partner_tables, report):
-    of_period = report(partner_tables)
-    for row in partner_tables["reconciliation"]:
-        row["period"] = "*"
+def test_questions_say_the_rule_in_words_the_form_the_number_and_what_to_do(partner_tables, report):
+    box = part(report(partner_tables), 'class="asked"', "</ul>")
 
-    of_all_periods = report(partner_tables)
+    lines = re.findall(r"<li>(.*?)</li>", box, re.DOTALL)
+    assert len(lines) == 3
+    assert "The figure is far from the earlier ones." in lines[0]
+    assert "The groups do not add up to all who came." in lines[1]
+    assert "“How many people came?” has no answer." in lines[2]
+    assert all("Quarterly report" in line and "1×" in line for line in lines)
+    assert box.count("Ask the sender what is right and correct it in KoboToolbox.") == 1
 
-    assert "a question about some of what you have sent so far" in of_period
-    assert "a question about some of them" in of_all_periods
+
+def test_a_report_asks_only_what_waits_for_an_answer_and_only_its_own_partner(
+    partner_tables, report
+):
+    for row in partner_tables["findings_summary"]:
+        row |= {"accepted": row["rows"], "open": 0}
+
+    html = report(partner_tables)
+
+    assert "No question of our checks waits for your answer." in html
+    assert 'class="asked"' not in html
+
+
+def test_a_report_asks_eight_questions_and_says_how_many_more_there_are(partner_tables, report):
+    partner_tables["findings_summary"] = [
+        found("quarterly_report", "a_check", f"question_{number}", "AWN", open=20 - number)
+        for number in range(11)
+    ]
+
+    html = report(partner_tables)
+
+    assert part(html, 'class="asked"', "</ul>").count("<li>") == 8
+    assert f"And {12 + 11 + 10} more questions" in html
+
+
+def test_a_report_with_long_questions_still_fits(partner_tables, report):
+    for row in partner_tables["rules"]:
+        row |= {"message": "m" * 5000, "what_to_do": "d" * 5000, "form_title": "t" * 5000}
+
+    assert len(report(partner_tables).encode()) <= 60 * 1024

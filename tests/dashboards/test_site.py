@@ -8,6 +8,7 @@ from dashboards.rendering import theme_file
 from dashboards.reports.issue import build_reports
 from dashboards.site import build_site
 from tests.dashboards.edition_fixture import partner_edition, programme, write_edition
+from tests.dashboards.quality_fixture import FORMS
 
 
 def contents(folder):
@@ -23,16 +24,19 @@ def edition_file(tmp_path, tables):
     return write_edition(tmp_path / "internal.duckdb", tables)
 
 
-def test_a_site_is_one_page_and_three_shared_files(tmp_path, edition_file):
+def test_a_site_is_two_pages_a_page_per_form_data_and_three_shared_files(tmp_path, edition_file):
     summary = build_site(edition_file, tmp_path / "site" / "internal")
 
     assert set(contents(tmp_path / "site" / "internal")) == {
         "index.html",
+        "quality.html",
+        *(f"rules/{form}.html" for form in FORMS),
+        "data/quality.js",
         "assets/accord.css",
         "assets/accord.js",
         "assets/plotly.min.js",
     }
-    assert (summary.pages, summary.files, summary.is_unchanged) == (1, 4, False)
+    assert (summary.pages, summary.files, summary.is_unchanged) == (6, 10, False)
 
 
 def test_an_unchanged_build_leaves_every_file_alone(tmp_path, edition_file):
@@ -125,3 +129,16 @@ def test_styles_and_script_fit_their_budget_and_ask_for_nothing():
 
     assert len(gzip.compress(shared)) <= 20 * 1024
     assert not re.search(rb"https?:|\bfetch\(|\bimport\b|url\(", shared)
+
+
+def test_every_link_and_anchor_of_a_site_leads_somewhere(tmp_path, edition_file):
+    build_site(edition_file, tmp_path / "site")
+    pages = {path: path.read_text() for path in (tmp_path / "site").rglob("*.html")}
+    places = {path: set(re.findall(r' id="([^"]+)"', html)) for path, html in pages.items()}
+
+    for path, html in pages.items():
+        for link in re.findall(r'<a [^>]*href="([^"]+)"', html):
+            file, _, place = link.partition("#")
+            aim = (path.parent / file).resolve() if file else path
+            assert aim in pages, link
+            assert not place or place in places[aim], link

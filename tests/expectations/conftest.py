@@ -1,4 +1,4 @@
-"""What the tests of checks share: a small form, a register, and a warehouse with staged rows.
+"""What the tests of checks share: a small form, and a warehouse with staged rows.
 
 Great Expectations takes seconds to import; it is imported once for all of them.
 """
@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from assets.programme.model import FormPlace
 from assets.staging.form import read_form
 from assets.staging.tables import Table, tables_of
 from assets.warehouse.connection import writing
-from expectations.rules import Register, Rule, rules_of
-from expectations.runner import Failure, run
+from expectations.forms.joined import rows_of
+from expectations.forms.rules import Rule, rules_of
+from expectations.library.runner import Failure, run
 
 AS_OF = date(2026, 7, 20)
 SURVEY = (
@@ -24,7 +25,7 @@ SURVEY = (
         "select_from_list_name": "partners",
         "required": True,
     },
-    {"type": "date", "name": "told_on", "constraint": ". <= today()"},
+    {"type": "date", "name": "told_on"},
     {"type": "date", "name": "due_on"},
     {"type": "select_multiple", "name": "topics", "select_from_list_name": "topics"},
     {"type": "text", "name": "secret", "required": True, "data_class": "restricted"},
@@ -48,21 +49,15 @@ CHOICES = [
 ]
 FORM = read_form([("v1", {"survey": SURVEY, "choices": CHOICES})])
 CLASSES = {"secret": "restricted"}
-PLACE = FormPlace(code="report", uid="aReport", title="Report", partner="partner")
-REGISTER = Register(
-    partners=("AAA", "BBB"),
-    speakers=(("agency", "AAA"), ("agency", "BBB"), ("aaa_office", "AAA"), ("bbb_office", "BBB")),
-    promises=(("P-1", "AAA"),),
-    as_of=AS_OF,
-)
 GOOD = {
     "report": {
-        "root_uuid": "good", "submitted_by": "aaa_office", "unreadable": None, "partner": "AAA",
+        "root_uuid": "good", "unreadable": None, "retyped": None, "partner": "AAA",
         "told_on": AS_OF, "due_on": date(2030, 1, 1), "topics": ["rights", "o'clock"],
-        "secret": "said in confidence", "why": None, "more__note": None,
+        "secret": "said in confidence", "why": "because", "more__note": "noted",
     },
     "report__item": {
-        "root_uuid": "good", "item_path": "1", "unreadable": None, "item__people": 3,
+        "root_uuid": "good", "item_path": "1", "unreadable": None, "retyped": None,
+        "item__people": 3,
         "item__amount": "0.01", "item__age": -9,
     },
 }  # fmt: skip
@@ -82,23 +77,50 @@ def tables() -> dict[str, Table]:
 @pytest.fixture(scope="session")
 def rules(tables: dict[str, Table]) -> dict[str, list[Rule]]:
     """Every rule of the small form, by table."""
-    return {name: list(rules_of(PLACE, FORM, table, REGISTER)) for name, table in tables.items()}
+    held = rules_of(FORM, tuple(tables.values()), AS_OF)
+    return {name: list(of_table) for name, of_table in held.rules.items()}
 
 
 def stage_rows(warehouse: Path, table: str, rows: Rows) -> None:
-    """Make a staged table that holds the usual answers but for what each row says."""
-    columns = GOOD[table]
-    declared = ", ".join(f"{name} {TYPES.get(name, 'varchar')}" for name in columns)
+    """Make a staged table that holds the usual answers but for what each row says.
+
+    The submissions that items are part of are usual, if they are not staged yet.
+    """
+    rows = list(rows)
     with writing(warehouse) as connection:
-        connection.execute(f"create or replace table staging.{table} ({declared})")
-        for row in rows:
-            places = ", ".join("?" * len(columns))
-            connection.execute(
-                f"insert into staging.{table} values ({places})", list({**columns, **row}.values())
-            )
+        connection.execute(f"create or replace table staging.{table} ({_declared(table)})")
+        _insert(connection, table, rows)
+        if table == "report":
+            return
+        connection.execute(f"create table if not exists staging.report ({_declared('report')})")
+        known = connection.execute("select root_uuid from staging.report").fetchall()
+        around = {str(row.get("root_uuid", "good")) for row in rows} - {one for (one,) in known}
+        _insert(connection, "report", [{"root_uuid": root_uuid} for root_uuid in around])
+
+
+def _declared(table: str) -> str:
+    return ", ".join(f"{name} {TYPES.get(name, 'varchar')}" for name in GOOD[table])
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Rows) -> None:
+    places = ", ".join("?" * len(GOOD[table]))
+    for row in rows:
+        said = list({**GOOD[table], **row}.values())
+        connection.execute(f"insert into staging.{table} values ({places})", said)
 
 
 @pytest.fixture(scope="session")
-def hold() -> Callable[[Path, Mapping[str, Sequence[Rule]]], list[Failure]]:
-    """Hold rules against staged rows."""
-    return lambda warehouse, rules: run(warehouse, rules, {"report__item"})
+def hold(
+    tables: dict[str, Table],
+) -> Callable[[Path, Mapping[str, Sequence[Rule]]], list[Failure]]:
+    """Hold rules against staged rows; what is not staged around them is as usual."""
+
+    def hold(warehouse: Path, rules: Mapping[str, Sequence[Rule]]) -> list[Failure]:
+        which = "select root_uuid from staging.report"
+        rows = {
+            table: rows_of(tables[table], tuple(tables.values()), of_table, which)
+            for table, of_table in rules.items()
+        }
+        return run(warehouse, rules, {"report__item"}, rows)
+
+    return hold

@@ -15,6 +15,7 @@ import duckdb
 
 from assets.programme.questionnaires import Questionnaire
 from assets.programme.read import Programme
+from assets.programme.registers import Decision, Partner
 from assets.staging.accepted import make_accepted
 from assets.staging.form import read_form
 from assets.warehouse.dictionary import dictionary, insert_rows
@@ -45,6 +46,10 @@ SURVEYS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "survey": ({"type": "text", "name": "answer"},),
 }
 CHOICES = [{"list_name": "evidence", "name": name} for name in ("none", "told", "seen")]
+PARTNER = Partner(
+    partner="AAA", name="A", public_name_consent=True, sector="Rights", is_women_led=False,
+    is_youth_led=False, is_minority_led=False, adm1="north", language="en", accounts=("aaa",),
+)  # fmt: skip
 PLACES: tuple[Mapping[str, Any], ...] = (
     {
         "code": "report", "uid": "aReport", "title": "Report", "partner": "partner",
@@ -65,7 +70,9 @@ def settled_programme(**said: Any) -> Programme:
         Questionnaire(code, read_form([("v1", {"survey": survey, "choices": CHOICES})]), {})
         for code, survey in SURVEYS.items()
     )
-    return replace(programme_of(forms=PLACES, **said), questionnaires=questionnaires)
+    return replace(
+        programme_of(forms=PLACES, **said), questionnaires=questionnaires, partners=(PARTNER,)
+    )
 
 
 PROGRAMME = settled_programme()
@@ -76,7 +83,7 @@ def open_staging() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     for schema in ("staging", "quality", "accepted"):
         connection.execute(f"create schema {schema}")
-    for table in ("quality.findings", "staging.cut_out", "staging.history"):
+    for table in ("quality.findings", "quality.holds", "staging.cut_out", "staging.history"):
         connection.execute(f"create table {table} ({dictionary()[table].schema})")
     for form in SURVEYS:
         for table in PROGRAMME.questionnaire(form).staged(is_sensitive=False):
@@ -111,11 +118,7 @@ def stage_row(connection: duckdb.DuckDBPyConnection, table: str, **said: object)
 
 
 def find(
-    connection: duckdb.DuckDBPyConnection,
-    form: str,
-    root_uuid: str,
-    *severities: str,
-    decision: str | None = None,
+    connection: duckdb.DuckDBPyConnection, form: str, root_uuid: str, *severities: str
 ) -> None:
     """Keep findings of a submission, one of each severity."""
     insert_rows(
@@ -124,11 +127,25 @@ def find(
         [
             (
                 form, root_uuid, None, f"rule_{number}: x", severity, "x", "No.", AS_OF,
-                decision, None, None,
+                None, None, None, form, f"rule_{number}", None,
             )
             for number, severity in enumerate(severities)
         ],
     )  # fmt: skip
+
+
+def decided(*decisions: Decision, **said: Any) -> Programme:
+    """Return the programme with decisions; its file says what is given here."""
+    return replace(settled_programme(**said), decisions=decisions)
+
+
+def decision(root_uuid: str, word: str, expectation: str = "*", **said: Any) -> Decision:
+    """Return a decision on a report, of 15 July 2026 unless another day is said."""
+    usual = {
+        "form": "report", "root_uuid": root_uuid, "expectation": expectation, "decision": word,
+        "decided_by": "M&E officer", "decided_on": date(2026, 7, 15), "reason": "Asked by phone",
+    }  # fmt: skip
+    return Decision.model_validate(usual | said)
 
 
 def cut_out(

@@ -14,6 +14,8 @@ from tests.expectations.settled_world import (
     AS_OF,
     PROGRAMME,
     cut_out,
+    decided,
+    decision,
     find,
     open_staging,
     settled,
@@ -34,9 +36,9 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def send(warehouse, status=None, *severities, form="report", decision=None, **said):
+def send(warehouse, status=None, *severities, form="report", **said):
     root = stage_row(warehouse, form, validation_status=status, **said)
-    find(warehouse, form, root, *severities, decision=decision)
+    find(warehouse, form, root, *severities)
     return root
 
 
@@ -45,9 +47,11 @@ def seen(warehouse, root, *states):
     for pull, (instance, status, validated_at) in enumerate(states, start=1):
         warehouse.execute(
             "insert into staging.history"
-            " (form, root_uuid, instance_uuid, validation_status, validated_at, pull)"
-            " values ('report', ?, ?, ?, ?, ?)",
-            [root, instance, status, validated_at, pull],
+            " (form, root_uuid, submission_id, instance_uuid, validation_status, validated_at,"
+            " pull)"
+            " select 'report', root_uuid, submission_id, ?, ?, ?, ?"
+            " from staging.report where root_uuid = ?",
+            [instance, status, validated_at, pull, root],
         )
 
 
@@ -109,28 +113,29 @@ def test_an_edit_after_approval_waits_for_another_approval(warehouse, states, is
 
 
 @pytest.mark.parametrize(
-    ("severities", "decision", "is_warned"),
+    ("severities", "word", "is_warned"),
     [
         ((), None, False),
         (("warning",), None, True),
         (("warning",), "accept", False),
+        (("warning",), "correct", True),  # It is still to be done.
         (("error",), None, False),
         (("error", "warning"), None, True),
     ],
 )
-def test_a_warning_marks_a_submission_until_it_is_decided(
-    warehouse, severities, decision, is_warned
-):
-    root = send(warehouse, None, *severities, decision=decision)
+def test_a_warning_marks_a_submission_until_it_is_accepted(warehouse, severities, word, is_warned):
+    root = send(warehouse, None, *severities)
+    programme = decided(*([decision(root, word)] if word else []))
 
-    assert settled(warehouse, "is_warned")[root] is is_warned
+    assert settled(warehouse, "is_warned", programme)[root] is is_warned
 
 
 def test_a_submission_knows_whom_it_is_about_where_its_form_says_so(warehouse):
     report = send(warehouse, partner="AAA")
     survey = send(warehouse, form="survey")
+    unknown = send(warehouse, partner="A name that somebody typed")  # An answer, and no partner.
 
-    assert settled(warehouse, "partner") == {report: "AAA", survey: None}
+    assert settled(warehouse, "partner") == {report: "AAA", survey: None, unknown: None}
 
 
 def test_a_finding_of_another_form_is_not_held_against_a_submission(warehouse):
@@ -249,18 +254,6 @@ def test_no_submission_is_lost_whatever_becomes_of_it(shared_warehouse, sent):
     came = Counter(form for form, _, _, at in sent if at is None or at < str(AS_OF))
     assert {lost for *_, lost in rows} == {0}
     assert whole == {form: came[form] for form in whole} == {form: parts[form] for form in whole}
-
-
-def test_findings_are_counted_by_check_and_submission(warehouse):
-    send(warehouse, None, "error", "error")
-    send(warehouse, None, "error")
-
-    settle(warehouse, PROGRAMME, AS_OF)
-
-    assert warehouse.execute("from quality.findings_summary order by all").fetchall() == [
-        ("report", "rule_0", "error", 2),
-        ("report", "rule_1", "error", 1),
-    ]
 
 
 def test_of_velmara_nothing_is_lost_in_any_form_or_period(tmp_path_factory):

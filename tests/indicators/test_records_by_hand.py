@@ -24,7 +24,13 @@ def test_a_record_of_the_period_is_used_and_one_of_another_is_not_listed(world):
 
 @pytest.mark.parametrize(
     ("fate", "reason"),
-    [("quarantined", "quarantined"), ("on_hold", "on_hold"), ("excluded", "not_approved")],
+    [
+        ("quarantined", "quarantined"),
+        ("on_hold", "on_hold"),
+        ("returned", "returned"),
+        ("excluded", "not_approved"),
+        ("decision", "decision"),
+    ],
 )
 def test_what_became_of_a_submission_is_the_reason_for_all_its_items(world, fate, reason):
     fill(world, entries=[("AAA", "2026-05-01"), ("AAA", "2026-05-02")])
@@ -37,7 +43,8 @@ def test_the_rules_that_quarantined_a_submission_are_told_in_words(world):
     fill(world, entries=[("AAA", "2026-05-01")])
     receive(world, entry_1="quarantined")
     broken = ("report", "entry-1", "1", "a_rule", "error", "on", "A day is in the past", None)
-    replace_rows(world, "quality.findings", [broken + (None,) * 3])
+    accepted = ("report", "entry-1", "1", "other", "error", "on", "It is rare", None, "accept")
+    replace_rows(world, "quality.findings", [broken + (None,) * 6, accepted + (None,) * 5])
 
     [row] = records(world, COUNT, Q2)
 
@@ -163,8 +170,8 @@ def test_a_report_that_held_nothing_carries_nothing(world):
 def test_every_reason_that_is_given_has_its_words():
     """The reasons of the tests above, and none without words."""
     assert set(reasons()) == {
-        "quarantined", "on_hold", "not_approved", "unknown_partner", "no_date", "future",
-        "outside", "not_in_sample", "superseded", "no_answer",
+        "quarantined", "on_hold", "returned", "not_approved", "decision", "unknown_partner",
+        "no_date", "future", "outside", "not_in_sample", "superseded", "no_answer",
     }  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from tests.indicators.world import QUESTIONNAIRE, TABLES, indicator, programme_o
 
 # By record, that is submission and item: why it is left out, or "used".
 Told = Mapping[tuple[str, str], str]
-_SUBMISSION = (None, None, None, False, False, None)
+_FATES = {"decision": "excluded", "returned": "on_hold"}  # Of these two not the usual reason.
+_SUBMISSION = (False, False, None, None, None, True)
 
 
 def receive(connection: duckdb.DuckDBPyConnection, **fates: str) -> None:
@@ -37,8 +38,9 @@ def receive(connection: duckdb.DuckDBPyConnection, **fates: str) -> None:
         connection,
         "quality.submissions",
         [
-            ("report", root, partner, None, told.get(root, "used"), *_SUBMISSION[2:])
+            ("report", root, partner, None, _FATES.get(fate, fate), fate, *_SUBMISSION)
             for root, partner in found
+            for fate in (told.get(root, "used"),)
         ],
     )
     replace_rows(connection, "quality.findings", [])

@@ -32,6 +32,21 @@ class Question:
     def repeats(self):
         return [path for path, row in self.around if row["type"] == REPEAT]
 
+    @property
+    def conditions(self):
+        """When it is asked: what the groups around it say, and itself."""
+        return [*self.conditions_of(self.around), *filter(None, [self.row["relevant"]])]
+
+    @property
+    def conditions_of_item(self):
+        """When there is an item of the innermost repeat around it."""
+        inner = max(place for place, (_, row) in enumerate(self.around) if row["type"] == REPEAT)
+        return self.conditions_of(self.around[: inner + 1])
+
+    @staticmethod
+    def conditions_of(groups):
+        return [row["relevant"] for _, row in groups if row["relevant"]]
+
 
 class FormRules:
     """All rules of one questionnaire, without the questions that an older version lacks."""
@@ -61,33 +76,41 @@ class FormRules:
 
     def _broken(self, question, here, today):
         row, answer = question.row, here.get(question.path)
-
-        def holds(rule):
-            return boolean(self._value(rule, question, here, today, answer or ""))
-
-        conditions = [group["relevant"] for _, group in question.around] + [row["relevant"]]
-        is_relevant = all(holds(rule) for rule in conditions if rule)
+        is_relevant = self.is_asked(question, here, today)
         if answer is None:
-            required = row["required"]
-            if is_relevant and required and (required == "yes" or holds(required)):
+            if is_relevant and self.is_required(question, here, today):
                 yield "required"
         elif not is_relevant:
             yield "relevant"
         elif not is_of_type(question.kind, answer):
             yield "type"
-        elif not self._is_choice(question, here, today, answer):
+        elif not self.is_choice(question, here, today):
             yield "choice"
-        elif row["constraint"] and not holds(row["constraint"]):
+        elif not self.is_allowed(question, here, today):
             yield "constraint"
         if row["calculation"] and is_relevant:
             worked_out = self._value(row["calculation"], question, here, today, "")
             if str(worked_out) != (answer or ""):
                 yield "calculation"
 
-    def _is_choice(self, question, here, today, answer):
+    def is_asked(self, question, here, today):
+        return all(self.holds(rule, question, here, today) for rule in question.conditions)
+
+    def is_required(self, question, here, today):
+        required = question.row["required"]
+        return required == "yes" or bool(required and self.holds(required, question, here, today))
+
+    def is_allowed(self, question, here, today):
+        """Say whether an answer keeps its question's constraint."""
+        rule = question.row["constraint"]
+        return not rule or self.holds(rule, question, here, today)
+
+    def is_choice(self, question, here, today):
+        """Say whether an answer is one of the choices that its question offers there."""
         kind, _, name = question.row["type"].partition(" ")
         if not kind.startswith("select_"):
             return True
+        answer = here[question.path]
         chosen = answer.split() if kind == "select_multiple" else [answer]
         rule = question.row.get("choice_filter")
         return all(
@@ -100,6 +123,9 @@ class FormRules:
             )
             for one in chosen
         )
+
+    def holds(self, rule, question, here, today):
+        return boolean(self._value(rule, question, here, today, here.get(question.path) or ""))
 
     def _value(self, rule, question, here, today, answer, columns=None):  # noqa: PLR0913, PLR0917
         def look_up(name):

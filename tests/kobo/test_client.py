@@ -368,3 +368,17 @@ def test_no_error_shows_a_password_from_the_address(village):
     chain = caught.value, caught.value.__cause__
     assert all("sesame" not in str(error) for error in chain)
     assert f"127.0.0.1:{port}" in str(caught.value)
+
+
+def test_the_account_that_asks_is_known_by_its_name(village):
+    with village.serving() as (client, _):
+        assert client.account() == village.store.username
+
+
+def test_a_server_that_does_not_say_whose_token_it_is_is_no_answer(village):
+    nobody = Fault("/me/", Reply(200, '{"message":"user is not logged in"}', "application/json"))
+    with (
+        village.serving(nobody) as (client, _),
+        pytest.raises(KoboServerError, match=r"did not say. Check KOBO_TOKEN"),
+    ):
+        client.account()

@@ -318,6 +318,19 @@ def test_one_self_assessment_gives_every_item_the_same_level(submissions):
     assert straight == ["OHU"]
 
 
+def test_one_facilitator_took_over_the_self_assessment(submissions):
+    views = defaultdict(dict)
+    for one in of(submissions, "capacity_assessment"):
+        items = {
+            xpath: one.answers[xpath] for xpath in one.answers if xpath[0] == "d" and "/" in xpath
+        }
+        day = date.fromisoformat(one.answers["session/assessed_on"])
+        views[one.answers["session/partner"], day.year][one.answers["session/role"]] = items
+
+    same = [key for key, said in views.items() if said.get("self") == said.get("facilitated")]
+    assert same == [("RSA", 2025)]
+
+
 def test_each_side_claims_its_own_promises_and_the_other_answers(submissions, world):
     sides = {promise.code: promise.side for promise in promises(world)}
     claims = said(submissions, "claim")

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.kobo.sandbox.population.invent import form_changes, invent
+from assets.kobo.sandbox.population.world import read_world
 from tests.kobo.form_rules import FormRules
 from tests.kobo.xpath_expressions import boolean, evaluate
 
@@ -72,10 +74,33 @@ def names_no_promise(one):
     return one.answers["promise/commitment"] not in known and "2029" in str(one.answers)
 
 
+def tells_of_a_strange_period(one):
+    known = {quarter.period for quarter in read_world(VELMARA).quarters}
+    return one.answers["log/period"] not in known
+
+
+def is_outside_every_agreement(one):
+    own = [row for row in register("agreements.csv") if row["partner"] == partner_of(one)]
+    days = [item["activity/activity_date"] for item in one.answers["activity"]]
+    return any(all(not row["starts_on"] <= day <= row["ends_on"] for row in own) for day in days)
+
+
+def does_not_add_up(one):
+    return any(
+        int(activity["activity/participants"])
+        != sum(int(part["activity/reached/people"]) for part in activity["activity/reached"])
+        for activity in one.answers["activity"]
+        if "activity/participants" in activity
+    )
+
+
 OF_THE_PROGRAMME = {
     "account": speaks_for_another,
     "code": has_a_strange_code,
     "register": names_no_promise,
+    "period": tells_of_a_strange_period,
+    "agreement": is_outside_every_agreement,
+    "sum": does_not_add_up,
 }
 
 
@@ -104,10 +129,30 @@ def test_each_kind_of_rule_is_broken_by_somebody(submissions):
 
 
 def test_every_planned_wrong_answer_was_given(submissions):
-    planned = (VELMARA / "population.yaml").read_text(encoding="utf-8").count("what: wrong_answer")
+    planned = (VELMARA / "population.yaml").read_text(encoding="utf-8").count("breaks: ")
     other = 5  # Planned by the words `activity_in_future` and the like.
 
     assert sum(one.is_meant_wrong is not None for one in submissions) == planned + other
+
+
+def test_what_is_sent_again_comes_beside_the_first_and_changes_nothing_else(submissions, tmp_path):
+    copy = without(tmp_path, "sent_again")
+    planned = (VELMARA / "population.yaml").read_text(encoding="utf-8").count("what: sent_again")
+
+    once = Counter(map(repr, invent(copy)))
+
+    every = Counter(map(repr, submissions))
+    assert once <= every
+    assert (every - once).total() == planned
+
+
+def without(folder, kind):
+    """Return a programme like Velmara in which a kind of mistake is not made."""
+    copy = shutil.copytree(VELMARA, folder / f"without-{kind}")
+    lines = (copy / "population.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if f"what: {kind}" not in line]
+    (copy / "population.yaml").write_text("".join(kept), encoding="utf-8")
+    return copy
 
 
 def test_those_who_speak_through_a_link_have_no_account(submissions):

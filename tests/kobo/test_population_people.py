@@ -292,6 +292,42 @@ def test_some_give_one_answer_throughout_and_one_hurries(forms):
     assert hasty
 
 
+def test_one_partners_respondents_answer_on_one_phone(forms):
+    phones = defaultdict(list)
+    for one in newest(forms, "principles_survey"):
+        phones[one["deviceid"]].append(one.get("survey/partner"))
+
+    shared = [set(partners) - {None} for partners in phones.values() if len(partners) > 1]
+    assert shared == [{"TYR"}]
+    assert max(map(len, phones.values())) > 3
+
+
+def test_one_remark_names_somebody(forms):
+    told = [one.get("close/remarks", "") for one in newest(forms, "event")]
+
+    assert [remark for remark in told if "@" in remark] == [
+        "Ms Ilva Tarrend keeps the list, ilva.tarrend@example.org."
+    ]
+
+
+def test_one_log_has_hours_in_fives_throughout(forms):
+    logs = [one for one in newest(forms, "volunteer_log") if len(one.get("activity", [])) >= 10]
+    heaped = [
+        (one["log/partner"], one["log/period"])
+        for one in logs
+        if all(float(item["activity/hours"]) % 5 == 0 for item in one["activity"])
+    ]
+
+    assert heaped == [("OLS", "2025Q4")]
+
+
+def test_one_account_opens_more_cases_on_a_day_than_anybody_else(forms):
+    cases = Counter((one.submitted_by, one.answers["today"]) for one in forms["registration_case"])
+
+    assert cases.most_common(1) == [(("lac_office", "2025-09-11"), 5)]
+    assert sorted(cases.values())[-2] <= 3
+
+
 def test_payments_tell_the_same_story_as_the_promises(forms):
     kept = {
         one["promise/commitment"]: one["promise/happened_on"]

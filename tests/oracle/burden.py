@@ -7,8 +7,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from tests.oracle.quality import period_of
 from tests.oracle.reporting import calendar
+from tests.oracle.sent import period_of
 from tests.oracle.server import Submission
 from tests.oracle.world import World
 
@@ -49,7 +49,7 @@ def _of_forms(world: World) -> dict[tuple[str, str, str], tuple[int, int]]:
         asked = _asked(world, place["code"])
         for row in world.screened[place["code"]].received:
             partner = _sender(world, place, row, codes)
-            period = period_of(world, place, row)
+            period = period_of(world.folder, place, row)
             if not partner or period not in quarters:
                 continue
             times, questions = found.get((period, partner, place["code"]), (0, 0))

@@ -10,7 +10,7 @@ from tests.oracle.reading import day
 from tests.oracle.registry import indicator, marks
 from tests.oracle.reports import FORMS, accepted_on, arrival_of, expected, first_reports
 from tests.oracle.rows import Row, share
-from tests.oracle.screening import came_on
+from tests.oracle.sent import came_on
 from tests.oracle.spans import Span, span_on
 from tests.oracle.when import When
 from tests.oracle.world import Record, World

@@ -4,23 +4,27 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from tests.oracle.reading import day
-from tests.oracle.screening import came_on, is_provisional, root
-from tests.oracle.server import Submission
+from tests.oracle.sent import came_on, is_provisional, period_of, root
 from tests.oracle.spans import span_on
 from tests.oracle.world import World
 
 ALL = "*"
 FATES = ("used", "quarantined", "excluded", "on_hold")
-REASONS = {"excluded": "not_approved", "on_hold": "on_hold"}
+Key = tuple[str, str, str | None, str]  # Form, submission, item, expectation.
 
 
-def findings(world: World) -> Iterator[tuple[str, str, str | None, str, str]]:
-    """Yield each mistake by form, submission and item, with its rule and its column."""
-    for form, screened in world.screened.items():
-        for row in screened.received:
-            for rule, column, place in screened.mistakes[row["_id"]]:
-                yield form, root(row), place, f"{rule}: {column}", column
+def findings(world: World) -> dict[Key, tuple[str, str, str | None]]:
+    """Return each doubt's column, severity and what was decided, by where it is and what it is."""
+    return {
+        (form, root(row), doubt.place, doubt.expectation): (
+            doubt.column,
+            doubt.severity,
+            screened.decided(row, doubt),
+        )
+        for form, screened in world.screened.items()
+        for row in screened.received
+        for doubt in screened.doubts[row["_id"]]
+    }
 
 
 def submissions(world: World) -> dict[tuple[str, str], tuple[Any, ...]]:
@@ -29,29 +33,17 @@ def submissions(world: World) -> dict[tuple[str, str], tuple[Any, ...]]:
     for place in world.folder.forms:
         screened = world.screened[place["code"]]
         for row in screened.received:
-            fate = screened.fates[row["_id"]]
-            rules = [f"{rule}: {column}" for rule, column, _ in screened.mistakes[row["_id"]]]
+            partner = row.get(place.get("partner"))
             found[place["code"], root(row)] = (
-                row.get(place.get("partner")),
-                period_of(world, place, row),
-                fate,
-                REASONS.get(fate) or min(rules, default=None),
+                partner if partner in world.folder.known else None,
+                period_of(world.folder, place, row),
+                screened.fates[row["_id"]],
+                screened.reasons[row["_id"]],
                 is_provisional(row),
-                bool(screened.warnings.get(row["_id"])),
+                screened.is_warned(row),
                 screened.evidence.of_submission(row),
             )
     return found
-
-
-def period_of(world: World, place: dict[str, Any], row: Submission) -> str:
-    """Return the quarter that a submission says, or that of its day, or that in which it came."""
-    came = came_on(world.folder, row)
-    said = row.get(place["reports"]["period"]) if "reports" in place else None
-    if said in {span.name for span in world.folder.quarters}:
-        return said
-    days = [day(row.get(question)) for question in place.get("dated_by", [])]
-    about = next((one for one in days if one), None)
-    return span_on(about if about and about <= came else came, "quarter").name
 
 
 def reconciliation(world: World) -> dict[tuple[str, str], tuple[int, ...]]:

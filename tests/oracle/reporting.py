@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tests.oracle.promises import DONE, Book, book
 from tests.oracle.reports import FORMS, first_reports
-from tests.oracle.screening import is_provisional
+from tests.oracle.sent import is_provisional
 from tests.oracle.server import Submission
 from tests.oracle.spans import Span, spans_between
 from tests.oracle.world import World

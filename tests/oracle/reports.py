@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.oracle.screening import day_at, is_provisional
+from tests.oracle.sent import day_at, is_provisional
 from tests.oracle.spans import Span
 from tests.oracle.world import Record, World
 

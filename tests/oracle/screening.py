@@ -1,30 +1,29 @@
 """Which submissions count, and why the others do not: the checks and statuses once more.
 
-A mistake in a submission, or in one item of it, leaves all of it out until it is mended.
+A mistake in a submission, or in one item of it, leaves all of it out until it is mended or until
+somebody accepts it. What forms demand is looked at first, then what the programme calls an error,
+and then, in what still counts, what it calls doubtful.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from tests.oracle.decisions import Decisions
+from tests.oracle.doubts import Doubt, Figures, Found, Seen
+from tests.oracle.doubts_declared import declared
+from tests.oracle.doubts_of_forms import of_form
+from tests.oracle.doubts_of_registers import of_registers
 from tests.oracle.evidence import Evidence
 from tests.oracle.folder import Folder
-from tests.oracle.promise_register import spoken_of
-from tests.oracle.questionnaires import Question, questions_of
-from tests.oracle.reading import read
+from tests.oracle.questionnaires import Questionnaire, questionnaire_of
+from tests.oracle.sent import came_on
 from tests.oracle.server import Submission
 
-FATES = {"validation_status_not_approved": "excluded", "validation_status_on_hold": "on_hold"}
-BROKEN = {
-    ">=": lambda value, bound: value < bound,
-    ">": lambda value, bound: value <= bound,
-    "<=": lambda value, bound: value > bound,
-    "<": lambda value, bound: value >= bound,
-}
-Mistake = tuple[str, str, str | None]  # The check, the question's column, the item.
+NOT_APPROVED, ON_HOLD = "validation_status_not_approved", "validation_status_on_hold"
+STATUSES = {NOT_APPROVED: "exclude", ON_HOLD: "return"}
+Versions = Mapping[str, set[str]]
 
 
 @dataclass(frozen=True)
@@ -34,138 +33,131 @@ class Screened:
     evidence: Evidence
     received: list[Submission]
     refused: list[Submission]  # Without consent.
+    form: str
+    decisions: Decisions
     fates: dict[int, str] = field(default_factory=dict)  # By the server's number.
-    mistakes: dict[int, list[Mistake]] = field(default_factory=dict)
-    warnings: dict[int, list[Mistake]] = field(default_factory=dict)
+    reasons: dict[int, str | None] = field(default_factory=dict)
+    doubts: dict[int, list[Doubt]] = field(default_factory=dict)
 
     @property
     def used(self) -> list[Submission]:
         return [row for row in self.received if self.fates[row["_id"]] == "used"]
 
+    def is_warned(self, row: Submission) -> bool:
+        """Say whether there is a warning that nobody has accepted."""
+        return bool(self.open(row, "warning"))
 
-def root(row: Submission) -> str:
-    return row["meta/rootUuid"].removeprefix("uuid:")
-
-
-def is_provisional(row: Submission) -> bool:
-    """Counted, but not approved, or no longer since somebody changed it."""
-    return row["_validation_status"].get("uid") != "validation_status_approved"
-
-
-def came_on(folder: Folder, row: Submission, partner: str = "") -> date:
-    """Return the day on which a submission came, by the clock of a partner or the programme."""
-    moment = datetime.fromisoformat(row["_submission_time"] + "+00:00")
-    return day_at(folder, moment.timestamp(), partner)
-
-
-def day_at(folder: Folder, seconds: float, partner: str = "") -> date:
-    """Return the day of a moment, by the clock of a partner or the programme."""
-    moment = datetime.fromtimestamp(seconds, UTC)
-    own = next((one.get("time_zone") for one in folder.register if one["partner"] == partner), "")
-    return moment.astimezone(ZoneInfo(own or folder.settings["time_zone"])).date()
-
-
-def screen(folder: Folder, as_of: date, sent: dict[str, list[Submission]]) -> dict[str, Screened]:
-    """Return, for each form, what had come by a day and what counts of it."""
-    return {place["code"]: _screen(folder, place, as_of, sent) for place in folder.forms}
-
-
-def _screen(folder: Folder, place: Any, as_of: date, sent: dict[str, list[Submission]]) -> Screened:
-    rows = sent[place["code"]]
-    consent = place.get("consent", {}).get("question", "")
-    given = [row for row in rows if not consent or row.get(consent) == "yes"]
-    refused = [row for row in rows if consent and row.get(consent) != "yes"]
-    came = [row for row in given if came_on(folder, row) <= as_of]
-    newest = max([as_of, *(came_on(folder, row) for row in given)])
-    copies = Counter(root(row) for row in came)
-    questions = questions_of(folder.path / "forms" / f"{place['code']}.xlsx", consent)
-    speaks = _speaking(folder, place, given)
-    fates, mistakes = {}, {}
-    for row in came:
-        found = [*_mistakes(row, questions, newest), *speaks(row)]
-        if copies[root(row)] > 1:
-            found.append(("each_submission_is_here_once", "root_uuid", None))
-        mistakes[row["_id"]] = found
-        status = FATES.get(row["_validation_status"].get("uid"), "")
-        fates[row["_id"]] = status or ("quarantined" if found else "used")
-    cut = [row for row in refused if came_on(folder, row) <= as_of]
-    return Screened(Evidence(place, questions), came, cut, fates, mistakes)
-
-
-def _mistakes(row: Submission, questions: tuple[Question, ...], today: date) -> Iterator[Mistake]:
-    """Hold every answer against its question."""
-    for repeats in dict.fromkeys(question.repeats for question in questions):
-        asked = [question for question in questions if question.repeats == repeats]
-        for item, place in items(row, repeats):
-            misread = False
-            for question in asked:
-                text = item.get(question.path)
-                value = read(question.kind, text)
-                misread |= text is not None and value is None
-                for check in _broken(question, value, today):
-                    yield check, _column(question.path), place
-            if misread:
-                yield "answers_read_as_their_type", "unreadable", place
-
-
-def items(row: Submission, repeats: tuple[str, ...]) -> list[tuple[Any, str | None]]:
-    """Return the items of a repeat with their places, as 2 or 2/1; or the submission itself."""
-    found: list[tuple[Any, str | None]] = [(row, None)]
-    for repeat in repeats:
-        found = [
-            (inner, f"{place}/{number}" if place else f"{number}")
-            for item, place in found
-            for number, inner in enumerate(item.get(repeat, []), start=1)
+    def open(self, row: Submission, severity: str) -> list[Doubt]:
+        """Return the doubts of a severity that nobody has accepted."""
+        return [
+            doubt
+            for doubt in self.doubts[row["_id"]]
+            if doubt.severity == severity and self.decisions.on(self.form, row, doubt) != "accept"
         ]
-    return found
+
+    def decided(self, row: Submission, doubt: Doubt) -> str | None:
+        """Return what somebody decided about a doubt, in KoboToolbox or in a line of the folder."""
+        status = row["_validation_status"].get("uid")
+        told = STATUSES.get(status) or self.decisions.on(self.form, row, doubt)
+        return told if told != "reopen" else None
+
+    def settle(self) -> None:
+        """Say what becomes of every submission, and why."""
+        for row in self.received:
+            self.fates[row["_id"]], self.reasons[row["_id"]] = self._fate(row)
+
+    def _fate(self, row: Submission) -> tuple[str, str | None]:
+        status = row["_validation_status"].get("uid")
+        decided = {line["decision"] for line in self.decisions.in_force(self.form, row)}
+        if status == NOT_APPROVED:
+            return "excluded", "not_approved"
+        if "exclude" in decided:
+            return "excluded", "decision"
+        if status == ON_HOLD:
+            return "on_hold", "on_hold"
+        if "return" in decided:
+            return "on_hold", "returned"
+        errors = [doubt.expectation for doubt in self.open(row, "error")]
+        return ("quarantined", min(errors)) if errors else ("used", None)
 
 
-def _broken(question: Question, value: Any, today: date) -> Iterator[str]:
-    if value is None:
-        if question.is_required:
-            yield "required_questions_are_answered"
-        return
-    if question.kind == "date" and question.is_until_today and value > today:
-        yield "nothing_is_dated_after_today"
-    if not question.is_kept:
-        return
-    if question.choices is not None:
-        given = value if isinstance(value, list) else [value]
-        if not question.choices.issuperset(given):
-            yield "choices_are_from_the_form"
-    if any(BROKEN[sign](value, bound) for sign, bound in question.bounds):
-        yield "numbers_are_within_their_bounds"
+def screen(
+    folder: Folder,
+    as_of: date,
+    sent: Mapping[str, list[Submission]],
+    versions: Versions,
+    figures: Callable[[dict[str, Screened]], Callable[[str], Figures]],
+) -> dict[str, Screened]:
+    """Return, for each form, what had come by a day and what counts of it.
+
+    `figures` works out those of an indicator from what counts so far.
+    """
+    screened = {place["code"]: _received(folder, place, as_of, sent) for place in folder.forms}
+    asked = {form: _asked(folder, form) for form in screened}
+    newest = {form: _newest(folder, form, as_of, sent) for form in screened}
+    _keep(screened, _of_forms(asked, screened, versions))
+    for severity, which in (("error", _not_excluded), ("warning", _used)):
+        rows = {form: list(which(one)) for form, one in screened.items()}
+        seen = Seen(folder, as_of, newest, asked, rows, figures(screened))
+        if severity == "error":
+            _keep(screened, of_registers(seen))
+        _keep(screened, declared(seen, severity))
+    return screened
 
 
-def _column(path: str) -> str:
-    return path.lower().replace("/", "__")
+def _received(
+    folder: Folder, place: Any, as_of: date, sent: Mapping[str, list[Submission]]
+) -> Screened:
+    form = place["code"]
+    came = [row for row in sent[form] if came_on(folder, row) <= as_of]
+    given = [row for row in came if _is_given(place, row)]
+    return Screened(
+        Evidence(place, _asked(folder, form).questions),
+        given,
+        [row for row in came if not _is_given(place, row)],
+        form,
+        Decisions.of(folder, as_of),
+        doubts={row["_id"]: [] for row in given},
+    )
 
 
-def _speaking(folder: Folder, place: Any, rows: list[Submission]) -> Any:
-    """Return what finds a sender who may not speak for the partner, or an unknown promise."""
-    asked = place.get("partner")
-    code = place.get("link_code")
-    codes = {row["code"]: row["partner"] for row in folder.table("link_codes")}
-    promises = spoken_of(folder)
-    promises |= {
-        (row.get("promise/commitment"), row["promise/partner"])
-        for row in rows
-        if row.get("promise/action") == "propose"
-    }
+def _is_given(place: Any, row: Submission) -> bool:
+    """Say whether somebody consented, where consent is asked for."""
+    consent = place.get("consent", {}).get("question", "")
+    return not consent or row.get(consent) == "yes"
 
-    def found(row: Submission) -> Iterator[Mistake]:
-        if asked is None:
-            return
-        partner = row.get(asked)
-        if partner is not None and partner not in folder.partners:
-            yield "partner_is_in_the_register", _column(asked), None
-        if code:
-            if codes.get(row.get(code)) != partner:
-                yield "code_speaks_for_the_partner", _column(code), None
-        elif folder.accounts.get(row["_submitted_by"], "?") not in {"", partner}:
-            yield "sender_speaks_for_the_partner", "submitted_by", None
-        named = (row.get("promise/commitment"), partner)
-        if place["code"] == "commitment_event" and named not in promises:
-            yield "promise_is_in_the_register", "promise__commitment", None
 
-    return found
+def _asked(folder: Folder, form: str) -> Questionnaire:
+    return questionnaire_of(folder.path / "forms" / f"{form}.xlsx")
+
+
+def _newest(folder: Folder, form: str, as_of: date, sent: Mapping[str, list[Submission]]) -> date:
+    """Return the day after which nothing can have happened: of a later arrival, its own."""
+    [place] = [place for place in folder.forms if place["code"] == form]
+    given = [row for row in sent[form] if _is_given(place, row)]
+    return max([as_of, *(came_on(folder, row) for row in given)])
+
+
+def _of_forms(
+    asked: Mapping[str, Questionnaire], screened: Mapping[str, Screened], versions: Versions
+) -> Iterator[Found]:
+    for form, one in screened.items():
+        for row in one.received:
+            known = versions.get(row["__version__"])
+            yield from ((form, row["_id"], doubt) for doubt in of_form(asked[form], row, known))
+
+
+def _not_excluded(one: Screened) -> Iterator[Submission]:
+    return (row for row in one.received if one.fates[row["_id"]] != "excluded")
+
+
+def _used(one: Screened) -> Iterator[Submission]:
+    return iter(one.used)
+
+
+def _keep(screened: Mapping[str, Screened], found: Iterator[Found]) -> None:
+    """Keep what was found, and say anew what becomes of every submission."""
+    for form, number, doubt in found:
+        screened[form].doubts[number].append(doubt)
+    for one in screened.values():
+        one.settle()

@@ -19,6 +19,25 @@ def read_all(url: str, token: str, uids: Mapping[str, str]) -> dict[str, list[Su
         }
 
 
+def read_versions(url: str, token: str, uids: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return, by the name of each version of each form, the paths that it asks about."""
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Token {token}"
+        return {
+            version["uid"]: {line.get("$xpath", "") for line in _json(session, version)["survey"]}
+            for uid in uids.values()
+            for version in _deployed(session, f"{url}/api/v2/assets/{uid}/")
+        }
+
+
+def _deployed(session: requests.Session, address: str) -> list[dict[str, Any]]:
+    return session.get(address, timeout=60).json()["deployed_versions"]["results"]
+
+
+def _json(session: requests.Session, version: dict[str, Any]) -> dict[str, Any]:
+    return session.get(version["url"], timeout=60).json()["content"]
+
+
 def _rows(session: requests.Session, address: str) -> list[Submission]:
     rows: list[Submission] = []
     while True:

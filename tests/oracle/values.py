@@ -1,16 +1,19 @@
 """Every figure of an indicator: each period that has begun, both readings, every cell."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from tests.oracle import capacity, community, grants, identity, partnership, promises, pulse, voice
 from tests.oracle.cells import EVERYBODY, Cell, figures
+from tests.oracle.doubts import Figures, Told
 from tests.oracle.entered import entered
 from tests.oracle.pulse import interval
 from tests.oracle.registry import INDICATORS, Counting
 from tests.oracle.reports import Report, expected
 from tests.oracle.rows import Figure, Row, weighted_share
+from tests.oracle.sent import root
 from tests.oracle.spans import Span
 from tests.oracle.world import World
 
@@ -37,6 +40,30 @@ def _values(world: World, code: str) -> dict[Key, Figure]:
             made |= _zeros(counting, span, reading, reports, made)
             found |= {(span.name, reading, *cell): figure for cell, figure in made.items()}
     return entered(world, code, found)
+
+
+def told(world: World, code: str) -> Figures:
+    """Return the figures of the periods that have ended, with the submissions behind each.
+
+    What is carried over, or was entered by hand, nobody told.
+    """
+    form = world.folder.indicators[code]["measure"]["from"].partition("/")[0]
+    numbers = {root(row): row["_id"] for row in world.screened[form].received}
+    behind: dict[tuple[str, str], set[int]] = defaultdict(set)
+    spans = {}
+    for span, rows in counted(world, code, "period"):
+        spans[span.name] = span
+        for row in rows:
+            for partner in row.partners if not row.is_carried else ():
+                behind[span.name, partner] |= {numbers[name] for _, name, _ in row.sources}
+    found: dict[str, list[Told]] = defaultdict(list)
+    for (period, reading, partner, dimension, _), figure in values(world, code).items():
+        is_told = not (figure.is_carried or figure.is_entered) and figure.value is not None
+        is_own = reading == "period" and dimension == "*" and partner != EVERYBODY
+        if is_told and is_own and spans[period].last < world.as_of:
+            own = frozenset(behind[period, partner])
+            found[partner].append(Told(spans[period], figure.value, own))
+    return found
 
 
 def counted(world: World, code: str, reading: str) -> Iterator[tuple[Span, list[Row]]]:

@@ -1,15 +1,17 @@
 """What the oracle knows: the folder, the day, and the submissions that count."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tests.oracle.doubts import Figures
 from tests.oracle.folder import Folder
-from tests.oracle.screening import Screened, came_on, is_provisional, items, root, screen
-from tests.oracle.server import Submission, read_all
+from tests.oracle.screening import Screened, screen
+from tests.oracle.sent import came_on, is_provisional, items, root
+from tests.oracle.server import Submission, read_all, read_versions
 from tests.oracle.spans import Span
 from tests.oracle.when import When
 
@@ -50,10 +52,20 @@ class World:
     folder: Folder
     as_of: date
     sent: dict[str, list[Submission]]
+    versions: dict[str, set[str]]  # What each version of a form asks, by the version's name.
+    so_far: dict[str, Screened] | None = None  # Where warnings have not been looked for yet.
 
     @cached_property
     def screened(self) -> dict[str, Screened]:
-        return screen(self.folder, self.as_of, self.sent)
+        known = (self.folder, self.as_of, self.sent, self.versions)
+        return self.so_far or screen(*known, self._figures)
+
+    def _figures(self, so_far: dict[str, Screened]) -> Callable[[str], Figures]:
+        """Return what works out figures where nobody has looked for warnings yet."""
+        from tests.oracle.values import told
+
+        world = replace(self, so_far=so_far)
+        return lambda code: told(world, code)
 
     @cached_property
     def _records(self) -> dict[tuple[str, ...], list[Record]]:
@@ -93,7 +105,8 @@ def read_world(path: Path, url: str, token: str, as_of: date) -> World:
     """Return what a server holds for the programme of a folder, as known on a day."""
     folder = Folder(path)
     uids = {place["code"]: place["uid"] for place in folder.forms}
-    return World(folder, as_of, read_all(url, token, uids))
+    versions = read_versions(url, token, uids)
+    return World(folder, as_of, read_all(url, token, uids), versions)
 
 
 def _records_of(
@@ -114,7 +127,7 @@ def _records_of(
     for place, said, chain in around:
         evidence = screened.evidence
         seen = evidence.of_item(row, chain) if chain else evidence.of_submission(row)
-        is_warned = bool(screened.warnings.get(row["_id"]))
+        is_warned = screened.is_warned(row)
         own = (row["_id"], root(row), place, is_provisional(row))
         yield Record(form, said, *own, is_warned, seen)
 

@@ -19,7 +19,9 @@ query { assetNodes {
   assetKey { path } groupName description kinds
   assetMaterializations(limit: 1) { runId metadataEntries { label } }
   assetChecksOrError { ... on AssetChecks { checks {
-    name blocking executionForLatestMaterialization { runId status }
+    name description blocking executionForLatestMaterialization {
+      runId status evaluation { success severity metadataEntries { label } }
+    }
   } } }
 } }
 """
@@ -99,3 +101,27 @@ def test_the_ui_lists_every_check_of_the_run_just_made(refreshed, nodes):
     assert set(shown) == {(tuple(key.asset_key.path), key.name) for key in graph.asset_check_keys}
     assert {found["runId"] for found in shown.values()} == {refreshed.outcome.run_id}
     assert {found["status"] for found in shown.values()} == {"SUCCEEDED", "FAILED"}
+
+
+def test_the_ui_shows_what_failed_as_a_warning_with_what_somebody_needs_to_act(nodes):
+    failed = [
+        check["executionForLatestMaterialization"]["evaluation"]
+        for node in nodes.values()
+        for check in node["assetChecksOrError"].get("checks", [])
+        if check["executionForLatestMaterialization"]["status"] == "FAILED"
+    ]
+
+    assert failed
+    needed = {"submissions", "submissions_found", "rows_found", "questions_found", "what_to_do"}
+    for evaluation in failed:
+        assert evaluation["severity"] == "WARN"
+        assert needed <= {entry["label"] for entry in evaluation["metadataEntries"]}
+
+
+def test_the_ui_shows_what_became_of_all_submissions(nodes):
+    [check] = nodes["velmara", "quality", "reconciliation"]["assetChecksOrError"]["checks"]
+
+    assert check["name"] == "nothing_is_lost"
+    assert check["blocking"]
+    evaluation = check["executionForLatestMaterialization"]["evaluation"]
+    assert "reconciliation" in {entry["label"] for entry in evaluation["metadataEntries"]}

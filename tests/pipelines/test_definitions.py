@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 
 import pytest
 from ruamel.yaml import YAML
@@ -46,12 +47,48 @@ def test_every_asset_is_explained_grouped_and_carries_the_programme_in_its_key(d
         assert spec.key.path[0] == "velmara"
 
 
-def test_every_staged_table_is_checked_and_every_check_blocks(definitions):
+def test_each_form_has_a_check_for_each_kind_of_rule_and_the_domain_one_for_each_rule(definitions):
     graph = definitions.resolve_asset_graph()
-    staged = {key for key in graph.get_all_asset_keys() if key.path[1] == "staging"}
+    checks = Counter("/".join(key.asset_key.path[1:]) for key in graph.asset_check_keys)
 
-    assert staged == {key.asset_key for key in graph.asset_check_keys}
-    assert all(graph.get(key).blocking for key in graph.asset_check_keys)
+    forms = {place.code for place in read_programme(VELMARA).file.forms}
+    of_forms = {f"staging/{form}": checks.pop(f"staging/{form}") for form in forms}
+    assert set(of_forms.values()) == {5, 6}
+    assert 60 <= sum(of_forms.values()) <= 70
+    assert checks == {"quality/findings": 24, "quality/reconciliation": 1}
+
+
+def test_every_check_says_in_words_what_it_wants(definitions):
+    graph = definitions.resolve_asset_graph()
+
+    for key in graph.asset_check_keys:
+        assert len(graph.get(key).description or "") > len(key.name) / 2, key
+
+
+def test_errors_block_and_warnings_do_not(definitions):
+    graph = definitions.resolve_asset_graph()
+    warnings = {
+        rule.code
+        for rule in read_programme(VELMARA).file.quality.rules
+        if rule.severity == "warning"
+    }
+
+    assert {key.name for key in graph.asset_check_keys if not graph.get(key).blocking} == warnings
+
+
+def test_loading_needs_neither_a_warehouse_nor_great_expectations(tmp_path):
+    script = (
+        "import sys; from pipelines.definitions import defs;"
+        " assert len(list(defs().resolve_asset_graph().asset_check_keys)) > 80;"
+        " assert not {'great_expectations', 'duckdb_sqlalchemy'} & {*sys.modules}"
+    )
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], env=environment, check=False, cwd=ROOT, capture_output=True
+    )
+
+    assert loaded.returncode == 0, loaded.stderr.decode()
 
 
 def test_pages_and_reports_depend_on_their_edition_alone(definitions):

@@ -1,7 +1,5 @@
 """Who may read what: what each edition's file holds, and what it never holds."""
 
-from datetime import date
-
 import pytest
 
 from assets.programme.model import Protection
@@ -81,13 +79,24 @@ def filled(world):
         for who in ("AAA", "BBB")
     ]
     replace_rows(world, "quality.submissions", submissions)
-    found = ("a_rule: x", "error", "x", "It failed.", date(2026, 7, 20), None, None, None)
     replace_rows(
         world,
-        "quality.findings",
-        [("f", f"u-{who}", None, *found) for who in ("AAA", "BBB")],
+        "quality.findings_summary",
+        [
+            row(
+                "quality.findings_summary",
+                form="f",
+                check_name="a_rule",
+                severity="error",
+                column_name="*",
+                partner=who,
+                submissions=1,
+                is_confidential=False,
+                is_about_partner=False,
+            )
+            for who in EVERYBODY
+        ],
     )
-    replace_rows(world, "quality.findings_summary", [("f", "a_rule", "error", 2)])
     replace_rows(world, "quality.reconciliation", [("f", "*", 2, 0, 0, 2, 0, 0, 0, 0)])
     return world
 

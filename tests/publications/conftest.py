@@ -49,5 +49,7 @@ def changed(closed):
     office.delete("well_test", office.number("well_test", committee="NABA", tested_on="2025-03-17"))
     rejected = office.number("well_test", committee="ABAR", tested_on="2025-08-23")
     office.decide("well_test", rejected, "not_approved")
+    doubtful = office.number("household_visit", committee="SAQI", visited_on="2025-11-30")
+    office.decide_here("household_visit", doubtful, "--exclude", "2026-04-11")
     office.run(LATER)
     return office

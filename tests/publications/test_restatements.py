@@ -18,6 +18,7 @@ pytestmark = pytest.mark.long
         ("W1.2", "NABA", "edit_after_approval"),
         ("W1.1", "NABA", "deletion"),
         ("W1.1", "ABAR", "decision"),
+        ("W1.2", "SAQI", "decision"),
     ],
 )
 def test_each_event_is_the_reason_of_what_it_restated(changed, indicator, partner, reason):
@@ -29,7 +30,7 @@ def test_each_event_is_the_reason_of_what_it_restated(changed, indicator, partne
 def test_what_the_programme_as_a_whole_says_has_every_reason_behind_it(changed):
     about = {why for code, who, why in changed.reasons(2) if (code, who) == ("W1.2", "*")}
 
-    assert about == {"edit", "edit_after_approval"}
+    assert about == {"edit", "edit_after_approval", "decision"}
 
 
 def test_a_restatement_says_what_was_and_what_is_now(changed):
@@ -62,7 +63,7 @@ def test_the_new_version_takes_the_place_of_the_first_which_stays(changed):
     now = changed.ledger()
 
     assert [row[:2] for row in listed] == [("2025.v1", None), ("2025.v2", "2025.v1")]
-    assert listed[1][2] == "late_report;edit;edit_after_approval;deletion;decision"
+    assert listed[1][2] == "late_report;edit;edit_after_approval;deletion;decision;protection"
     assert changed.first_ledger.items() <= now.items()
 
 

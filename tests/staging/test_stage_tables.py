@@ -379,6 +379,7 @@ def test_a_form_without_submissions_gives_empty_typed_tables(office):
         "content_hash": "VARCHAR",
         "unreadable": "VARCHAR",
         "retyped": "VARCHAR",
+        "malformed": "VARCHAR",
         "age": "BIGINT",
         "topics": "VARCHAR[]",
         "place__latitude": "DOUBLE",
@@ -393,6 +394,7 @@ def test_a_form_without_submissions_gives_empty_typed_tables(office):
         "content_hash": "VARCHAR",
         "unreadable": "VARCHAR",
         "retyped": "VARCHAR",
+        "malformed": "VARCHAR",
         "member__born": "DATE",
     }
 

@@ -17,6 +17,7 @@ from assets.programme.checks import (
     languages,
     measures,
     places,
+    quality,
     references,
     targets,
     workbooks,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *dimensions.RULES,
     *languages.RULES,
     *places.RULES,
+    *quality.RULES,
     *folder.RULES,
 )
 

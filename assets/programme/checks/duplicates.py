@@ -6,6 +6,7 @@ from typing import Any
 from assets.programme.csv_files import Rows
 from assets.programme.problems import Problem
 from assets.programme.reading import Draft, Place
+from assets.programme.registers import Decision
 
 
 def rows_are_there_once(draft: Draft) -> Iterator[Problem]:
@@ -22,7 +23,7 @@ def rows_are_there_once(draft: Draft) -> Iterator[Problem]:
         lambda row: (row.indicator, row.partner, row.dimension, row.member, row.period),
     )
     yield from _once(draft.link_codes, lambda row: row.code)
-    yield from _once(draft.decisions, lambda row: (row.form, row.root_uuid, row.expectation))
+    yield from _said_again(draft.decisions)
 
 
 def codes_of_results_are_there_once(draft: Draft) -> Iterator[Problem]:
@@ -74,6 +75,18 @@ def _once(rows: Rows[Any], key: Callable[[Any], Hashable]) -> Iterator[Problem]:
             parts = found if isinstance(found, tuple) else (found,)
             said = ", ".join(str(part) for part in parts if part not in {None, "*"})
             yield Problem(rows.name, line, f"{said} is in line {first[found]} already")
+
+
+def _said_again(decisions: Rows[Decision]) -> Iterator[Problem]:
+    """Note a decision that only repeats the last one on the same thing; one may be changed."""
+    last: dict[Hashable, tuple[int, Decision]] = {}
+    for line, row in decisions.records:
+        about = (row.form, row.root_uuid, row.expectation)
+        at, before = last.get(about, (0, None))
+        if row == before:
+            said = f"{row.decision} for {', '.join(about)}"
+            yield Problem(decisions.name, line, f"{said} is in line {at} already")
+        last[about] = (line, row)
 
 
 RULES = (

@@ -46,9 +46,11 @@ def words_are_about_something(draft: Draft) -> Iterator[Problem]:
 
 
 def decisions_are_about_a_form(draft: Draft) -> Iterator[Problem]:
-    """A decision is about a submission of one of the programme's forms."""
+    """A decision is about a submission of one of the programme's forms, by its own id."""
     for line, row in draft.decisions.records:
         message = unknown("form", row.form, draft.forms, "programme.yaml")
+        if row.root_uuid == "*":
+            message = "root_uuid is *; a decision is about one submission, say which"
         if message:
             yield Problem(draft.decisions.name, line, message)
 

@@ -10,6 +10,7 @@ from assets.programme.scaffold.live import LiveForm
 from assets.programme.scaffold.measures import Divided, Guessed, guess
 from assets.programme.scaffold.names import names_of
 from assets.programme.scaffold.registers import partner_row, write_registers
+from assets.programme.scaffold.rules import keep_rules
 from assets.programme.scaffold.sheets import write_xlsform
 from assets.programme.scaffold.yaml import Start, drop_instruments, names_text, programme_text
 from assets.programme.workbook.document import Document
@@ -54,7 +55,9 @@ def _programme(example: Path, start: Start, forms: Sequence[LiveForm], guessed: 
     document = Document(programme_text(example, live, names_of(example), ()))
     values = document.editable()
     values["forms"] = []
-    drop_instruments(values, ())  # What a live form asks is not known by the items' codes.
+    # What a live form asks is not known by the items' codes, nor by the paths of the example.
+    drop_instruments(values, ())
+    keep_rules(values, (), ())
     for form in forms:
         entry = {"code": form.code, "uid": form.uid, "title": form.title}
         if form.partner:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assets.programme.instruments import INSTRUMENTS
 from assets.programme.scaffold.names import Names, in_languages, label
+from assets.programme.scaffold.rules import keep_rules
 from assets.programme.workbook.document import Document
 from assets.programme.workbook.patch import patched
 
@@ -42,6 +43,7 @@ def programme_text(example: Path, start: Start, names: Names, dimensions: Iterab
     for form in values["forms"]:
         form["uid"] = f"not-yet-{form['code']}"
     drop_instruments(values, start.forms)
+    keep_rules(values, start.forms, start.indicators)
     values["dimensions"] = [one for one in values["dimensions"] if one["code"] in kept]
     for dimension in values["dimensions"]:
         dimension["members"] = names.of(dimension["members"])

@@ -46,7 +46,7 @@ class CsvText:
                 texts[-1] += raw
             elif not values or not columns:
                 head += raw
-                columns = tuple(values)
+                columns = columns or tuple(values)
             else:
                 texts.append(raw)
                 # A row of the wrong length is for the check to find; it is shown as far as it goes.

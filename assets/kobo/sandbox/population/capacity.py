@@ -57,7 +57,9 @@ def _session(
             "session/instrument_version": "1",
             "session/people_present": str(rng.randint(3, 8)),
         }
-        answers |= _items(world, partner, role, began, number)
+        is_copied = world.mistakes("copied_view", partner=partner, round=began.isoformat())
+        seen_as = "self" if is_copied and role == "facilitated" else role
+        answers |= _items(world, partner, seen_as, began, number)
         yield InventedSubmission(FORM, answers, account, at, _review(world, partner, role, began))
 
 

@@ -4,7 +4,7 @@ A case is sent when it opens and edited whenever it moves on. What becomes of an
 belongs in `documents`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -23,14 +23,25 @@ from assets.kobo.sandbox.population.world import World
 
 FORM = "registration_case"
 AGE_BANDS = ("0_14", "15_29", "30_59", "60_plus")
+BETWEEN_CASES = timedelta(minutes=7)  # Of one account in a hurry.
 
 
 def cases(world: World, partner: str, number: int) -> Iterator[InventedSubmission]:
     """Yield this many cases of one partner, oldest first."""
     growth = world.settings["registration"]["growth"]
     moments = spread(world, working_days(world, partner), number, FORM, partner, growth=growth)
-    for index, at in enumerate(moments):
+    for index, at in enumerate(_hurried(world, partner, moments)):
         yield _case(world, partner, index, at)
+
+
+def _hurried(world: World, partner: str, moments: Iterable[datetime]) -> Iterator[datetime]:
+    """Yield the moments, with those in a row that are planned for one day on the first one's."""
+    planned = world.mistakes("one_day", partner=partner)
+    day: list[datetime] = []
+    for index, at in enumerate(moments):
+        is_hurried = any(0 <= index - one["first"] < one["cases"] for one in planned)
+        day = [*day, at] if is_hurried else []
+        yield min(at, day[0] + (len(day) - 1) * BETWEEN_CASES) if day else at
 
 
 def _case(world: World, partner: str, index: int, at: datetime) -> InventedSubmission:

@@ -43,7 +43,9 @@ def _survey(world: World, number: int, partner: str, side: Side, person: int) ->
     day = wave["from"] + timedelta(days=rng.randint(0, (wave["to"] - wave["from"]).days))
     at = world.moment(weekday_from(day), rng)
     minutes = 1 if label in plan["hasty"] else rng.randint(6, 28)
-    answers: dict[str, Any] = phone_answers(world, f"survey {label}", at, minutes)
+    is_shared = world.mistakes("shared_phone", partner=partner, wave=str(wave["from"]), side=side)
+    phone = f"{partner} {side}" if is_shared else label
+    answers: dict[str, Any] = phone_answers(world, f"survey {phone}", at, minutes)
     if rng.random() < plan["no_consent"]:
         answers["survey/consent"] = "no"
         return InventedSubmission(FORM, answers, None, at, "approved")

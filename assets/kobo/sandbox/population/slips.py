@@ -1,16 +1,20 @@
 """What goes wrong on purpose in the invented answers, and what an older form did not ask.
 
-Planned mistakes stand in `population.yaml`, each with the kind of rule that it breaks.
+Planned mistakes stand in `population.yaml`, each with the kind of rule that it breaks; one that
+is only odd breaks none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from assets.kobo.sandbox.population.submission import InventedSubmission
 from assets.kobo.sandbox.population.world import World
 
 Answers = dict[str, Any]
+PLANNED = ("wrong_answer", "odd_answer", "sent_again")
+LATER = timedelta(minutes=23)
 
 
 def with_slips(
@@ -19,14 +23,15 @@ def with_slips(
     """Yield a form's submissions with the mistakes and the older questions that are planned.
 
     A mistake hits the partner's n-th submission in which its question is answered (`nth`, from 1).
+    What is sent again comes once more besides, a little later, with the mistake if there is one.
     """
     waiting = {
         number: [mistake, int(mistake.get("nth", 1))]
         for number, mistake in enumerate(world.settings["mistakes"])
-        if mistake["what"] == "wrong_answer" and mistake["form"] == form
+        if mistake["what"] in PLANNED and mistake["form"] == form
     }
     for one in told:
-        wrong = one
+        wrong, copies = one, []
         for number, entry in list(waiting.items()):
             mistake, left = entry
             if wrong.is_meant_wrong or not _is_hit(wrong, mistake):
@@ -34,8 +39,16 @@ def with_slips(
             entry[1] = left - 1
             if not entry[1]:
                 del waiting[number]
-                wrong = _spoilt(wrong, mistake)
-        yield _as_asked(world, wrong)
+                if mistake["what"] == "sent_again":
+                    copies.append(_again(wrong, mistake))
+                else:
+                    wrong = _spoilt(wrong, mistake)
+        yield from (_as_asked(world, each) for each in (wrong, *copies))
+
+
+def _again(one: InventedSubmission, mistake: Mapping[str, Any]) -> InventedSubmission:
+    copy = replace(one, submitted_at=one.submitted_at + LATER, edits=(), is_reviewed_last=False)
+    return _spoilt(copy, mistake) if "breaks" in mistake else copy
 
 
 def _is_hit(one: InventedSubmission, mistake: Mapping[str, Any]) -> bool:
@@ -50,7 +63,7 @@ def _is_hit(one: InventedSubmission, mistake: Mapping[str, Any]) -> bool:
 
 
 def _spoilt(one: InventedSubmission, mistake: Mapping[str, Any]) -> InventedSubmission:
-    kind = mistake["breaks"]
+    kind = mistake.get("breaks")
     if "account" in mistake:
         return replace(one, submitted_by=mistake["account"], is_meant_wrong=kind)
     edits = tuple((at, _changed(answers, mistake)) for at, answers in one.edits)
@@ -70,6 +83,7 @@ def _changed(answers: Answers, mistake: Mapping[str, Any]) -> Answers:
             place.pop(question, None)
         else:
             place[question] = str(mistake["answer"])
+        place.update(mistake.get("with", {}))
         break
     return copy
 

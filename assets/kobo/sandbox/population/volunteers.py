@@ -7,6 +7,7 @@ from typing import Any
 
 from assets.kobo.sandbox.population.days import Quarter, weekday_from
 from assets.kobo.sandbox.population.submission import (
+    HEAP,
     InventedSubmission,
     evidence,
     heaped,
@@ -46,6 +47,8 @@ def _log(
     account = office(world, partner)
     answers: dict[str, Any] = phone_answers(world, account, at, rng.randint(12, 60))
     items = [] if label in plan["nil"] else _activities(world, partner, quarter)
+    if world.mistakes("rounded_hours", partner=partner, period=quarter.period):
+        items = [item | {"activity/hours": _rounded(item["activity/hours"])} for item in items]
     head = {"partner": partner, "year": quarter.period[:4], "quarter": quarter.period[4:]}
     head |= {"period": quarter.period, "nil_report": "no" if items else "yes"}
     answers |= under("log", head | {"evidence": evidence(rng) if items else "none"})
@@ -56,6 +59,11 @@ def _log(
     edits = ((at + DAYS_UNTIL_EDIT, _corrected(answers)),) if label in plan["edited"] else ()
     decided = review(world, FORM, label, at.date())
     yield InventedSubmission(FORM, answers, account, at, decided, edits)
+
+
+def _rounded(hours: str) -> str:
+    """Return hours as somebody writes them down for everybody at the end of the quarter."""
+    return f"{max(1, round(float(hours) / HEAP)) * HEAP}"
 
 
 def _corrected(answers: dict[str, Any]) -> dict[str, Any]:

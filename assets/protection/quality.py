@@ -1,0 +1,35 @@
+"""What each edition says of the checks: the rules to everybody, what they found to few (DESIGN §8).
+
+A submission to some forms is a person, and a check may say which way somebody answered: so nobody
+outside reads counts of findings, and the Agency's team does not read them by partner where the
+form is sensitive, or answered without an account, or where the check tells a partner's figure. A
+count of one stays: it says that there is something to look at, and not what was answered.
+"""
+
+from assets.protection.editions import Edition
+
+COUNTED = ("pass_rates", "findings_summary")
+
+
+def quality_queries(edition: Edition) -> dict[str, str]:
+    """Return, by table, the query for what an edition says of the checks."""
+    return {
+        "published.rules": "select * from quality.rules",
+        **{
+            f"published.{table}": f"select * from quality.{table} where {_may_hold(edition)}"
+            for table in COUNTED
+        },
+    }
+
+
+def _may_hold(edition: Edition) -> str:
+    """Return SQL for the rows that it may hold.
+
+    What the Agency notes of a partner in a sensitive form, a concern for example, its partner
+    cannot read there either: that there is such a submission is part of what is confidential.
+    """
+    if edition.kind == "public":
+        return "false"
+    if edition.kind == "partner":
+        return f"{edition.own('partner')} and not is_about_partner"
+    return "partner = '*' or not is_confidential"

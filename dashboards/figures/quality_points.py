@@ -1,0 +1,43 @@
+"""What the figures of the quality page are given: rates and questions, counted already."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Rate(NamedTuple):
+    """How many submissions of a period a check looked at, and found something in."""
+
+    submissions: int
+    failed: int
+
+    @property
+    def passed(self) -> Decimal:
+        """The share that the check found nothing in."""
+        return 1 - Decimal(self.failed) / self.submissions
+
+
+class RateLine(NamedTuple):
+    """One check through the periods, for one form or all; None where it looked at nothing."""
+
+    form: str
+    form_title: str
+    check: str
+    rates: tuple[Rate | None, ...]
+
+    @property
+    def failed(self) -> int:
+        """How many submissions it found something in, in all the periods shown."""
+        return sum(rate.failed for rate in self.rates if rate)
+
+
+class Bar(NamedTuple):
+    """The questions of one check, by what became of them, and where the check stands."""
+
+    check: str
+    link: str
+    states: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        """All of its questions."""
+        return sum(self.states)

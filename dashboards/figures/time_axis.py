@@ -1,0 +1,32 @@
+"""The axis of time that figures share: a tick in the middle of each period, its year once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from dashboards.figures.points import Span
+from dashboards.figures.template import Part, plain
+from dashboards.language import NO_BREAK_SPACE, Language
+
+# Days that stay free before the first period and after the last.
+PAD = timedelta(days=6)
+
+
+def time_axis(spans: Sequence[Span], language: Language) -> Part:
+    """Lay out an axis of periods, which a reader may zoom."""
+    words = []
+    for index, span in enumerate(spans):
+        year, _, rest = language.short_period(span.code).partition(NO_BREAK_SPACE)
+        is_new_year = index == 0 or spans[index - 1].code[:4] != span.code[:4]
+        words.append(f"{plain(rest)}<br>{plain(year)}" if is_new_year and rest else rest or year)
+    axis: Part = {
+        "type": "date",
+        "tickvals": [span.middle.isoformat() for span in spans],
+        "ticktext": words,
+        "tickangle": 0,
+        "showgrid": False,
+        "fixedrange": False,
+    }
+    if spans:
+        first, last = spans[0].starts_on - PAD, spans[-1].ends_on + PAD
+        axis |= {"range": [first.isoformat(), last.isoformat()]}
+    return axis

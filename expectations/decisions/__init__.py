@@ -1,0 +1,1 @@
+"""What people decided on doubtful data, and what of it is told to KoboToolbox."""

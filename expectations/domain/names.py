@@ -1,0 +1,64 @@
+"""Which words of a programme begin with a capital and are nobody's name."""
+
+import re
+from collections.abc import Iterator
+
+from assets.programme.read import Programme
+from assets.programme.strict import Wording
+
+WORD = re.compile(r"[^\W\d_]+")
+# Words with a capital that no register has: of months, of sentences' beginnings, of offices.
+USUAL = """
+    January February March April May June July August September October November December
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+    The This That These Those Our We They He She It You In On At For And But From To Of
+    Le La Les Un Une Des Nous Ils Elle Elles Il On Dans Pour Et Mais Ce Cette Ces Notre Nos
+    El Los Las Una Uno Unos Nuestro Nuestra Ellos Ella En Para Pero Este Esta Estos
+    District Office Region Province Municipality Ministry Minister Mayor Council Committee Court
+    Government Parliament Assembly Centre Center School Hospital Police Bank Fund United Nations
+    National International Regional Local Human Rights Day
+    Bureau Ministère Ministre Maire Préfet Conseil Comité Gouvernement Parlement Assemblée Unies
+    École Hôpital Tribunal Banque Fonds Journée Droits
+    Oficina Ministerio Ministro Ministra Alcalde Alcaldesa Consejo Comité Gobierno Parlamento
+    Naciones Unidas Escuela Municipio Distrito Banco Fondo Derechos Humanos Día
+"""
+
+
+def known_words(programme: Programme, more: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words, in small letters, that stand in names of anything but a person.
+
+    They are those of the registers, the districts, the forms' choices and the framework's titles.
+    """
+    texts = [USUAL, *more, *_registered(programme), *_asked(programme)]
+    words = {word.lower() for text in texts for word in WORD.findall(text)}
+    return tuple(sorted(words))
+
+
+def _registered(programme: Programme) -> Iterator[str]:
+    file = programme.file
+    yield from (*_in_all(file.name), file.agency.name)
+    for partner in (*programme.partners, *programme.candidates):
+        yield from (partner.partner, partner.name, partner.sector, partner.adm1)
+        yield from (*partner.groups, *partner.themes)
+    for agreement in programme.agreements:
+        yield from (agreement.agreement, agreement.donor, agreement.project)
+    for area in programme.areas:
+        yield from (area.adm1, area.adm2)
+        yield from filter(None, (area.name_en, area.name_fr, area.name_es, area.name_ar))
+    for mapped in programme.mapping:
+        yield from (mapped.group, mapped.subgroup or "")
+    for dimension in file.dimensions:
+        yield from (*_in_all(dimension.title), *dimension.members)
+    for place in file.forms:
+        yield from _in_all(place.title)
+
+
+def _asked(programme: Programme) -> Iterator[str]:
+    for questionnaire in programme.questionnaires:
+        for choice in questionnaire.form.choices:
+            yield choice.name
+            yield from choice.labels.values()
+
+
+def _in_all(text: Wording) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text.values())

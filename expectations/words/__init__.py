@@ -1,0 +1,1 @@
+"""Rules and findings in the words of those who read them."""

@@ -1,0 +1,244 @@
+"""The quality page as a reader opens it: from a folder, with no server and no network."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboards.site import build_site
+from tests.browser.install import chromium
+from tests.browser.test_overview_page import AXE, QUIET
+from tests.dashboards.edition_fixture import velmara, write_edition
+
+pytestmark = pytest.mark.browser
+
+FIGURES = ("pass-rates", "questions")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory) -> dict[str, Path]:
+    """The site of one edition in English, in Arabic, and of the public edition."""
+    folder = tmp_path_factory.mktemp("quality")
+    built = {}
+    for name, language in (("en", "en"), ("ar", "ar"), ("public", "en")):
+        tables = velmara()
+        tables["programme"][0]["language"] = language
+        if name == "public":
+            for table in ("reconciliation", "pass_rates", "findings_summary"):
+                tables[table] = []
+        build_site(write_edition(folder / f"{name}.duckdb", tables), folder / name)
+        built[name] = folder / name
+    return built
+
+
+@pytest.fixture
+def visit(browser: Browser, sites: dict[str, Path]):
+    """Open a page; at the end nothing may have been said or asked for elsewhere."""
+    contexts, said, asked = [], [], []
+
+    def open_page(
+        width: int = 1440, theme: str = "light", site: str = "en", place: str = "quality.html"
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, offline=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        file, _, hash_ = place.partition("#")
+        page.goto((sites[site] / file).as_uri() + (f"#{hash_}" if hash_ else ""))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+    folders = (sites["en"].parent.as_uri(), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(folders)] == []
+
+
+def draw(page: Page) -> None:
+    """Scroll until both figures are drawn."""
+    for figure in FIGURES:
+        page.locator(f'[data-figure="{figure}"]').scroll_into_view_if_needed()
+        page.wait_for_selector(f'[data-figure="{figure}"] .main-svg')
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+def panel(page: Page) -> dict[str, str]:
+    places = page.locator("[data-fates] [data-part]")
+    return {place.get_attribute("data-part"): place.text_content() or "" for place in places.all()}
+
+
+@pytest.mark.parametrize("site", ["en", "ar"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390, 320])
+def test_both_figures_are_drawn_and_the_page_never_scrolls_sideways(visit, width, theme, site):
+    page = visit(width, theme, site)
+
+    draw(page)
+
+    assert page.locator('[data-figure="pass-rates"] .scatterlayer .trace').count() == 4
+    assert page.locator('[data-figure="questions"] .barlayer .point').count() > 5
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("site", ["en", "ar"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing(visit, width, theme, site):
+    page = visit(width, theme, site)
+    draw(page)
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_on_a_forms_own_page_and_in_public(visit, width):
+    for site, place in (("en", "rules/quarterly_report.html"), ("public", "quality.html")):
+        page = visit(width, site=site, place=place)
+
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_choosing_a_form_and_a_period_shows_their_line_and_their_figures(visit):
+    page = visit()
+    draw(page)
+
+    page.select_option("#filter-form", "quarterly_report")
+    page.select_option("#filter-period", "2026Q2")
+    page.wait_for_function(
+        "document.querySelectorAll('[data-figure=pass-rates] .scatterlayer .trace').length === 2"
+    )
+
+    shown = panel(page)
+    assert (shown["form"], shown["period"]) == ("Quarterly report", "2026\u00a0Q2")
+    assert (shown["received"], shown["quarantined"], shown["used"]) == ("112", "\u22124", "104")
+    assert page.locator(".fates tbody tr:visible").count() == 1
+    assert page.locator(".rules tbody:visible").count() == 1
+    assert page.locator("#questions tbody[data-exact] tr:visible").count() == 3
+
+
+def test_a_copied_address_brings_the_choice_back_and_back_undoes_it(visit):
+    page = visit(place="quality.html#form=quarterly_report&period=2026Q1")
+    first = panel(page)
+    page.select_option("#filter-form", "commitment_event")
+    second = panel(page)
+    page.go_back()
+    page.wait_for_function("document.querySelector('#filter-form').value === 'quarterly_report'")
+
+    assert first["received"] == "90"
+    assert second["received"] == "150"
+    assert panel(page) == first
+
+
+def test_a_form_without_anything_in_a_period_says_so_and_offers_all_periods(visit):
+    page = visit(place="quality.html#form=capacity_assessment&period=2024Q3")
+
+    assert page.locator("[data-fates] .nothing").is_visible()
+    assert not page.locator("[data-fates] .steps").is_visible()
+    page.get_by_role("button", name="Show all periods").click()
+    page.wait_for_selector("[data-fates] .steps:visible")
+
+    assert panel(page)["received"] == "36"
+    assert violations(page) == []
+
+
+def test_a_form_without_questions_says_so_instead_of_a_figure(visit):
+    page = visit(place="quality.html#form=capacity_assessment")
+
+    section = page.locator("#questions")
+
+    assert "The checks asked no question about this form." in section.inner_text()
+    assert not page.locator('[data-figure="questions"]').is_visible()
+    assert violations(page) == []
+
+
+def test_an_unknown_form_in_the_address_shows_all_and_says_so(visit):
+    page = visit(place="quality.html#form=nothing_like_it")
+
+    assert page.locator(".unknown").is_visible()
+    assert panel(page)["form"] == "All forms"
+
+
+def test_a_legend_click_hides_a_line_and_reset_brings_it_back(visit):
+    page = visit()
+    draw(page)
+    lines = "document.querySelectorAll('[data-figure=pass-rates] .scatterlayer .trace').length"
+
+    page.locator('[data-figure="pass-rates"] .legendtoggle').first.click()
+    page.wait_for_function(f"{lines} === 3")
+    page.locator('[data-figure="pass-rates"] .modebar-btn[data-title="Reset"]').click()
+
+    page.wait_for_function(f"{lines} === 4")
+
+
+def test_a_bar_tells_its_numbers_and_leads_to_its_rule(visit):
+    page = visit()
+    draw(page)
+    box = page.locator('[data-figure="questions"] .barlayer .point').first.bounding_box()
+
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_selector('[data-figure="questions"] .hovertext')
+    assert "Waiting: 4 of 7 questions" in page.text_content('[data-figure="questions"] .hovertext')
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_function("location.hash !== ''")
+
+    assert "The figure is as usual" in page.locator(":target").inner_text()
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_picture_is_made_without_a_server(visit, figure):
+    page = visit()
+    draw(page)
+
+    with page.expect_download() as download:
+        page.locator(f'[data-figure="{figure}"] .modebar-btn').first.click()
+
+    assert download.value.suggested_filename == f"accord-{figure}.png"
+
+
+def test_without_scripts_every_number_is_there_and_no_filter(browser, sites):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((sites["en"] / "quality.html").as_uri())
+
+    table = page.inner_text(".fates")
+    rows = page.locator(".fates tbody tr:visible").count()
+    filters = page.locator("select:visible").count()
+    says = page.locator(".no-script").is_visible()
+    context.close()
+
+    assert "Quarterly report" in table
+    assert rows == 9 + 9 + 2 + 9 + 1
+    assert (filters, says) == (0, True)
+
+
+def test_the_filters_work_with_the_keyboard(visit):
+    page = visit()
+
+    page.locator("#filter-form").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash.startsWith('#form=')")
+
+    assert panel(page)["form"] == page.locator("#filter-form option:checked").text_content()

@@ -1,0 +1,141 @@
+"""Who reads what the checks found: the Agency's team and the partner itself, and nobody outside."""
+
+import pytest
+
+from assets.programme.model import Protection
+from assets.protection.editions import Edition
+from assets.protection.publish import publish
+from assets.warehouse.connection import read_only
+from assets.warehouse.dictionary import replace_rows
+from expectations.summaries import summarise
+from tests.protection.world import open_world, row
+
+PUBLIC, INTERNAL, PANEL = Edition("public"), Edition("internal"), Edition("panel")
+EVERY_FORM = {
+    "quarterly_report", "capacity_assessment", "commitment_event", "partner_profile",
+    "action_plan_update", "registration_case", "volunteer_log", "representation_check",
+    "principles_survey", "grant_payment", "report_reply", "community_pulse", "event",
+}  # fmt: skip
+# Sensitive, or answered without an account.
+NOT_BY_PARTNER = {
+    "registration_case", "representation_check", "principles_survey", "report_reply",
+    "community_pulse",
+}  # fmt: skip
+# Sensitive, and noted by others about the partner.
+NOT_FOR_THE_PARTNER = {"representation_check", "principles_survey", "community_pulse"}
+COUNTED = ("pass_rates", "findings_summary")
+
+
+@pytest.fixture(scope="module")
+def partners(velmara):
+    return [row.partner for row in velmara.programme.partners][:2]
+
+
+@pytest.fixture(scope="module")
+def read(velmara, partners, tmp_path_factory):
+    """Let a check of every form find something of two partners; read columns of an edition."""
+    world = open_world()
+    forms = [place.code for place in velmara.programme.file.forms]
+    pairs = [(form, partner) for form in forms for partner in partners]
+    said = {"check_name": "a_check", "severity": "error", "suite": "domain"}
+    replace_rows(
+        world,
+        "quality.submissions",
+        [
+            row(
+                "quality.submissions",
+                form=form,
+                root_uuid=partner,
+                partner=None if form == "event" else partner,
+                period="2026Q1",
+                fate="quarantined",
+            )
+            for form, partner in pairs
+        ],
+    )
+    replace_rows(
+        world,
+        "quality.findings",
+        [
+            row("quality.findings", form=form, root_uuid=partner, column_name="x", **said)
+            for form, partner in pairs
+        ],
+    )
+    replace_rows(
+        world,
+        "quality.rules",
+        [row("quality.rules", form=form, language="en", is_checked=True, **said) for form in forms],
+    )
+    summarise(world, velmara.programme)
+    folder = tmp_path_factory.mktemp("published")
+
+    def columns(edition, table, names, where="true"):
+        published = publish(world, edition, Protection(), folder)
+        with read_only(published.path) as file:
+            return set(
+                file.execute(f"select {names} from published.{table} where {where}").fetchall()
+            )
+
+    return columns
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, INTERNAL, PANEL, Edition("partner", "AEC")])
+def test_everybody_may_read_the_rules(read, edition):
+    assert {form for (form,) in read(edition, "rules", "form")} == EVERY_FORM
+
+
+@pytest.mark.parametrize("table", COUNTED)
+def test_nobody_outside_reads_how_often_something_was_found(read, table):
+    assert read(PUBLIC, table, "*") == set()
+
+
+@pytest.mark.parametrize("edition", [INTERNAL, PANEL])
+@pytest.mark.parametrize("table", COUNTED)
+def test_the_agency_reads_of_every_form_and_by_partner_where_no_person_is_behind_it(
+    read, partners, edition, table
+):
+    assert {form for (form,) in read(edition, table, "form", "partner = '*'")} == EVERY_FORM
+    by_partner = read(edition, table, "form, partner", "partner <> '*'")
+    assert by_partner == {
+        (form, partner) for form in EVERY_FORM - NOT_BY_PARTNER - {"event"} for partner in partners
+    }
+
+
+@pytest.mark.parametrize("table", COUNTED)
+def test_a_partner_reads_of_its_own_submissions_and_not_of_what_others_note_of_it(
+    read, partners, table
+):
+    [own, _] = partners
+
+    found = read(Edition("partner", own), table, "form, partner")
+
+    assert found == {(form, own) for form in EVERY_FORM - NOT_FOR_THE_PARTNER - {"event"}}
+
+
+def test_a_partner_does_not_read_how_many_notes_others_keep_of_it(read, partners):
+    found = read(Edition("partner", partners[0]), "reconciliation", "form")
+
+    assert {form for (form,) in found} == EVERY_FORM - NOT_FOR_THE_PARTNER - {"event"}
+
+
+def test_the_survey_on_the_partnership_has_no_drill_down_anywhere(read, partners):
+    for edition in (PUBLIC, INTERNAL, PANEL, *(Edition("partner", code) for code in partners)):
+        for table in COUNTED:
+            found = read(edition, table, "partner", "form = 'principles_survey'")
+            assert found <= {("*",)}, edition.name
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_confidential"),
+    [("equals_target", True), ("straight_line", True), ("outliers", False)],
+)
+def test_what_tells_a_figure_is_counted_over_all_partners_alone(velmara, kind, is_confidential):
+    world = open_world()
+    [check] = [rule.code for rule in velmara.programme.file.quality.rules if rule.kind == kind]
+    said = {"form": "quarterly_report", "check_name": check, "column_name": "x"}
+    replace_rows(world, "quality.findings", [row("quality.findings", root_uuid="r", **said)])
+
+    summarise(world, velmara.programme)
+
+    found = world.execute("select is_confidential from quality.findings_summary").fetchall()
+    assert set(found) == {(is_confidential,)}
