@@ -19,6 +19,17 @@ from tests.pipelines.conftest import AS_OF, TOKEN, VELMARA
 
 QUARTERS = ["2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2"]
 
+FATES = (
+    "received",
+    "used",
+    "provisional",
+    "quarantined",
+    "excluded",
+    "on_hold",
+    "without_consent",
+    "forgotten",
+)
+
 
 @pytest.fixture(scope="module")
 def world(refreshed):
@@ -80,17 +91,32 @@ def test_every_quarters_promises_equal_those_counted_from_the_servers_json(refre
 
 
 def test_every_submission_received_is_used_or_named_as_left_out(refreshed, world):
-    columns = (
-        "received, used, provisional, quarantined, excluded, on_hold, without_consent, forgotten"
-    )
     with read_only(refreshed.var / "published" / "internal.duckdb") as edition:
         rows = edition.execute(
-            f"select form, period, {columns} from published.reconciliation"
+            f"select form, period, {', '.join(FATES)} from published.reconciliation"
         ).fetchall()
 
     assert {(form, period): tuple(counts) for form, period, *counts in rows} == reconciliation(
         world
     )
+
+
+def test_the_quality_page_says_of_each_form_and_period_what_became_of_what_was_received(
+    refreshed, world
+):
+    html_text = (refreshed.var / "site" / "internal" / "quality.html").read_text(encoding="utf-8")
+    lines = re.findall(
+        r'<tr data-form="([^"]+)" data-period="([^"]+)"[^>]*>(.*?)</tr>', html_text, re.DOTALL
+    )
+    shown = {
+        (form, period): dict(re.findall(r'data-part="(\w+)">(\N{MINUS SIGN}?[\d,]+)</td>', cells))
+        for form, period, cells in lines
+    }
+
+    counted = reconciliation(world)
+    assert {key for key in shown if "*" not in key} == {key for key in counted if "*" not in key}
+    for key, counts in counted.items():
+        assert tuple(unsigned(shown[key].get(name, "0")) for name in FATES) == counts
 
 
 def test_the_pages_table_says_what_the_editions_file_says(progress, page):
@@ -135,6 +161,11 @@ def test_both_sides_promises_on_the_page_are_those_of_the_file(refreshed, page):
     verdict = html.unescape(re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)[1])
     assert f"The Agency has {overdue['agency']} promises overdue" in verdict
     assert f"partners have {overdue['cso']}" in verdict
+
+
+def unsigned(shown: str) -> int:
+    """Return a number of the page; what is taken off stands there with a minus."""
+    return int(shown.lstrip("\N{MINUS SIGN}").replace(",", ""))
 
 
 def said(unit_kind: str, number: Decimal) -> str:
