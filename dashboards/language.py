@@ -78,6 +78,13 @@ class Language:
         mark = LEFT_TO_RIGHT_MARK if self.direction == "rtl" else ""
         return f"{mark}{self.number(share * 100, digits)}%"
 
+    def percent_of(self, part: int, whole: int, digits: int = 0) -> str:
+        """A part of a whole in percent; what is not all of it never reads as 100%."""
+        share = Decimal(part) / whole
+        return self.percent(
+            share if part == whole else min(share, 1 - Decimal(1).scaleb(-digits - 2)), digits
+        )
+
     def quantity(self, value: Decimal | None, unit_kind: str) -> str:
         """A figure as its unit wants it; empty where there is none."""
         if value is None:

@@ -70,7 +70,7 @@ class FindingCount(Published):
     """What a check found about one column of a form, or all (`*`), for one partner or all (`*`).
 
     `submissions` counts each submission once; the others count single findings, and `rows` is
-    the sum of the last four.
+    the sum of the four after it. The periods are those with findings that wait, oldest first.
     """
 
     table: ClassVar[Table] = Table(
@@ -88,3 +88,5 @@ class FindingCount(Published):
     accepted: int
     returned: int
     excluded: int
+    open_periods: str | None
+    is_agency_held: bool | None

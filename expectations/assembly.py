@@ -27,6 +27,7 @@ from expectations.domain import Context, domain_rules
 from expectations.forms.joined import rows_of
 from expectations.forms.rule import Rule, Severity
 from expectations.forms.rules import rules_of
+from expectations.latest_day import latest_days
 from expectations.library.suites import (
     DOMAIN,
     ITEM_IDS,
@@ -77,16 +78,20 @@ def form_rules(landing: Landing, programme: Programme, place: FormPlace, as_of: 
     tables = tables_of(place.code, form, classes, is_sensitive=place.is_sensitive)
     held = rules_of(form, tables, newest_day(programme, landed, as_of))
     came = f"select root_uuid from staging.{place.code} where {arrived(programme, as_of)}"
+    latest = latest_days(programme, place, [column.name for column in tables[0].columns])
     return FormRules(
         rules=held.rules,
-        rows={table.name: rows_of(table, tables, held.rules[table.name], came) for table in tables},
+        rows={
+            table.name: rows_of(table, tables, held.rules[table.name], came, latest)
+            for table in tables
+        },
         repeats=frozenset(table.name for table in tables if table.repeat),
         not_checked=held.unchecked,
     )
 
 
 def newest_day(programme: Programme, landed: Landed, as_of: date) -> date:
-    """Return the day after which nothing in a form can have happened.
+    """Return the day after which nothing in a form can have happened, whichever came when.
 
     The as-of day, or a later pull's: read as on an earlier day, a submission shows what was added
     to it since; that is not counted yet, but no mistake either.

@@ -21,15 +21,9 @@ from expectations.findings import Checked, check_form
 from expectations.forms.rules import rules_of
 from expectations.library.runner import Failure
 from expectations.lost import counted
+from expectations.outcome import Outcome, result
 from expectations.plainly import failing_without_answers
-from expectations.shown import (
-    Bad,
-    Verdict,
-    description,
-    not_checked,
-    questions,
-    what_was_found,
-)
+from expectations.shown import Bad, Verdict, description
 from expectations.unchecked import NotChecked
 from expectations.words.told import (
     Labels,
@@ -121,22 +115,17 @@ def result_of(
         rows=sum(len(failure.rows) for failure in failures),
         bad=[Bad(place.code, len(left_out), checked.submissions)],
     )
-    shown = what_was_found(programme, verdict, {rule.severity for rule in rules}, Said((check,)))
-    shown |= beside.received
-    shown["questions"] = questions(told_of_form(place.code, rules, (), beside.labels), programme)
-    shown["tables"] = sorted({rule.table for rule in rules})
-    if failures:
-        found = told_of_form(place.code, [failure.rule for failure in failures], (), beside.labels)
-        shown["questions_found"] = questions(found, programme)
-    if unchecked:
-        shown["not_checked"] = not_checked(unchecked, programme)
-    return dg.AssetCheckResult(
-        asset_key=key_of(programme, f"staging.{place.code}"),
-        check_name=check,
-        passed=not verdict.found,
-        severity=verdict.severity(programme),
-        metadata=shown,
+    failed = [failure.rule for failure in failures]
+    outcome = Outcome(
+        said=Said((check,)),
+        severities={rule.severity for rule in rules},
+        verdict=verdict,
+        read=told_of_form(place.code, rules, (), beside.labels),
+        found=told_of_form(place.code, failed, (), beside.labels),
+        not_checked=unchecked,
+        besides={**beside.received, "tables": sorted({rule.table for rule in rules})},
     )
+    return result(programme, f"staging.{place.code}", check, outcome)
 
 
 def _submissions(failures: Iterable[Failure]) -> set[str]:

@@ -17,6 +17,7 @@ from assets.programme.read import Programme
 from assets.warehouse.connection import count_rows, transaction, writing
 from assets.warehouse.dictionary import dictionary, insert_rows
 from expectations.assembly import form_rules
+from expectations.first_found import date_back
 from expectations.forms.rule import Rule, Severity
 from expectations.library.runner import DomainFailure, Failure, run
 from expectations.library.suites import DOMAIN
@@ -100,7 +101,8 @@ def _replace(
 ) -> None:
     """Put findings in the place of others, in an order that follows from them alone.
 
-    Nothing is decided about them yet, and what they say in words is added when all are known.
+    Nothing is decided about them yet, and what they say in words is added when all are known. One
+    that stood before keeps the day on which it was first found.
     """
     rows = (
         (form, root, item, f"{check}: {column}", severity, column, "", as_of, *UNDECIDED, suite,
@@ -111,6 +113,7 @@ def _replace(
         prepare_findings(connection)
         connection.execute(f"delete from {TABLE} where {which}", list(values))
         insert_rows(connection, TABLE, rows)
+        date_back(connection, which, values, {form for form, *_ in found})
 
 
 def prepare_findings(connection: duckdb.DuckDBPyConnection) -> None:

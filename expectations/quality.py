@@ -20,20 +20,10 @@ from expectations.domain import Context, domain_rules
 from expectations.domain_findings import DomainChecked, check_domain
 from expectations.findings import TABLE
 from expectations.forms.rule import Severity
+from expectations.outcome import Outcome, result
 from expectations.plainly import failing_without_answers
-from expectations.shown import (
-    Bad,
-    Verdict,
-    description,
-    not_checked,
-    questions,
-    what_was_found,
-)
-from expectations.words.told import (
-    ALL,
-    said_of_code,
-    told_of_domain,
-)
+from expectations.shown import Bad, Verdict, description
+from expectations.words.told import ALL, said_of_code, told_of_domain
 
 TABLES = (
     TABLE,
@@ -164,10 +154,7 @@ def result_of(
     check: DomainCheck,
     checked: DomainChecked,
 ) -> dg.AssetCheckResult:
-    """Return what Dagster is told of one check of the domain.
-
-    One that nothing could be held against passes, and says so.
-    """
+    """Return what Dagster is told of one check of the domain."""
     rules, unchecked = checked.of(check.name)
     rows = connection.execute(FOUND, {"check": check.name}).fetchall()
     verdict = Verdict(
@@ -176,24 +163,16 @@ def result_of(
         rows=sum(of_form for _, _, _, of_form, *_ in rows),
         bad=[Bad(form, bad, of) for form, *_, bad, of in rows] if check.severity == "error" else [],
     )
-    said = said_of_code(programme, check.name)
-    shown = what_was_found(programme, verdict, {check.severity}, said)
     told = told_of_domain(programme, rules, (), checked.labels)
-    shown["questions"] = questions([one for one in told if one.column != ALL], programme)
-    shown["by_form"] = [
-        f"{form}: {found} of {submissions}" for form, submissions, found, *_ in rows
-    ]
-    if verdict.found:
-        pairs = connection.execute(COLUMNS_FOUND, {"check": check.name}).fetchall()
-        shown["questions_found"] = questions(
-            [one for one in told if (one.form, one.column) in set(pairs)], programme
-        )
-    if unchecked:
-        shown["not_checked"] = not_checked(unchecked, programme)
-    return dg.AssetCheckResult(
-        asset_key=key_of(programme, TABLE),
-        check_name=check.name,
-        passed=not verdict.found,
-        severity=verdict.severity(programme),
-        metadata=shown,
+    columns = set(connection.execute(COLUMNS_FOUND, {"check": check.name}).fetchall())
+    by_form = [f"{form}: {found} of {submissions}" for form, submissions, found, *_ in rows]
+    outcome = Outcome(
+        said=said_of_code(programme, check.name),
+        severities={check.severity},
+        verdict=verdict,
+        read=[one for one in told if one.column != ALL],
+        found=[one for one in told if (one.form, one.column) in columns],
+        not_checked=unchecked,
+        besides={"by_form": by_form},
     )
+    return result(programme, TABLE, check.name, outcome)

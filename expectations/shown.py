@@ -11,6 +11,7 @@ import dagster as dg
 
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
+from expectations.domain.queries import WHOLE
 from expectations.forms.rule import Severity
 from expectations.unchecked import NotChecked
 from expectations.words import wordings
@@ -18,8 +19,8 @@ from expectations.words.told import Told, why_not
 from expectations.words.wordings import Said
 
 Shown = dict[str, int | float | str | list[str]]
+NO_RULE = "none"  # Of a check that the form on the server has no rule for.
 STOPS = "stops_because"  # Why what depends on it does not run.
-FEWEST_THAT_BLOCK = 2  # One bad submission stops nothing, however few have come.
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,14 @@ class Bad:
     submissions: int
     of: int
 
-    def is_above(self, limit: float) -> bool:
+    def is_above(self, limit: float, fewest: int) -> bool:
         """Say whether they are so many that nothing should be made of the rest.
 
-        Exactly the limit is not above it: the limit is what its digits say.
+        Exactly the limit is not above it: the limit is what its digits say. Fewer than the fewest
+        never are, however few have come.
         """
         most = Fraction(str(limit)) * self.of
-        return self.submissions >= FEWEST_THAT_BLOCK and self.submissions > most
+        return self.submissions >= fewest and self.submissions > most
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,11 @@ class Verdict:
 
     def stops(self, programme: Programme) -> list[str]:
         """Return in words the forms of which it leaves out so many that nothing is published."""
-        limit = programme.file.quality.block_above
+        limit, fewest = programme.file.quality.block_above, programme.file.quality.block_from
         return [
             f"{bad.submissions:,} of {bad.of:,} submissions of {bad.form}, more than {limit:.0%}"
             for bad in self.bad
-            if bad.is_above(limit)
+            if bad.is_above(limit, fewest)
         ]
 
     def severity(self, programme: Programme) -> dg.AssetCheckSeverity:
@@ -81,12 +83,15 @@ def what_was_found(
 ) -> Shown:
     """Return the counts of a check, its limit, and what to do where it found something."""
     shown: Shown = {
+        "severity": ", ".join(sorted(set(severities))) or NO_RULE,
         "submissions": verdict.submissions,
         "submissions_found": verdict.found,
+        "submissions_left_out": sum(bad.submissions for bad in verdict.bad),
         "rows_found": verdict.rows,
     }
     if "error" in set(severities):
         shown["blocks_above"] = programme.file.quality.block_above
+        shown["blocks_from"] = programme.file.quality.block_from
     stops = verdict.stops(programme)
     if stops:
         shown[STOPS] = stops
@@ -99,10 +104,20 @@ def questions(told: Iterable[Told], programme: Programme) -> list[str]:
     """Return the questions that rules read: each column with its label."""
     tongues = tongues_of(programme)
     labels = {one.column: wordings.label(one.said, tongues) for one in told}
-    return [f"{column}: {label}" if label else column for column, label in sorted(labels.items())]
+    return [_question(column, label, tongues) for column, label in sorted(labels.items())]
+
+
+def _question(column: str, label: str | None, tongues: tuple[str, ...]) -> str:
+    if column == WHOLE:
+        return wordings.whole(tongues)
+    return f"{column}: {label}" if label else column
 
 
 def not_checked(unchecked: Iterable[NotChecked], programme: Programme) -> list[str]:
     """Return what could not be turned into a check, each with why."""
     tongues = tongues_of(programme)
-    return sorted(f"{one.form}.{one.column_name}: {why_not(one, tongues)}" for one in unchecked)
+    return sorted(f"{_place(one)}: {why_not(one, tongues)}" for one in unchecked)
+
+
+def _place(one: NotChecked) -> str:
+    return one.form if one.column_name == WHOLE else f"{one.form}.{one.column_name}"

@@ -11,6 +11,7 @@ import duckdb
 from assets.programme.read import Programme
 from assets.warehouse.connection import literal, transaction
 from assets.warehouse.dictionary import replace_with_query
+from expectations.settling import NO_PERIOD
 
 # What the finding tells by itself: a figure that is exactly the target is the target, and in an
 # assessment with one score throughout each item has the score of its domain; both may be withheld.
@@ -27,6 +28,12 @@ OF_PARTNERS = """
 FOUND = """
     with {of_partners},
 
+    counted_in as (
+        select form, root_uuid, min(period) as period
+        from quality.submissions
+        group by form, root_uuid
+    ),
+
     found as (
         select
             f.form,
@@ -35,6 +42,7 @@ FOUND = """
             f.column_name,
             k.partner,
             f.root_uuid,
+            p.period,
             case f.decision
                 when 'accept' then 'accepted'
                 when 'return' then 'returned'
@@ -43,6 +51,7 @@ FOUND = """
             end as state
         from quality.findings as f
         left join known as k on k.form = f.form and k.root_uuid = f.root_uuid
+        left join counted_in as p on p.form = f.form and p.root_uuid = f.root_uuid
     )
 
     select
@@ -57,6 +66,9 @@ FOUND = """
         count(*) filter (where state = 'accepted') as accepted,
         count(*) filter (where state = 'returned') as returned,
         count(*) filter (where state = 'excluded') as excluded,
+        string_agg(distinct period, ', ' order by period)
+            filter (where state = 'open' and period <> {no_period}) as open_periods,
+        list_contains({agency_held}, form) as is_agency_held,
         {marks}
     from found
     group by grouping sets (
@@ -161,6 +173,8 @@ def summarise(connection: duckdb.DuckDBPyConnection, programme: Programme) -> di
             partners=_listed(row.partner for row in programme.partners)
         ),
         "marks": _marks(programme),
+        "agency_held": _listed(one.code for one in programme.file.forms if one.is_agency_held),
+        "no_period": NO_PERIOD,
         "language": literal(programme.language),
     }
     queries = {

@@ -5,7 +5,7 @@ How they are fetched and kept is in `assets.kobo.attachments`.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,6 +31,7 @@ from pipelines.options import (
     ProgrammeOption,
     VarOption,
     read_or_exit,
+    refuse,
 )
 from pipelines.settings import EXAMPLE
 
@@ -66,7 +67,7 @@ def attachments(  # noqa: PLR0913 - each is an option of the command.
     place = _place(found, form)
     limits = Limits(_patterns(types), max_mb * MEGABYTE)
     if place.is_sensitive and not is_agreed:
-        _refuse(
+        refuse(
             f"Wanted to fetch the files of {form}, but programme.yaml marks it as sensitive. Give "
             "--even-sensitive if they may lie on this machine."
         )
@@ -78,7 +79,7 @@ def attachments(  # noqa: PLR0913 - each is an option of the command.
     )
     landed = run.landing.of(place.code)
     if not landed:
-        _refuse(f"Looked for submissions of {form}, but none were pulled yet. Do: accord run")
+        refuse(f"Looked for submissions of {form}, but none were pulled yet. Do: accord run")
     store = AttachmentStore(run.folder() / "attachments" / place.code)
     if is_dry:
         _announce(place, sort(attachments_of(landed), limits, store))
@@ -103,7 +104,7 @@ def _carry_out(
                 else:
                     left.append(result)
     except StoreBusyError as error:
-        _refuse(str(error))
+        refuse(str(error))
     except KoboError as error:
         problem = error
     _list(left)
@@ -165,7 +166,7 @@ def _files(count: int) -> str:
 def _place(programme: Programme, form: str) -> FormPlace:
     known = {place.code: place for place in programme.file.forms}
     if form not in known:
-        _refuse(
+        refuse(
             f"Looked for the form {form!r} in programme.yaml, but it lists only "
             f"{', '.join(known)}. Name one of these."
         )
@@ -176,13 +177,8 @@ def _patterns(types: str) -> tuple[str, ...]:
     patterns = tuple(each.strip() for each in types.split(",") if each.strip())
     wrong = [pattern for pattern in patterns if not TYPE.fullmatch(pattern)]
     if wrong or not patterns:
-        _refuse(
+        refuse(
             f"Read --types, but {(wrong or [types])[0]!r} is not a kind of files. Write kinds such "
             "as image/* or audio/mpeg, with commas between."
         )
     return patterns
-
-
-def _refuse(reason: str) -> NoReturn:
-    typer.echo(reason, err=True)
-    raise typer.Exit(NOTHING_COULD_RUN)

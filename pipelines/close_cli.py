@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -19,12 +19,12 @@ from assets.publications.closing import CannotCloseError, Look, Missing, look_at
 from assets.publications.ledger import DamagedLedgerError, Ledger
 from assets.warehouse.connection import WarehouseBusyError, read_only
 from pipelines.options import (
-    NOTHING_COULD_RUN,
     SOMETHING_TO_LOOK_AT,
     JsonOption,
     ProgrammeOption,
     VarOption,
     read_or_exit,
+    refuse,
 )
 from pipelines.settings import EXAMPLE, default_var
 
@@ -65,7 +65,7 @@ def close(  # noqa: PLR0913 - each is an option of the command.
             _print({"closed": False, **asdict(look)})
         return
     if not is_agreed and (as_json or not sys.stdin.isatty()):
-        _refuse("Nothing was closed: give --yes to close it without being asked.")
+        refuse("Nothing was closed: give --yes to close it without being asked.")
     if not is_agreed and not typer.confirm(f"\nClose {period}? It cannot be opened again."):
         typer.echo("Nothing was closed.")
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
@@ -75,14 +75,14 @@ def close(  # noqa: PLR0913 - each is an option of the command.
 def _look(folder: Path, period: str) -> Look:
     warehouse = folder / "warehouse.duckdb"
     if not warehouse.exists():
-        _refuse(
+        refuse(
             f"Wanted to close {period}, but nothing was computed in {folder} yet. Do: accord run"
         )
     try:
         with read_only(warehouse) as connection:
             return look_at(connection, Ledger(folder / "ledger"), folder / "published", period)
     except (CannotCloseError, DamagedLedgerError, WarehouseBusyError) as error:
-        _refuse(str(error))
+        refuse(str(error))
 
 
 def _close(
@@ -94,10 +94,10 @@ def _close(
     try:
         outcome = run_close(programme, look.period, closed_by=closed_by, var=folder)
     except RunningAlreadyError as error:
-        _refuse(str(error))
+        refuse(str(error))
     closed = Ledger(folder / "ledger").latest().get(look.period)
     if closed is None:
-        _refuse("\n".join(outcome.failures))
+        refuse("\n".join(outcome.failures))
     entry, publication = closed
     if as_json:
         _print(
@@ -165,8 +165,3 @@ def _number(count: int, one: str, many: str) -> str:
 
 def _print(said: object) -> None:
     typer.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))
-
-
-def _refuse(reason: str) -> NoReturn:
-    typer.echo(reason, err=True)
-    raise typer.Exit(NOTHING_COULD_RUN)

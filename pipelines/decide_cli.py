@@ -1,40 +1,23 @@
 """The command that decides on doubtful submissions: `accord decide`.
 
-What is open is `expectations.decisions.doubts`, what a decision is made of
-`expectations.decisions.deciding`, and how both are told `pipelines.decide_lines`.
+What the options are is said here, what is done with them `pipelines.decide_desk`.
 """
 
-import sys
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
 
 import typer
 
 from assets.kobo.private_files import LockedError
-from assets.programme.decision_log import add_decisions
-from assets.programme.read import Programme
-from assets.programme.registers import Decision
-from assets.publications.ledger import DamagedLedgerError, Ledger
-from assets.warehouse.connection import WarehouseBusyError, read_only
-from expectations.decisions.deciding import CannotDecideError, Wanted, Word, matching, proposed
-from expectations.decisions.doubts import NotCheckedYetError, doubts, want_checked
-from pipelines.decide_lines import Decided, Listed, decided_lines, listed_lines, said
-from pipelines.hold_lines import Holds, holds_lines
-from pipelines.options import (
-    NOTHING_COULD_RUN,
-    SOMETHING_TO_LOOK_AT,
-    JsonOption,
-    ProgrammeOption,
-    VarOption,
-    read_or_exit,
-)
-from pipelines.settings import EXAMPLE, default_var, today
-
-if TYPE_CHECKING:
-    from assets.run import Run
+from assets.publications.ledger import DamagedLedgerError
+from assets.warehouse.connection import WarehouseBusyError
+from expectations.decisions.deciding import CannotDecideError, Wanted, Word
+from expectations.decisions.doubts import NotCheckedYetError
+from pipelines.decide_desk import Desk
+from pipelines.options import JsonOption, ProgrammeOption, VarOption, read_or_exit, refuse
+from pipelines.settings import EXAMPLE, default_var
 
 REFUSED = (CannotDecideError, NotCheckedYetError, DamagedLedgerError, WarehouseBusyError)
 WORDS: tuple[Word, ...] = ("accept", "correct", "return", "exclude", "reopen")
@@ -101,146 +84,45 @@ def decide(  # noqa: PLR0913 - each is an option of the command.
     as it was at the last run; an edit reopens it. Nothing is corrected or deleted, and no answer
     is shown. The next run does what was decided.
     """
-    chosen = [
-        word
-        for word, is_given in zip(
-            WORDS, (accepts, corrects, returns, excludes, undoes), strict=True
-        )
-        if is_given
-    ]
-    if len(chosen) > 1:
-        _refuse("Give one of --accept, --return, --exclude, --correct and --undo.")
+    word = _one_of(accepts, corrects, returns, excludes, undoes)
     if form and only_form and form != only_form:
-        _refuse(f"Asked for the form {form} and for the form {only_form}; give one of them.")
+        refuse(f"Asked for the form {form} and for the form {only_form}; give one of them.")
     found = read_or_exit(programme, as_json=as_json)
-    desk = _Desk(found, (var or default_var(found.code)).resolve(), as_json=as_json)
+    desk = Desk(found, (var or default_var(found.code)).resolve(), as_json=as_json)
     wanted = Wanted(
-        word=chosen[0] if chosen else "accept",
+        word=word or "accept",
         form=form or only_form,
         decided_by=by,
-        decided_on=on.date() if on else desk.day(decides=bool(chosen)),
+        decided_on=on.date() if on else desk.day(decides=bool(word)),
         reason=reason,
         submission=submission,
         check=check,
         partner=partner,
         period=period,
     )
-    try:
+    with _refusing():
         if shows_holds:
             desk.show_holds()
-        elif not chosen:
+        elif not word:
             desk.list_open(wanted, lists_all=lists_all)
         else:
             desk.decide(wanted, is_dry=is_dry, is_agreed=is_agreed)
+
+
+def _one_of(*given: bool) -> Word | None:
+    """Return the one decision that was asked for, if any was."""
+    words = [word for word, is_given in zip(WORDS, given, strict=True) if is_given]
+    if len(words) > 1:
+        refuse("Give one of --accept, --return, --exclude, --correct and --undo.")
+    return words[0] if words else None
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """End the command with a sentence where nothing can be decided."""
+    try:
+        yield
     except LockedError:
-        _refuse("A workbook is being taken over, or another decision written. Try again soon.")
+        refuse("A workbook is being taken over, or another decision written. Try again soon.")
     except REFUSED as error:
-        _refuse(str(error))
-
-
-class _Desk:
-    """Where an officer decides: the programme, its state, and how answers are told."""
-
-    def __init__(self, programme: Programme, folder: Path, *, as_json: bool) -> None:
-        self._programme, self._folder, self._as_json = programme, folder, as_json
-
-    def day(self, *, decides: bool) -> date:
-        """Return today; for a decision the day of the runs, which is another in the example."""
-        if not decides:
-            return today(self._programme.file.time_zone)
-        return self._run().day()
-
-    def _run(self) -> "Run":
-        # Dagster takes a second to import, which a list need not pay.
-        from pipelines.environment_run import EnvironmentRun
-
-        file = self._programme.file
-        return EnvironmentRun(
-            programme=str(self._programme.folder),
-            code=file.code,
-            time_zone=file.time_zone,
-            var=str(self._folder),
-        )
-
-    def show_holds(self) -> None:
-        """Print what the next run would put on hold in KoboToolbox and take off; nothing is."""
-        from expectations.decisions.holds import write_holds
-
-        run = self._run()
-        with read_only(self._warehouse()) as connection:
-            want_checked(connection, self._programme)
-            holds = [
-                write_holds(connection, run, place, is_dry=True)
-                for place in self._programme.file.forms
-            ]
-        held = Holds(holds, is_on=self._programme.file.quality.hold_in_kobotoolbox)
-        typer.echo(said(held) if self._as_json else "\n".join(holds_lines(held)))
-        if held.failures:
-            raise typer.Exit(SOMETHING_TO_LOOK_AT)
-
-    def list_open(self, wanted: Wanted, *, lists_all: bool) -> None:
-        """Print what is open, as far as it was asked for."""
-        with read_only(self._warehouse()) as connection:
-            found, waiting = doubts(connection, self._programme, self._as_of(wanted))
-        if wanted.form:
-            chosen = matching(found, wanted)
-        else:
-            chosen = [one for one in found if matching([one], replace(wanted, form=one.form))]
-        listed = Listed(chosen, waiting)
-        typer.echo(
-            said(listed) if self._as_json else "\n".join(listed_lines(listed, lists_all=lists_all))
-        )
-
-    def decide(self, wanted: Wanted, *, is_dry: bool, is_agreed: bool) -> None:
-        """Write a decision down, once it is clear what it is about."""
-        with read_only(self._warehouse()) as connection:
-            as_of = self._as_of(wanted)
-            lines, done = proposed(connection, self._programme, wanted, as_of)
-        closed = set(Ledger(self._folder / "ledger").latest())
-        decided = Decided(self._programme, lines, done, closed & {one.period for one in done})
-        if not self._as_json:
-            typer.echo("\n".join(decided_lines(decided)))
-        if is_dry:
-            self._end(decided, "Nothing was written; leave out --dry-run to write it down.")
-            return
-        self._want_a_yes(lines, is_agreed=is_agreed)
-        path = add_decisions(self._programme.folder, lines, imports=self._folder / "imports")
-        self._end(
-            replace(decided, is_written=True),
-            f"Written to {path}. It holds from the next run on: accord run",
-        )
-
-    def _want_a_yes(self, lines: Sequence[Decision], *, is_agreed: bool) -> None:
-        several = len({one.root_uuid for one in lines})
-        if several == 1 or is_agreed:
-            return
-        if self._as_json or not sys.stdin.isatty():
-            _refuse(
-                f"Nothing was written: give --yes to decide on {several} submissions without being "
-                "asked."
-            )
-        if not typer.confirm(f"\nDecide on {several} submissions?"):
-            typer.echo("Nothing was written.")
-            raise typer.Exit(SOMETHING_TO_LOOK_AT)
-
-    def _end(self, decided: Decided, sentence: str) -> None:
-        typer.echo(said(decided) if self._as_json else f"\n{sentence}")
-
-    def _as_of(self, wanted: Wanted) -> date:
-        """Return the day by which what is decided now holds at the next run."""
-        return max(today(self._programme.file.time_zone), wanted.decided_on)
-
-    def _warehouse(self) -> Path:
-        """Return the database of the last run."""
-        path = self._folder / "warehouse.duckdb"
-        if not path.exists():
-            _refuse(
-                f"There is nothing to decide on: nothing was run in {self._folder} yet. Do: "
-                f"accord run --programme {self._programme.folder}"
-            )
-        return path
-
-
-def _refuse(reason: str) -> NoReturn:
-    typer.echo(reason, err=True)
-    raise typer.Exit(NOTHING_COULD_RUN)
+        refuse(str(error))

@@ -8,7 +8,7 @@ import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,12 +17,12 @@ from assets.programme.read import Programme
 from assets.warehouse.connection import WarehouseBusyError
 from dashboards.folder import replace_folder
 from pipelines.options import (
-    NOTHING_COULD_RUN,
     SOMETHING_TO_LOOK_AT,
     JsonOption,
     ProgrammeOption,
     VarOption,
     read_or_exit,
+    refuse,
 )
 from pipelines.settings import EXAMPLE, default_var
 
@@ -64,9 +64,9 @@ def quality(
     try:
         shown = _write(found, state, folder)
     except WarehouseBusyError as error:
-        _refuse(str(error))
+        refuse(str(error))
     except NoFinishedRunError as error:
-        _refuse(f"{error} Do: accord run --programme {programme}")
+        refuse(f"{error} Do: accord run --programme {programme}")
     pages = folder / "index.html"
     if as_json:
         typer.echo(json.dumps({"pages": str(pages), **asdict(shown)}, indent=1))
@@ -98,8 +98,3 @@ def _write(programme: Programme, state: Path, folder: Path) -> "Shown":
         }
         replace_folder(folder, files)
     return shown
-
-
-def _refuse(said: str) -> NoReturn:
-    typer.echo(said, err=True)
-    raise typer.Exit(NOTHING_COULD_RUN)

@@ -44,7 +44,7 @@ class Found:
 
     @property
     def sentence(self) -> str:
-        """What was found and where to look, in words; nothing where nothing was."""
+        """What was found, where to look and how to act, in words; nothing where nothing was."""
         if not self.findings:
             return ""
         found = (
@@ -60,8 +60,7 @@ class Found:
                 f"until mended or accepted, most by the check “{words}” ({self.by_check:,}). "
             )
         return (
-            f"{found}{aside}Look at “Reporting and quality” on the site; which submissions they "
-            "are is in quality.findings."
+            f"{found}{aside}Look at “Reporting and quality” on the site; decide with accord decide."
         )
 
     def as_dict(self) -> dict[str, object]:

@@ -6,7 +6,7 @@ What the workbook holds and how it is taken over is in `assets.programme.workboo
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -16,7 +16,7 @@ from assets.programme.workbook.folder import code_of
 from assets.programme.workbook.history import BEFORE, History
 from assets.programme.workbook.inbox import Taken, empty_inbox
 from assets.programme.workbook.takeover import Looked, export_workbook, look_at, take_over
-from pipelines.options import NOTHING_COULD_RUN, JsonOption, ProgrammeOption, VarOption
+from pipelines.options import JsonOption, ProgrammeOption, VarOption, refuse
 from pipelines.settings import EXAMPLE, default_var
 
 framework = typer.Typer(
@@ -38,11 +38,11 @@ def export(
     """Write everything that officers edit in a programme's folder as one workbook."""
     path = file or Path(f"{programme.resolve().name}.xlsx")
     if not path.resolve().parent.is_dir():
-        _refuse(f"Wanted to write {path}, but there is no folder {path.parent}. Make it first.")
+        refuse(f"Wanted to write {path}, but there is no folder {path.parent}. Make it first.")
     try:
         count = export_workbook(programme, path)
     except ProgrammeError as error:
-        _refuse(str(error))
+        refuse(str(error))
     typer.echo(
         f"{path}: {count} sheets. Change what you like, then see what it would do with: "
         f"accord framework import {path} --programme {programme} --dry-run"
@@ -63,7 +63,7 @@ def import_(
     Ends with 1 when the workbook has problems; the folder is then as it was.
     """
     if not file.is_file():
-        _refuse(f"Wanted to read the workbook {file}, but there is no such file.")
+        refuse(f"Wanted to read the workbook {file}, but there is no such file.")
     history = History(_state(programme, var) / "imports")
     looked = look_at(programme, file, history)
     kept = None
@@ -71,7 +71,7 @@ def import_(
         try:
             kept = take_over(programme, looked, history)
         except LockedError:
-            _refuse("Another import is going on. Wait until it has ended; nothing was changed.")
+            refuse("Another import is going on. Wait until it has ended; nothing was changed.")
     if as_json:
         typer.echo(json.dumps(_as_dict(looked, kept), ensure_ascii=False, indent=1))
     else:
@@ -135,8 +135,3 @@ def _as_dict(looked: Looked, kept: Path | None) -> dict[str, object]:
 def _state(programme: Path, var: Path | None) -> Path:
     """Return the folder of the programme's state, also where the programme has mistakes."""
     return (var or default_var(code_of(programme))).resolve()
-
-
-def _refuse(said: str) -> NoReturn:
-    typer.echo(said, err=True)
-    raise typer.Exit(NOTHING_COULD_RUN)

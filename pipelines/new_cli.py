@@ -5,7 +5,7 @@ What the new folder holds is decided in `assets.programme.scaffold.start` and `k
 
 import re
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -21,7 +21,7 @@ from assets.programme.scaffold.start import (
     start_from,
     write_programme,
 )
-from pipelines.options import NOTHING_COULD_RUN
+from pipelines.options import refuse
 from pipelines.settings import EXAMPLE, today
 
 SOMETHING_TO_LOOK_AT = 1
@@ -55,9 +55,9 @@ def new(  # noqa: PLR0913 - each is an option of the command.
     district to be replaced. Nothing that is there already is changed.
     """
     if not _NAME.fullmatch(name):
-        _refuse(f"Wanted to call the programme {name!r}; use small letters, digits and _ only.")
+        refuse(f"Wanted to call the programme {name!r}; use small letters, digits and _ only.")
     if bool(uids) != is_from_kobo:
-        _refuse("Give --from-kobo together with the uids of one form or more, or neither.")
+        refuse("Give --from-kobo together with the uids of one form or more, or neither.")
     target = folder / name
     try:
         start = start_from(
@@ -69,7 +69,7 @@ def new(  # noqa: PLR0913 - each is an option of the command.
         else:
             make_folder(target, lambda path: write_programme(EXAMPLE, start, path))
     except (ScaffoldError, KoboError) as error:
-        _refuse(str(error))
+        refuse(str(error))
     typer.echo(f"{target} is made.")
     _check(target)
     typer.echo(_next_steps(target, len(start.forms), is_live=is_from_kobo))
@@ -113,8 +113,3 @@ def _next_steps(target: Path, forms: int, *, is_live: bool) -> str:
 
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _refuse(said: str) -> NoReturn:
-    typer.echo(said, err=True)
-    raise typer.Exit(NOTHING_COULD_RUN)

@@ -1,11 +1,11 @@
-"""What several commands have in common: their options, and how they read the programme's folder.
+"""What several commands have in common: their options, how they read the folder, how they refuse.
 
 The commands themselves are in `pipelines.cli` and `pipelines.forms_cli`.
 """
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -28,8 +28,13 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object,
 def folder_or_exit(folder: Path) -> None:
     """End the command where there is no such folder: that no file is there says less."""
     if not folder.is_dir():
-        typer.echo(f"There is no folder {folder}; name the programme's with --programme.", err=True)
-        raise typer.Exit(NOTHING_COULD_RUN)
+        refuse(f"There is no folder {folder}; name the programme's with --programme.")
+
+
+def refuse(said: str, code: int = NOTHING_COULD_RUN) -> NoReturn:
+    """End the command with a sentence that says why."""
+    typer.echo(said, err=True)
+    raise typer.Exit(code)
 
 
 def read_or_exit(folder: Path, *, as_json: bool = False) -> Programme:

@@ -6,7 +6,7 @@ A publication is made by `accord close`, and its later versions by `accord run`.
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -21,12 +21,12 @@ from assets.publications.verify import (
     verify,
 )
 from pipelines.options import (
-    NOTHING_COULD_RUN,
     SOMETHING_TO_LOOK_AT,
     JsonOption,
     ProgrammeOption,
     VarOption,
     read_or_exit,
+    refuse,
 )
 from pipelines.settings import EXAMPLE, default_var
 
@@ -50,7 +50,7 @@ def list_them(
     try:
         found = [(entry, one) for entry in ledger.entries for one in entry.publications]
     except DamagedLedgerError as error:
-        _refuse(str(error), SOMETHING_TO_LOOK_AT)
+        refuse(str(error), SOMETHING_TO_LOOK_AT)
     if as_json:
         _print([_described(entry, one) for entry, one in found])
         return
@@ -83,7 +83,7 @@ def verify_them(
             try:
                 find(ledger, name)
             except UnknownPublicationError as error:
-                _refuse(str(error))
+                refuse(str(error))
         found = known
     if as_json:
         _print(
@@ -121,16 +121,16 @@ def rebuild_one(  # noqa: PLR0913 - each is an option of the command.
     """
     ledger = Ledger(_folder(programme, var) / "ledger")
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        _refuse(f"Wanted to write into {to}, but something lies there. Name a new folder.")
+        refuse(f"Wanted to write into {to}, but something lies there. Name a new folder.")
     try:
         entry, publication = find(ledger, name)
         to.mkdir(parents=True, exist_ok=True, mode=0o700)
         names = [edition] if edition else entry.edition_names
         made = [rebuild(ledger, entry, one, to) for one in names]
     except UnknownPublicationError as error:
-        _refuse(str(error))
+        refuse(str(error))
     except DamagedLedgerError as error:
-        _refuse(str(error), SOMETHING_TO_LOOK_AT)
+        refuse(str(error), SOMETHING_TO_LOOK_AT)
     if as_json:
         _print({**_described(entry, publication), "files": [str(path) for path in made]})
     else:
@@ -171,8 +171,3 @@ def _folder(programme: Path, var: Path | None) -> Path:
 
 def _print(said: object) -> None:
     typer.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))
-
-
-def _refuse(reason: str, code: int = NOTHING_COULD_RUN) -> NoReturn:
-    typer.echo(reason, err=True)
-    raise typer.Exit(code)

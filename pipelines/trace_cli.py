@@ -4,7 +4,7 @@ What stands behind a figure is decided in `assets.indicators.trace`, and how it 
 `pipelines.trace_lines`.
 """
 
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -14,12 +14,12 @@ from assets.indicators.trace import CannotTraceError, is_computed, trace
 from assets.indicators.trace_asked import READINGS, Said, asked_for, indicator_of
 from assets.warehouse.connection import WarehouseBusyError, read_only
 from pipelines.options import (
-    NOTHING_COULD_RUN,
     SOMETHING_TO_LOOK_AT,
     JsonOption,
     ProgrammeOption,
     VarOption,
     read_or_exit,
+    refuse,
 )
 from pipelines.settings import EXAMPLE, default_var
 from pipelines.trace_lines import Followed, as_json_text, lines
@@ -69,17 +69,17 @@ def trace_figure(  # noqa: PLR0913 - each is an option of the command.
     try:
         meant = indicator_of(found, indicator)
         if not warehouse.exists():
-            _refuse(f"There is no figure to follow: nothing was run in {folder} yet. Do: {again}")
+            refuse(f"There is no figure to follow: nothing was run in {folder} yet. Do: {again}")
         with read_only(warehouse) as connection:
             if not is_computed(connection):
-                _refuse(f"There is no figure to follow: no run has finished. Do: {again}")
+                refuse(f"There is no figure to follow: no run has finished. Do: {again}")
             said = Said(period, partner, dimension, member, reading)
             asked = asked_for(connection, found, meant, said)
             followed = Followed(found, meant, asked, trace(connection, found, meant, asked))
     except (CannotTraceError, WarehouseBusyError) as error:
-        _refuse(str(error))
+        refuse(str(error))
     except (ExpressionError, SourceError) as error:
-        _refuse(
+        refuse(
             f"Wanted to follow {indicator} by what framework.yaml says now, but the last run did "
             f"not have it yet: {error}. Do: {again}"
         )
@@ -95,8 +95,3 @@ def trace_figure(  # noqa: PLR0913 - each is an option of the command.
             err=True,
         )
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
-
-
-def _refuse(said: str) -> NoReturn:
-    typer.echo(said, err=True)
-    raise typer.Exit(NOTHING_COULD_RUN)

@@ -14,11 +14,17 @@ MAY_IMPORT = {
 }
 # Each heavy dependency has one door; a type's name may be mentioned anywhere in assets.
 DOORS = {
+    "dagster": [
+        "assets/graph/", "assets/run.py", "dashboards/graph.py", "pipelines/",
+        "expectations/checks.py", "expectations/quality.py", "expectations/lost.py",
+        "expectations/outcome.py", "expectations/shown.py", "expectations/plainly.py",
+        "expectations/decisions/write_back.py",
+    ],
     "requests": ["assets/kobo/transport"],
     "plotly": ["dashboards/figures"],
     "great_expectations": ["expectations"],
     "duckdb": ["assets", "expectations"],
-}
+}  # fmt: skip
 
 
 def modules(package: str) -> list[Path]:

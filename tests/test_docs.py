@@ -45,6 +45,16 @@ def test_links_in_the_guides_lead_somewhere(guide):
             assert (ROOT / target).exists(), target
 
 
+def test_files_that_contributors_are_sent_to_are_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    packages = "assets|benchmarks|dashboards|docs|expectations|pipelines|tests"
+
+    named = re.findall(rf"`((?:{packages})/[\w./-]+)`", text)
+
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_commands_in_the_readme_are_commands_of_accord():
     commands = set(re.findall(r"`accord ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
 

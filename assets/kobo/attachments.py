@@ -27,6 +27,7 @@ from assets.kobo.private_files import (
     write_durably,
 )
 from assets.kobo.pulls import ROWS, Landed
+from assets.kobo.submission_ids import root_of
 
 INDEX, PARTIAL = "index.jsonl", "incoming.partial"
 # A uid becomes part of an address that the token is sent to, so it may not hold a slash or dots.
@@ -241,11 +242,10 @@ def fetch(
 
 def _of_row(row: Mapping[str, Any]) -> list[Attachment]:
     """Return what a submission says of its files; servers that lag leave some of it out."""
-    root = row.get("meta/rootUuid") or row.get("meta/instanceID") or row.get("_uuid") or row["_id"]
     return [
         Attachment(
             submission=int(row["_id"]),
-            root_uuid=str(root).replace("uuid:", ""),
+            root_uuid=root_of(row),
             question=str(file.get("question_xpath") or ""),
             uid=str(file.get("uid") or file.get("id") or ""),
             mimetype=str(file.get("mimetype") or UNKNOWN_TYPE).split(";")[0].strip(),

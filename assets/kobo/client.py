@@ -168,6 +168,7 @@ class KoboClient:
         """Change something on the server; try again only where a second time does no harm.
 
         Raises:
+            KoboServerError: It could not be reached, or may have done it without saying so.
             InvalidRequestError: The server cannot use what was sent; `said` holds its words.
         """
         return self._transport.send(change)

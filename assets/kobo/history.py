@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboServerError
 from assets.kobo.pulls import Landed, moment_of
+from assets.kobo.submission_ids import SHAPE
 
 OVERLAP = timedelta(minutes=5)  # An event is written a little after what it tells of.
 MOST_EVENTS = 10_000  # To list everything, as a sweep does, is quicker from there on.
 SEARCH = '(action:modify-submission OR action:in-trash) AND date_created__gte:"{since}"'
-ROOT = re.compile(r"[0-9A-Za-z-]{1,64}")  # Short enough for an address; usually a UUID.
+ROOT = re.compile(SHAPE)
 
 
 def looked_until(landed: Landed) -> datetime | None:

@@ -47,7 +47,8 @@ class Answer:
 class Change:
     """A request that changes something on the server, and the permission that it takes.
 
-    `is_repeatable` says that carrying it out twice is the same as once. The path ends with a
+    `is_repeatable` says that carrying it out twice is the same as once, `is_of_the_moment` that it
+    is right only as things stand now: it is never sent again after a pause. The path ends with a
     slash: KoboToolbox redirects any other, and a redirected change loses its content (API.md §2).
     """
 
@@ -58,3 +59,4 @@ class Change:
     entries: Mapping[str, str] | None = None
     file: Path | None = None
     is_repeatable: bool = True
+    is_of_the_moment: bool = False

@@ -1,9 +1,12 @@
 """Adds decisions to a programme's `decisions.csv`: a log, in which nothing is ever changed.
 
-Which decision holds follows from the whole log; that is `expectations.decisions.bound`.
+No cell that is added is a formula to a spreadsheet that opens the file; a workbook needs no such
+care, since it says of each cell that it is text. Which decision holds follows from the whole log;
+that is `expectations.decisions.bound`.
 """
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +16,16 @@ from assets.programme.workbook.csv_text import CsvText
 
 FILE = "decisions.csv"
 READABLE = 0o644
+# With one of these a cell of a CSV file is a formula to a spreadsheet, whatever quotes are around.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# As KoboToolbox and its apps write ids; an id comes from outside, so it may say anything.
+ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z:._-]*")
+# What may begin with such a sign: by which option it is said, and how it may be said instead.
+SAID_BY = {
+    "decided_by": ("--by", "M&E officer"),
+    "reason": ("--reason", "Asked by phone: …"),
+    "expectation": ("--check", "figure_is_as_usual"),
+}
 COLUMNS = tuple(Decision.model_fields)
 
 
@@ -23,18 +36,41 @@ def add_decisions(folder: Path, decisions: Iterable[Decision], *, imports: Path)
     new one. `imports` is the folder of the workbooks taken over, whose lock keeps both apart.
 
     Raises:
+        ValueError: `unwritable` says why one of them may not stand in the log.
         LockedError: A workbook is being taken over, or other decisions are being written.
     """
+    decisions = list(decisions)
+    for complaint in filter(None, map(unwritable, decisions)):
+        raise ValueError(complaint)
     path = folder / FILE
     make_private_folder(imports)
     with locked(imports / "import.lock"):
         new = path.with_name(f".{FILE}.new")
         new.unlink(missing_ok=True)
-        write_durably(new, _longer(CsvText.of(path), list(decisions)).encode())
+        write_durably(new, _longer(CsvText.of(path), decisions).encode())
         new.chmod(path.stat().st_mode & 0o777 if path.exists() else READABLE)
         os.replace(new, path)  # noqa: PTH105 - the name in one step.
         sync_folder(folder)
     return path
+
+
+def unwritable(decision: Decision) -> str | None:
+    """Say why a decision may not stand in the log and what to do, or nothing if it may."""
+    for name, (option, instead) in SAID_BY.items():
+        if str(getattr(decision, name)).startswith(FORMULA_SIGNS):
+            return (
+                f"What {option} says begins with = + - @ or a tab, so it would be a formula to "
+                f"whoever opens {FILE} in a spreadsheet. Begin with a word, as in {option} "
+                f'"{instead}".'
+            )
+    ids = (decision.root_uuid, decision.instance or decision.root_uuid)
+    if not all(map(ID.fullmatch, ids)):
+        return (
+            f"A submission of {decision.form} has an id that no app of KoboToolbox gives, and that "
+            f"may be a formula to whoever opens {FILE} in a spreadsheet. Give that submission its "
+            "status in KoboToolbox instead, and decide on the others by their numbers."
+        )
+    return None
 
 
 def repeats_the_last(said: Sequence[Decision], one: Decision) -> bool:

@@ -1,10 +1,11 @@
 """Writes down what a form's columns mean: questions, where they went, and labels by language.
 
-Fills `staging.questions`, one row per question, and `staging.labels`, one row per question or
-choice and language.
+Fills `staging.questions`, one row per question, and `staging.labels`, one row per path or choice
+and language: a path that stands in two tables, as its group became a repeat, is worded as the
+newest version does; what is asked now stands first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 
@@ -54,9 +55,13 @@ def _questions(name: str, tables: Sequence[Table]) -> Iterator[list[object]]:
 
 
 def _labels(name: str, form: Form) -> Iterator[list[object]]:
-    for question in form.questions:
-        for language, label in question.labels.items():
-            yield [name, "question", question.xpath, None, language, label]
+    wordings: dict[str, Mapping[str, str]] = {}
+    for question in form.questions:  # Of a path in two tables, the newest question comes first.
+        if question.labels:
+            wordings.setdefault(question.xpath, question.labels)
+    for xpath, labels in wordings.items():
+        for language, label in labels.items():
+            yield [name, "question", xpath, None, language, label]
     for choice in form.choices:
         for language, label in choice.labels.items():
             yield [name, "choice", choice.name, choice.choice_list, language, label]

@@ -15,6 +15,7 @@ from assets.staging.cut_out import keep_cut_out
 from assets.staging.describe import describe
 from assets.staging.form import Form, read_form
 from assets.staging.history import keep_history
+from assets.staging.ids import known_as, root_of
 from assets.staging.items import Pages
 from assets.staging.malformed import malformed_in_its_version
 from assets.staging.pages import reading
@@ -120,18 +121,14 @@ def _pseudonym(column: Column, text: str) -> str:
 def _system(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> list[str]:
     """Return the columns that come from KoboToolbox itself rather than from a question."""
     content = _content_hash(table, pages, pseudonyms)
-    # Servers older than 2025-02 send no rootUuid (API.md §11).
-    root = (
-        'replace(coalesce(r."meta/rootUuid", r."meta/instanceID", r._uuid, r._id::varchar),'
-        " 'uuid:', '') as root_uuid"
-    )
+    root = f"{root_of('r')} as root_uuid"
     if table.repeat:
         parent = "nullif(parent_item_path, '') as parent_item_path"
         return [root, "item_path", parent, content]
     return [
         root,
         "r._id as submission_id",
-        "r._uuid as instance_uuid",
+        f"{known_as('r._uuid')} as instance_uuid",
         f"{pages.version} as form_version",
         "try_cast(r._submission_time as timestamp) as submitted_at",
         "r._submitted_by as submitted_by",

@@ -12,6 +12,7 @@ from assets.xpath.tree import NotUnderstoodError
 from assets.xpath.values import Value, as_day, as_number, as_text, as_truth, text_value
 
 DATE_PARTS = re.compile(r"(?:[^%]|%[Ymd])*")  # Written by DuckDB as by a phone.
+LARGEST_WITH_ALL_DIGITS = 2**53  # From here on floating-point numbers lie further apart than 1.
 CHOOSING = {"if": 3, "coalesce": 2}  # How many values they take.
 
 
@@ -84,18 +85,22 @@ def _names(value: Value) -> str:
 
 
 def _selected_at(value: Value, number: Value) -> Value:
-    at = f"try_cast(trunc({as_number(number)}) as integer) + 1"
+    at = f"try_cast(trunc({as_number(number)}) as bigint) + 1"
     # A list counts from its end below zero; a phone finds nothing there.
     return Value("text", f"coalesce(case when {at} > 0 then {_names(value)}[{at}] end, '')")
 
 
 def _substr(value: Value, begins: Value, ends: Value | None = None) -> Value:
-    """Cut from one place to another, counted from 0, or from the end where they are negative."""
+    """Cut from one place to another, counted from 0, or from the end where they are negative.
+
+    A place before the text is its beginning, one behind it its end, as on a phone; no number is 0.
+    """
     text = as_text(value)
 
     def place(number: Value) -> str:
-        at = f"try_cast(trunc({as_number(number)}) as bigint)"
-        return f"greatest(case when {at} < 0 then length({text}) + {at} else {at} end, 0)"
+        at, length = f"trunc({as_number(number)})", f"length({text})"
+        within = f"when {at} >= 0 then {at} when {at} > -{length} then {length} + {at}"
+        return f"(case when {at} >= {length} then {length} {within} else 0 end)::bigint"
 
     start = place(begins)
     if ends is None:
@@ -105,7 +110,10 @@ def _substr(value: Value, begins: Value, ends: Value | None = None) -> Value:
 
 
 def _rounded(value: Value, digits: Value | None = None) -> Value:
-    """Round half up, below zero as well."""
+    """Round half up, below zero as well.
+
+    What is too large to have so many digits behind the point stays as it is, as on a phone.
+    """
     number = as_number(value)
     if digits is None:
         return Value("number", f"floor({number} + 0.5)")
@@ -113,8 +121,10 @@ def _rounded(value: Value, digits: Value | None = None) -> Value:
     if not places:
         raise NotUnderstoodError("digits_of_answers")
     scale = 10 ** int(places[1])
-    exact = f"try_cast({number} as decimal(38, 12))"
-    return Value("number", f"(floor({exact} * {scale} + 0.5)::double / {scale})")
+    exact = f"try_cast({number}::varchar as decimal(38, 12))"  # As it is written.
+    rounded = f"floor({exact} * {scale} + 0.5)::double / {scale}"
+    is_exact = f"abs({number}) * {scale} < {LARGEST_WITH_ALL_DIGITS}"
+    return Value("number", f"(case when {is_exact} then {rounded} else {number} end)")
 
 
 def _least(function: str) -> Callable[..., Value]:

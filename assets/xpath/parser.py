@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from assets.xpath.tree import (
-    Binary,
     Call,
     Column,
     Expression,
@@ -20,6 +19,9 @@ from assets.xpath.tree import (
     Own,
     Path,
     Text,
+    depth_of,
+    finite,
+    operated,
 )
 
 NAME = r"[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?"
@@ -30,8 +32,11 @@ PIECE = re.compile(
     r"""|(?P<sign><=|>=|!=|[-+*=<>(),.]))"""
 )
 LEVELS = (("or",), ("and",), ("=", "!="), ("<=", "<", ">=", ">"), ("+", "-"), ("*", "div", "mod"))
-# Nobody writes so many brackets within brackets, or so long an expression; Python ends somewhere.
-DEEPEST, LONGEST = 60, 1500
+BINDS = {operator: level for level, alike in enumerate(LEVELS) for operator in alike}
+ALL = -1  # Below the level of every operator.
+# Nobody writes so many brackets within brackets, or so long an expression; Python ends somewhere:
+# what walks a tree takes a few of its 1,000 frames for each step down.
+DEEPEST, LONGEST, STEPS_DOWN = 60, 1500, 200
 
 Piece = tuple[str, str]
 
@@ -55,17 +60,19 @@ def _parsed(expression: str) -> tuple[Expression | None, tuple[str, str]]:
         if len(pieces) > LONGEST:
             return None, ("too_deep", "")
         reader = _Reader(pieces)
-        tree = reader.level(0)
-        if reader.left:
+        tree = reader.operation()
+        if reader.is_more:
             return None, ("not_an_expression", reader.next())
     except NotUnderstoodError as error:
         return None, (error.reason, error.what)
+    if depth_of(tree) > STEPS_DOWN:
+        return None, ("too_deep", "")
     return tree, ("", "")
 
 
 def _pieces(expression: str) -> Iterator[Piece]:
-    at = 0
-    while expression[at:].strip():
+    at, end = 0, len(expression.rstrip())
+    while at < end:
         found = PIECE.match(expression, at)
         if not found or not found.lastgroup:
             raise NotUnderstoodError("not_an_expression", expression[at : at + 20])
@@ -74,28 +81,38 @@ def _pieces(expression: str) -> Iterator[Piece]:
 
 
 class _Reader:
-    """What is left to read of an expression."""
+    """Where one is in the pieces of an expression, and what is read next."""
 
     def __init__(self, pieces: list[Piece]) -> None:
-        self.left = pieces
+        self.pieces = pieces
+        self.at = 0
         self.depth = 0
 
-    def level(self, number: int) -> Expression:
-        """Read operators of one level and those that bind more tightly."""
-        if number == len(LEVELS):
-            return self.signed()
-        value = self.level(number + 1)
-        while operator := self.takes(*LEVELS[number]):
-            value = Binary(operator, value, self.level(number + 1))
-        return value
+    @property
+    def is_more(self) -> bool:
+        return self.at < len(self.pieces)
+
+    def operation(self) -> Expression:
+        """Read values and the operators between them, as far as there are some."""
+        values, operators = [self.signed()], list[str]()
+        while operator := self.takes(*BINDS):
+            _join(values, operators, BINDS[operator])
+            operators.append(operator)
+            values.append(self.signed())
+        _join(values, operators, ALL)
+        return values[0]
 
     def takes(self, *wanted: str) -> str:
-        if self.left and self.left[0][0] in {"sign", "name"} and self.left[0][1] in wanted:
-            return self.left.pop(0)[1]
-        return ""
+        if not self.is_more:
+            return ""
+        kind, piece = self.pieces[self.at]
+        if kind not in {"sign", "name"} or piece not in wanted:
+            return ""
+        self.at += 1
+        return piece
 
     def next(self) -> str:
-        return self.left[0][1] if self.left else "its end"
+        return self.pieces[self.at][1] if self.is_more else "its end"
 
     def signed(self) -> Expression:
         signs = 0
@@ -107,9 +124,10 @@ class _Reader:
         return value
 
     def value(self) -> Expression:
-        if not self.left:
+        if not self.is_more:
             raise NotUnderstoodError("not_an_expression", "its end")
-        kind, piece = self.left.pop(0)
+        kind, piece = self.pieces[self.at]
+        self.at += 1
         if piece == "(" and kind == "sign":
             return self.within_brackets()
         if kind == "name":
@@ -122,7 +140,7 @@ class _Reader:
         self.depth += 1
         if self.depth > DEEPEST:
             raise NotUnderstoodError("too_deep")
-        value = self.level(0)
+        value = self.operation()
         if not self.takes(")"):
             raise NotUnderstoodError("not_an_expression", self.next())
         self.depth -= 1
@@ -134,12 +152,25 @@ class _Reader:
         self.depth += 1
         if self.depth > DEEPEST:
             raise NotUnderstoodError("too_deep")
-        yield self.level(0)
+        yield self.operation()
         while self.takes(","):
-            yield self.level(0)
+            yield self.operation()
         if not self.takes(")"):
             raise NotUnderstoodError("not_an_expression", self.next())
         self.depth -= 1
+
+
+def _join(values: list[Expression], operators: list[str], level: int) -> None:
+    """Put together what those operators join that bind more tightly than a level, or all.
+
+    A row of operators that bind alike is taken at once, as soon as one follows that binds less.
+    """
+    while operators and BINDS[operators[-1]] > level:
+        first = len(operators) - 1
+        while first and BINDS[operators[first - 1]] == BINDS[operators[-1]]:
+            first -= 1
+        values[first:] = [operated(operators[first:], values[first:])]
+        del operators[first:]
 
 
 def _path(piece: str) -> Path:
@@ -152,7 +183,7 @@ def _path(piece: str) -> Path:
 
 LEAVES: dict[str, Callable[[str], Expression]] = {
     "text": lambda piece: Text(piece[1:-1]),
-    "number": lambda piece: Number(float(piece)),
+    "number": lambda piece: Number(finite(piece)),
     "named": Named,
     "path": _path,
 }

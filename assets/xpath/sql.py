@@ -45,8 +45,11 @@ def _compiled(expression: Expression, scope: Scope) -> Value:
             return Value("number", f"{number!r}::double")
         case Own() | Named() | Path() | Column():
             return scope.answer(expression)
-        case Negative(of):
-            return Value("number", f"(-{as_number(compiled(of, scope))})")
+        case Negative() | Binary("+" | "-" | "*" | "div" | "mod"):
+            told = _worked_out(expression, scope)
+            # What is no number is null here; DuckDB has one of its own, larger than all others. Its
+            # `nullif` would work out the number twice without showing it to the limit above.
+            return Value("number", f"(case when not isnan({told}) then {told} end)")
         case Binary(operator, left, right):
             return _binary(operator, compiled(left, scope), compiled(right, scope))
         case Call(name, given):
@@ -59,16 +62,29 @@ def _binary(operator: str, left: Value, right: Value) -> Value:
     if operator in {"=", "!="}:
         same = equal(left, right)
         return same if operator == "=" else Value("truth", f"(not {same.sql})")
-    if operator in {"<", "<=", ">", ">="}:
-        return in_order(operator, left, right)
-    return Value("number", _arithmetic(operator, as_number(left), as_number(right)))
+    return in_order(operator, left, right)
+
+
+def _worked_out(expression: Expression, scope: Scope) -> str:
+    """Return SQL for a number, or for what DuckDB calls no number."""
+    match expression:
+        case Negative(of):
+            sql = f"(-{_worked_out(of, scope)})"
+        case Binary("+" | "-" | "*" | "div" | "mod" as operator, left, right):
+            sql = _arithmetic(operator, _worked_out(left, scope), _worked_out(right, scope))
+        case _:
+            sql = as_number(compiled(expression, scope))
+    if len(sql) > LONGEST:
+        raise NotUnderstoodError("too_deep")
+    return sql
 
 
 def _arithmetic(operator: str, one: str, other: str) -> str:
     if operator in ARITHMETIC:
         return f"({one} {operator} {other})"
     if operator == "div":
-        beyond = f"case when {one} > 0 then 'inf'::double when {one} < 0 then '-inf'::double end"
+        above = f"{one} > 0 and not isnan({one})"
+        beyond = f"case when {above} then 'inf'::double when {one} < 0 then '-inf'::double end"
         return f"case when {other} = 0 then {beyond} else {one} / {other} end"
     return f"case when {other} <> 0 then {one} % {other} end"
 

@@ -1,13 +1,14 @@
 """An expression as a tree, and what is wrong with one that cannot be understood."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 # Why an expression cannot be turned into a check; `{what}` is a part of it, never an answer.
 REASONS = {
     "not_an_expression": "it cannot be read from “{what}” on",
     "too_deep": "it has too many brackets within brackets",
+    "number_too_large": "the number that begins with {what} is larger than any that is counted in",
     "unknown_function": "only the form itself can work out {what}()",
     "wrong_number_of_values": "{what}() is given too few values or too many",
     "pattern": "the pattern “{what}” asks for what cannot be searched for, such as looking ahead",
@@ -117,17 +118,65 @@ Expression = Text | Number | Own | Named | Path | Column | Call | Negative | Bin
 
 def nodes(expression: Expression) -> Iterator[Expression]:
     """Yield an expression and everything in it."""
-    yield expression
-    inside: Sequence[Expression] = ()
+    left = [expression]
+    while left:
+        one = left.pop()
+        yield one
+        left += reversed(_inside(one))
+
+
+def depth_of(expression: Expression) -> int:
+    """Return how many steps down the deepest part of an expression is, itself being the first."""
+    deepest, left = 0, [(expression, 1)]
+    while left:
+        one, depth = left.pop()
+        deepest = max(deepest, depth)
+        left += [(inner, depth + 1) for inner in _inside(one)]
+    return deepest
+
+
+def _inside(expression: Expression) -> Sequence[Expression]:
     match expression:
         case Call(_, given):
-            inside = given
+            return given
         case Negative(of):
-            inside = (of,)
+            return (of,)
         case Binary(_, left, right):
-            inside = (left, right)
-    for one in inside:
-        yield from nodes(one)
+            return (left, right)
+    return ()
+
+
+def operated(operators: Sequence[str], terms: Sequence[Expression]) -> Expression:
+    """Return terms joined by the operators between them, which bind alike: from the left.
+
+    With `and` or `or` throughout the order says nothing: then a tree of hundreds stays flat.
+    """
+    if set(operators) in ({"and"}, {"or"}):
+        return _halved(operators[0], terms)
+    value, *others = terms
+    for operator, other in zip(operators, others, strict=True):
+        value = Binary(operator, value, other)
+    return value
+
+
+def _halved(operator: str, terms: Sequence[Expression]) -> Expression:
+    if len(terms) == 1:
+        return terms[0]
+    middle = (len(terms) + 1) // 2
+    first, last = _halved(operator, terms[:middle]), _halved(operator, terms[middle:])
+    return Binary(operator, first, last)
+
+
+def finite(digits: str) -> float:
+    """Return a number as it is written.
+
+    Raises:
+        NotUnderstoodError: It is too large to be told from an infinite one.
+    """
+    number = float(digits)
+    if math.isinf(number):
+        raise NotUnderstoodError("number_too_large", digits.strip()[:20])
+    return number
 
 
 def written(reference: Expression) -> str:
@@ -151,7 +200,7 @@ def demands_of(expression: Expression) -> list[Expression]:
 
 def joined(demands: Sequence[Expression]) -> Expression:
     """Return an expression that demands all of several."""
-    return reduce(lambda one, other: Binary("and", one, other), demands)
+    return _halved("and", demands)
 
 
 def is_until_today(demand: Expression) -> bool:

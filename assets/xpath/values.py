@@ -11,13 +11,16 @@ from datetime import date
 from typing import Literal
 
 from assets.warehouse.connection import literal
+from assets.xpath.tree import finite
 
 Kind = Literal["text", "number", "day", "moment", "truth", "choices"]
 EPOCH = date(1970, 1, 1)
-A_NUMBER = re.compile(r"\s*-?(\d+\.?\d*|\.\d+)\s*")
+A_NUMBER = re.compile(r"\s*-?(\d+(\.\d*)?|\.\d+)\s*")
 A_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T.*)?")
 # A phone reads the decimal comma of its keyboard as a point.
 SQL_NUMBER, SQL_DAY = r"\s*-?([0-9]+[.,]?[0-9]*|[.,][0-9]+)\s*", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+SQL_DAY_OR_MOMENT = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(T.*)?"  # A bare cast takes `infinity` too.
+DAYS_COUNTED = 2**31 - 2  # Before and after 1970; DuckDB knows no days beyond.
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def as_number(value: Value) -> str:
 def _number_said(text: str) -> str:
     said = text.replace(",", ".")
     if A_NUMBER.fullmatch(said):
-        return f"{float(said)!r}::double"
+        return f"{finite(said)!r}::double"
     day = _day_said(text)
     return f"{float((day - EPOCH).days)!r}::double" if day else "null::double"
 
@@ -110,12 +113,17 @@ def as_day(value: Value) -> str:
         case "moment":
             return value.day
         case "number":
-            return f"(date '{EPOCH}' + try_cast(trunc({value.sql}) as integer))"
+            # A phone stops at a number beyond all days; here it is none.
+            days = f"try_cast(trunc({value.sql}) as integer)"
+            is_counted = f"abs({days}::bigint) <= {DAYS_COUNTED}"
+            return f"(date '{EPOCH}' + case when {is_counted} then {days} end)"
         case _ if value.said is not None:
             day = _day_said(value.said)
             return f"date '{day}'" if day else "null::date"
         case _:
-            return f"try_cast(left({as_text(value)}, 10) as date)"
+            text = as_text(value)
+            is_day = f"regexp_full_match({text}, '{SQL_DAY_OR_MOMENT}')"
+            return f"case when {is_day} then try_cast(left({text}, 10) as date) end"
 
 
 def _day_said(text: str) -> date | None:

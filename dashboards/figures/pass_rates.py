@@ -123,7 +123,7 @@ def _hover(line: RateLine, rate: Rate, period: str, language: Language) -> str:
         language.period(period),
         language.gettext(
             "%(share)s passed: asked about %(failed)s of %(all)s submissions",
-            share=language.percent(rate.passed, 1),
+            share=language.percent_of(rate.found_nothing, rate.submissions, 1),
             failed=language.number(rate.failed),
             all=language.number(rate.submissions),
         ),

@@ -11,6 +11,11 @@ class Rate(NamedTuple):
     failed: int
 
     @property
+    def found_nothing(self) -> int:
+        """In how many the check found nothing."""
+        return self.submissions - self.failed
+
+    @property
     def passed(self) -> Decimal:
         """The share that the check found nothing in."""
         return 1 - Decimal(self.failed) / self.submissions

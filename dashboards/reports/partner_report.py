@@ -93,7 +93,7 @@ def partner_report(edition: Edition, language: Language) -> bytes:
         money=money_lines(edition, code, language),
         records=_records(records_of(edition), language),
         records_are_of_period=all(row.period != EVERYONE for row in records_of(edition)),
-        questions=questions_to(edition, Words(edition, language)),
+        questions=questions_to(edition, Words(edition, language), language),
         next_until=language.day(edition.programme.as_of + timedelta(days=NEXT_DAYS)),
     )
 

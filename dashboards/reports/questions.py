@@ -1,22 +1,28 @@
 """What the checks ask the partner of a report: each question in words, and what to do about it.
 
-Only what waits for an answer is asked again.
+Only what waits for an answer is asked again, and of a form that is the partner's own to mend:
+what the Agency holds about it, it can neither open nor correct.
 """
 
 from typing import NamedTuple
 
 from dashboards.edition import Edition
+from dashboards.language import Language
 from dashboards.pages.quality.questions import asked_finest
 from dashboards.pages.quality.words import Words
 
 # Lines that the report prints; of the others it says how many they are.
 MOST_LINES = 8
 
+# Periods that a line names; of more than these it names the newest.
+MOST_PERIODS = 2
+
 
 class QuestionLine(NamedTuple):
-    """One question to the partner: about which form, in how many places, and what to do."""
+    """One question to the partner: about which form and when, in how many places, what to do."""
 
     form: str
+    periods: str
     message: str
     what_to_do: str
     number: int
@@ -29,9 +35,9 @@ class Questions(NamedTuple):
     others: int
 
 
-def questions_to(edition: Edition, words: Words) -> Questions:
+def questions_to(edition: Edition, words: Words, language: Language) -> Questions:
     """Ask what waits for an answer, the most frequent first; what to do is said once a rule."""
-    open_ones = [row for row in asked_finest(edition) if row.open]
+    open_ones = [row for row in asked_finest(edition) if row.open and not row.is_agency_held]
     ranked = sorted(open_ones, key=lambda row: (-row.open, row.form, row.check_name))
     lines, said = [], set()
     for row in ranked[:MOST_LINES]:
@@ -40,6 +46,7 @@ def questions_to(edition: Edition, words: Words) -> Questions:
         lines.append(
             QuestionLine(
                 form=words.form(row.form),
+                periods=_periods((row.open_periods or "").split(", "), language),
                 message=(rule and rule.message) or words.check(row.check_name, row.severity),
                 what_to_do="" if what_to_do in said else what_to_do,
                 number=row.open,
@@ -47,3 +54,10 @@ def questions_to(edition: Edition, words: Words) -> Questions:
         )
         said.add(what_to_do)
     return Questions(tuple(lines), sum(row.open for row in ranked[MOST_LINES:]))
+
+
+def _periods(codes: list[str], language: Language) -> str:
+    """The periods of what is asked about, oldest first; of many, the newest."""
+    if len(codes) > MOST_PERIODS:
+        return language.gettext("%(period)s and earlier", period=language.period(codes[-1]))
+    return language.row(language.period(code) for code in codes)

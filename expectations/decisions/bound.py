@@ -1,7 +1,8 @@
 """Finds which decisions hold today, and what each of them says of a finding.
 
-A decision is bound to what the submission said when it was looked at: an edit reopens it. Nothing
-is corrected or deleted here; what becomes of a submission is `expectations.settling`.
+A decision is bound to what the submission said when it was looked at: an edit reopens the
+question, whatever was decided on it before. Nothing is corrected or deleted here; what becomes of a
+submission is `expectations.settling`.
 """
 
 from collections.abc import Sequence
@@ -19,17 +20,17 @@ LINES = (
     "position bigint, form varchar, root_uuid varchar, expectation varchar, decision varchar,"
     " decided_by varchar, decided_on date, reason varchar, instance_uuid varchar"
 )
+DUE = """
+    create or replace temp table due as
+    select *, row_number() over (order by decided_on, position) as place
+    from decision_lines
+    where decided_on <= {as_of}
+"""
 # The first state that a pull saw is what came; every other one is an edit. A decision that does
 # not name a state holds until an edit is seen on a later day than it was made on.
 BOUND = """
     create or replace temp table bound as
-    with due as (
-        select *, row_number() over (order by decided_on, position) as place
-        from decision_lines
-        where decided_on <= {as_of}
-    ),
-
-    states as (
+    with states as (
         select form, submission_id, instance_uuid, min(pull) as pull, min(seen_at) as seen_at
         from staging.history
         where (form, root_uuid) in (select (form, root_uuid) from due where instance_uuid is null)
@@ -59,11 +60,31 @@ BOUND = """
         )
     end
 """
+# A later decision takes the place of an earlier one for good: where an edit ended it, the question
+# is open, and what was decided before does not come to life again. Of a submission that is here
+# twice it speaks of the copy that said what was looked at; where no copy is known to, of each.
 IN_FORCE = """
     create or replace temp table in_force as
+    with known as (
+        select form, root_uuid, submission_id, instance_uuid from received
+        union
+        select form, root_uuid, submission_id, instance_uuid from staging.history
+        where (form, root_uuid) in (select (form, root_uuid) from due)
+    ),
+
+    said as (
+        select due.place, due.form, due.expectation, r.submission_id
+        from due
+        join received as r on r.form = due.form and r.root_uuid = due.root_uuid
+        left join known as k
+            on k.form = due.form and k.root_uuid = due.root_uuid
+            and k.instance_uuid = due.instance_uuid
+        where k.submission_id is null or k.submission_id = r.submission_id
+    )
+
     select * from bound as one
     where not exists (
-        select 1 from bound as later
+        select 1 from said as later
         where later.form = one.form and later.submission_id = one.submission_id
             and later.place > one.place
             and {covers}
@@ -173,7 +194,8 @@ def hold_against(
             list(zip(*_rows(decisions), strict=True)),
         )
     zone = literal(programme.file.time_zone)
-    connection.execute(BOUND.format(as_of=f"date '{as_of}'", zone=zone))
+    connection.execute(DUE.format(as_of=f"date '{as_of}'"))
+    connection.execute(BOUND.format(zone=zone))
     connection.execute(IN_FORCE.format(covers=_covers("later.expectation", "one.expectation")))
     connection.execute(
         DECIDED.format(covers=_covers("line.expectation", "f.expectation"), zone=zone)

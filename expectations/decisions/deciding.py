@@ -11,7 +11,7 @@ from typing import Literal
 
 import duckdb
 
-from assets.programme.decision_log import repeats_the_last
+from assets.programme.decision_log import repeats_the_last, unwritable
 from assets.programme.read import Programme
 from assets.programme.registers import Decision
 from expectations.decisions.doubts import Doubt, Move, doubts, moves
@@ -89,7 +89,8 @@ def lines_for(
     """Return the lines that a decision makes; `found` is what is open.
 
     Raises:
-        CannotDecideError: There is no such form, submission, or open finding.
+        CannotDecideError: There is no such form, submission, or open finding, or what would be
+            written may not stand in the log.
     """
     _refuse_half_said(programme, wanted)
     if wanted.word == "reopen":
@@ -103,6 +104,8 @@ def lines_for(
     new = [one for one in lines if not repeats_the_last(programme.decisions, one)]
     if not new:
         raise CannotDecideError("That was decided already, in the same words. Nothing was written.")
+    for complaint in filter(None, map(unwritable, new)):
+        raise CannotDecideError(complaint)
     return new
 
 
@@ -115,8 +118,11 @@ def _about_what_is_open(found: Sequence[Doubt], wanted: Wanted) -> Iterator[Deci
 
 
 def _about(one: Doubt, wanted: Wanted) -> str:
-    """Return what a line is about: what was said, or the check that found it and no other."""
-    return wanted.check or (ALL if wanted.word in WHOLE else one.check)
+    """Return what a line is about: what was named, or the one rule that was looked at.
+
+    Not its whole check, which may find something else in the same submission that nobody has seen.
+    """
+    return wanted.check or (ALL if wanted.word in WHOLE else one.expectation)
 
 
 def _taken_back(
@@ -133,6 +139,12 @@ def _taken_back(
     ]
     in_order = [one for _, one in sorted(enumerate(said), key=lambda at: (at[1].decided_on, at[0]))]
     if in_order and in_order[-1].decision != "reopen":
+        made_on = in_order[-1].decided_on
+        if wanted.decided_on < made_on:
+            raise CannotDecideError(
+                f"The last decision on {wanted.submission} is of {made_on}, so a line of "
+                f"{wanted.decided_on} would not take it back. Give --on {made_on}, or a later day."
+            )
         last = _act(in_order[-1])
         for expectation in dict.fromkeys(o.expectation for o in in_order if _act(o) == last):
             yield wanted.line(root, instance, expectation)

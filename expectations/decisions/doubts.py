@@ -5,7 +5,7 @@ nothing is written. What is said of a submission holds no answer.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -16,13 +16,20 @@ from assets.warehouse.connection import transaction
 from expectations.settling import look_at, settled_query
 
 # A partner is shown where it is one of the register's: else it is an answer that may say anything.
-OPEN = """
+# Nor is it shown of forms whose people were told that nobody looks at one answer.
+PARTNER = """if(
+            s.partner in (select unnest($partners::varchar[]))
+                and s.form not in (select unnest($nameless::varchar[])),
+            s.partner,
+            null
+        )"""
+OPEN = f"""
     select
         f.form,
         s.submission_id,
         s.root_uuid,
         s.instance_uuid,
-        if(s.partner in (select unnest($partners::varchar[])), s.partner, null) as partner,
+        {PARTNER} as partner,
         s.period,
         s.fate,
         f.severity,
@@ -49,11 +56,11 @@ WAITING = """
     where d.decision in ('return', 'correct')
     group by d.decision
 """
-MOVES = """
+MOVES = f"""
     select
         s.form,
         s.period,
-        if(s.partner in (select unnest($partners::varchar[])), s.partner, null) as partner,
+        {PARTNER} as partner,
         b.fate as was,
         s.fate as becomes,
         b.is_warned and not s.is_warned as is_settled,
@@ -121,15 +128,10 @@ def doubts(
     with transaction(connection):
         _settle_now(connection, programme, programme.decisions, as_of)
         rows = connection.execute(
-            OPEN, {"partners": _known(programme), "language": programme.language}
+            OPEN, {**_named(programme), "language": programme.language}
         ).fetchall()
         waiting = dict(connection.execute(WAITING).fetchall())
-    # Of these forms people were told that nobody looks at one answer.
-    hidden = {
-        place.code for place in programme.file.forms if place.is_sensitive and place.link_code
-    }
-    found = (Doubt(*row) for row in rows)
-    return [replace(one, partner=None) if one.form in hidden else one for one in found], waiting
+    return [Doubt(*row) for row in rows], waiting
 
 
 def want_checked(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
@@ -157,7 +159,7 @@ def moves(
         _settle_now(connection, programme, programme.decisions, as_of)
         connection.execute("create or replace temp table settled_before as from settled_now")
         _settle_now(connection, programme, [*programme.decisions, *more], as_of)
-        rows = connection.execute(MOVES, {"partners": _known(programme)}).fetchall()
+        rows = connection.execute(MOVES, _named(programme)).fetchall()
     return [Move(*row) for row in rows]
 
 
@@ -171,5 +173,11 @@ def _settle_now(
     connection.execute(f"create or replace temp table settled_now as {settled_query()}")
 
 
-def _known(programme: Programme) -> list[str]:
-    return [partner.partner for partner in programme.partners]
+def _named(programme: Programme) -> dict[str, list[str]]:
+    """Return whom `PARTNER` names: the register's partners, and the forms that name nobody."""
+    return {
+        "partners": [partner.partner for partner in programme.partners],
+        "nameless": [
+            place.code for place in programme.file.forms if place.is_sensitive and place.link_code
+        ],
+    }

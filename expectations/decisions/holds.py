@@ -1,20 +1,23 @@
 """Puts on hold in KoboToolbox what was quarantined or returned, and takes that away again.
 
 Only where nobody has given a status, and only what Accord itself has set and nobody has touched
-since: before each change the server is asked how things stand. What was done is kept in
+since: right before each change the server is asked how things stand, and a change whose answer is
+lost is not sent again before that either. What was done is kept in
 `expectations.decisions.hold_log`; a hold of Accord's own decides nothing (`expectations.settling`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from assets.kobo.client import KoboClient
-from assets.kobo.errors import KoboError
+from assets.kobo.errors import InvalidRequestError, KoboError, KoboServerError
 from assets.kobo.pulls import moment_of
 from assets.kobo.writing import IDS_IN_A_BATCH, set_validation
 from assets.programme.model import FormPlace
@@ -26,6 +29,10 @@ from expectations.decisions.hold_log import Did, Entry, HoldLog
 TABLE = "quality.holds"
 FIELDS = ("_id", "_uuid", "_validation_status")
 ON_HOLD = "validation_status_on_hold"
+TRIES = 3  # Each with a new look; what is missing then, the next run writes.
+# Under which field of `Held` it is counted what became of a submission meanwhile.
+WHEN_SETTING: dict[Did, str] = {"held": "put_on_hold", "left": "with_other_status"}
+WHEN_CLEARING: dict[Did, str] = {"cleared": "taken_off", "left": "left_alone"}
 # A submission that is left out by an error or returned waits for an edit; one that is used does
 # not. What is excluded or held by a person is neither: there Accord does nothing.
 STANDING = """
@@ -42,10 +49,23 @@ STANDING = """
     where form = ?
     order by submission_id
 """
-# Read as on an earlier day, not everything has come yet: what follows from that is not of today.
+# Read as on an earlier day, not everything has come or was decided yet: what follows from that is
+# not of today. A day on which nothing has changed since is as good as today.
 IS_PAST = """
-    select (select count(*) from staging.{form})
-        > (select count(*) from quality.submissions where form = ?)
+    with happened as (
+        select max(decided_on) as day from quality.decisions where form = $form
+        union all
+        select max(timezone($zone, timezone('UTC', submitted_at))::date) from staging.{form}
+        union all
+        select max(timezone($zone, timezone('UTC', seen_at))::date)
+        from staging.history
+        where form = $form
+    )
+
+    select
+        (select count(*) from staging.{form})
+            > (select count(*) from quality.submissions where form = $form)
+        or ($day::date <> $today::date and (select max(day) from happened) > $day::date)
 """
 
 
@@ -109,13 +129,25 @@ def log_of(run: Run) -> HoldLog:
 
 
 def write_holds(
-    connection: duckdb.DuckDBPyConnection, run: Run, place: FormPlace, *, is_dry: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    run: Run,
+    place: FormPlace,
+    time_zone: str,
+    *,
+    is_dry: bool = False,
 ) -> Held:
     """Bring the holds of one form up to date in KoboToolbox, or say what that would change.
 
-    What cannot be written now is written by a later run; `failure` then says why it was not.
+    A run that reads everything as on an earlier day changes nothing. What cannot be written now is
+    written by a later run; `failure` then says why it was not. `time_zone` is the programme's.
     """
-    [(is_past,)] = connection.execute(IS_PAST.format(form=place.code), [place.code]).fetchall()
+    said = {
+        "form": place.code,
+        "zone": time_zone,
+        "day": run.day(),
+        "today": run.moment().astimezone(ZoneInfo(time_zone)).date(),
+    }
+    [(is_past,)] = connection.execute(IS_PAST.format(form=place.code), said).fetchall()
     latest = log_of(run).latest(place)
     rows = connection.execute(STANDING, [place.code]).fetchall()
     plan = [one for one in (Standing(*row) for row in rows) if _may_change(one, latest)]
@@ -137,58 +169,110 @@ def _may_change(one: Standing, latest: Mapping[int, Entry]) -> bool:
 
 
 class _Writing:
-    """The changes of one form, with the client that carries them."""
+    """The changes of one form, with the client that carries them.
+
+    Right before each batch the server is asked once more: between that look and what is sent by
+    it there is a moment, but never a pause, in which somebody could decide.
+    """
 
     def __init__(self, run: Run, place: FormPlace, client: KoboClient) -> None:
         self._run, self._place, self._client = run, place, client
         self._log = log_of(run)
+        self._counts = Counter[str]()  # By the fields of `Held`.
 
     def bring(self, plan: Collection[Standing], *, is_dry: bool) -> Held:
         """Look, and change what nobody else has changed."""
         latest = self._log.latest(self._place)
-        seen, looked_at = look(self._client, self._place, [one.submission_id for one in plan])
+        seen, _ = self._look(plan)
         ours = {one for one in plan if (e := latest.get(one.submission_id)) and e.is_ours}
         kept = {one for one in ours if _is_as_set(latest[one.submission_id], seen)}
-        over = {
-            one.submission_id: _over(one, latest[one.submission_id], seen)
-            for one in plan
-            if one in ours - kept
-        }
-        free = [one for one in plan if one not in ours and one.submission_id in seen]
-        to_set = [
-            one for one in free if seen[one.submission_id].status is None and _is_same(one, seen)
-        ]
+        over = [_over(one, latest[one.submission_id], seen) for one in plan if one in ours - kept]
+        others = [one for one in plan if one not in ours and one.submission_id in seen]
+        to_set = [one for one in others if _is_free(one, seen)]
         to_clear = [
             one for one in plan if one in kept and one.standing == "passes" and _is_same(one, seen)
         ]
-        if not is_dry:
-            self._note(over.values())
-            self._set(to_set, looked_at)
+        if is_dry:
+            self._counts.update(put_on_hold=len(to_set), taken_off=len(to_clear))
+        else:
+            self._note(over)
+            self._set(to_set)
             self._clear(to_clear, latest)
+        self._counts["left_alone"] += sum(entry.did == "left" for entry in over)
+        self._counts["with_other_status"] += sum(_has_status(one, seen) for one in others)
         return Held(
             self._place.code,
-            put_on_hold=len(to_set),
-            taken_off=len(to_clear),
-            with_other_status=sum(seen[one.submission_id].status is not None for one in free),
-            left_alone=sum(entry.did == "left" for entry in over.values()),
+            self._counts["put_on_hold"],
+            self._counts["taken_off"],
+            self._counts["with_other_status"],
+            self._counts["left_alone"],
         )
 
-    def _set(self, wanted: list[Standing], looked_at: int | None) -> None:
+    def _set(self, wanted: list[Standing]) -> None:
+        account = self._client.account() if wanted else ""
+
+        def still_free(batch: list[Standing], sent: Mapping[int, Entry]) -> dict[int, Entry]:
+            seen, second = self._look(batch)
+            given = {one.submission_id for one in batch if _has_status(one, seen)}
+            became = [_came_about(sent[number], seen, account) for number in given & sent.keys()]
+            self._finish(became, WHEN_SETTING)
+            self._counts["with_other_status"] += len(given - sent.keys())
+            return {
+                one.submission_id: sent.get(one.submission_id) or one.did("setting", second)
+                for one in batch
+                if _is_free(one, seen)
+            }
+
         for batch in _batches(wanted):
-            self._note(one.did("setting", looked_at) for one in batch)
-            self._write(batch, "on_hold")
-            seen, _ = look(self._client, self._place, [one.submission_id for one in batch])
-            self._note(_came_about(one.did("setting"), seen) for one in batch)
+            sent = self._carry(batch, "on_hold", still_free, {})
+            seen, _ = look(self._client, self._place, sent)
+            became = [_came_about(one, seen, account, is_done=True) for one in sent.values()]
+            self._finish(became, WHEN_SETTING)
 
     def _clear(self, wanted: list[Standing], latest: Mapping[int, Entry]) -> None:
-        for batch in _batches(wanted):
-            self._note(one.did("clearing", latest[one.submission_id].second) for one in batch)
-            self._write(batch, None)
-            self._note(one.did("cleared") for one in batch)
+        def still_ours(batch: list[Standing], before: Mapping[int, Entry]) -> dict[int, Entry]:
+            seen, _ = self._look(batch)
+            kept = [one for one in batch if _is_as_set(before[one.submission_id], seen)]
+            over = [_over(one, before[one.submission_id], seen) for one in batch if one not in kept]
+            self._finish(over, WHEN_CLEARING)
+            return {
+                one.submission_id: one.did("clearing", before[one.submission_id].second)
+                for one in kept
+                if _is_same(one, seen)
+            }
 
-    def _write(self, batch: Collection[Standing], status: Literal["on_hold"] | None) -> None:
-        ids = [one.submission_id for one in batch]
-        set_validation(self._client, self._place.uid, ids, status)
+        for batch in _batches(wanted):
+            sent = self._carry(batch, None, still_ours, latest)
+            cleared = [replace(entry, did="cleared", second=None) for entry in sent.values()]
+            self._finish(cleared, WHEN_CLEARING)
+
+    def _carry(
+        self,
+        batch: list[Standing],
+        status: Literal["on_hold"] | None,
+        look_again: Callable[[list[Standing], Mapping[int, Entry]], dict[int, Entry]],
+        sent: Mapping[int, Entry],
+    ) -> Mapping[int, Entry]:
+        """Send what may still be sent by a new look before each try; return what was answered."""
+        for attempt in range(1, TRIES + 1):
+            sent = look_again(batch, sent)
+            batch = [one for one in batch if one.submission_id in sent]
+            self._note(sent.values())
+            try:
+                set_validation(self._client, self._place.uid, list(sent), status)
+                break
+            except (KoboServerError, InvalidRequestError):
+                if attempt == TRIES:
+                    raise
+                self._client.wait(attempt)
+        return sent
+
+    def _look(self, at: Collection[Standing]) -> tuple[dict[int, Seen], int | None]:
+        return look(self._client, self._place, [one.submission_id for one in at])
+
+    def _finish(self, entries: Sequence[Entry], counted: Mapping[Did, str]) -> None:
+        self._note(entries)
+        self._counts.update(counted[one.did] for one in entries if one.did in counted)
 
     def _note(self, entries: Iterable[Entry]) -> None:
         self._log.add(self._place, entries, self._run.moment())
@@ -217,12 +301,18 @@ def _find_out(run: Run, place: FormPlace) -> None:
     log.add(place, [_came_about(entry, seen, account) for entry in unsure], run.moment())
 
 
-def _came_about(entry: Entry, seen: Mapping[int, Seen], account: str | None = None) -> Entry:
-    """Return what became of a hold that was being set, by an account if that is to be sure."""
+def _came_about(
+    entry: Entry, seen: Mapping[int, Seen], account: str, *, is_done: bool = False
+) -> Entry:
+    """Return what became of a hold that an account was setting.
+
+    `is_done` says that the server did set it: if it is not there, somebody took it away.
+    """
     now = seen.get(entry.submission_id)
     if now is None or now.status is None:
-        return replace(entry, did="gone" if now is None else "cleared", second=None)
-    is_ours = now.status == ON_HOLD and account in {None, now.by_whom}
+        absent: Did = "left" if is_done else "cleared"
+        return replace(entry, did="gone" if now is None else absent, second=None)
+    is_ours = now.status == ON_HOLD and now.by_whom == account
     is_later = (now.second or 0) >= (entry.second or 0)
     return replace(entry, did="held" if is_ours and is_later else "left", second=now.second)
 
@@ -247,6 +337,18 @@ def _is_as_set(entry: Entry, seen: Mapping[int, Seen]) -> bool:
     """Say whether a hold of Accord's own is there as it was set."""
     now = seen.get(entry.submission_id)
     return now is not None and now.status == ON_HOLD and now.second == entry.second
+
+
+def _has_status(one: Standing, seen: Mapping[int, Seen]) -> bool:
+    """Say whether a submission has a status, whoever gave it."""
+    now = seen.get(one.submission_id)
+    return now is not None and now.status is not None
+
+
+def _is_free(one: Standing, seen: Mapping[int, Seen]) -> bool:
+    """Say whether a submission is there, without a status and as it was judged."""
+    now = seen.get(one.submission_id)
+    return now is not None and now.status is None and _is_same(one, seen)
 
 
 def _is_same(one: Standing, seen: Mapping[int, Seen]) -> bool:

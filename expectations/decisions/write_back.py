@@ -44,7 +44,8 @@ def _holds(programme: Programme) -> dg.AssetsDefinition:
         """
         with failing_plainly():
             with read_only(run.warehouse) as connection:
-                done = [write_holds(connection, run, place) for place in programme.file.forms]
+                zone = programme.file.time_zone
+                done = [write_holds(connection, run, place, zone) for place in programme.file.forms]
             with writing(run.warehouse) as connection:
                 load_holds(connection, programme, run)
                 rows = count_rows(connection, TABLE)

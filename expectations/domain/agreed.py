@@ -13,6 +13,7 @@ from assets.warehouse.connection import literal, quoted
 from expectations.domain.asked import Asked, asked
 from expectations.domain.queries import Part, as_day, declared_rule, listed, missing
 from expectations.domain.rule import Builder, Context, DomainRule, NotChecked
+from expectations.unchecked import apart
 
 Span = tuple[date, date]  # The first and the last day.
 ONE_DAY = timedelta(days=1)
@@ -67,13 +68,15 @@ def _parts(rule: WithinAgreement, context: Context) -> Iterator[Part | NotChecke
     partners = {place.code: place.partner for place in context.programme.file.forms}
     for one in rule.days:
         named = column_name(partners[one.form] or "")
-        day = asked(context, rule.code, one.form, one.question)
-        why = missing(context, rule.code, one.form, one.form, named)
-        if isinstance(day, NotChecked):
-            yield day
-        elif why is not None:
-            yield why
-        else:
+        days, reasons = apart(
+            [
+                asked(context, rule.code, one.form, one.question),
+                missing(context, rule.code, one.form, one.form, named),
+            ]
+        )
+        yield from reasons
+        if not reasons:
+            [day] = days
             yield Part(one.form, _outside(context, rule, day, named), {day.name: {}})
 
 

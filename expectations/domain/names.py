@@ -11,9 +11,18 @@ WORD = re.compile(r"[^\W\d_]+")
 USUAL = """
     January February March April May June July August September October November December
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday
-    The This That These Those Our We They He She It You In On At For And But From To Of
-    Le La Les Un Une Des Nous Ils Elle Elles Il On Dans Pour Et Mais Ce Cette Ces Notre Nos
-    El Los Las Una Uno Unos Nuestro Nuestra Ellos Ella En Para Pero Este Esta Estos
+    The This That These Those Our We They He She It You Your His Her Their In On At For
+    And But From To Of By With Without After Before During Since Until When While Where Who What
+    Why How If As Then There Here Now Today Yesterday Tomorrow Not No Yes All Some Many Most
+    Each Every Only Both Other People Women Men Youth Children Members Participants Thanks Dear
+    Le La Les Un Une Des Nous Vous Ils Elle Elles Il Je On Dans Pour Et Mais Ce Cette Ces
+    Notre Nos Votre Leur Leurs Sa Ses Mon Mes Par Avec Sans Après Avant Pendant Depuis
+    Quand Lorsque Si Comme Selon Aujourd Hier Demain Tous Toutes Chaque Plusieurs Certains
+    Certaines Merci Femmes Hommes Jeunes Enfants Membres Participants
+    El Los Las Una Uno Unos Unas Nuestro Nuestra Nuestros Nuestras Ellos Ellas Ella Yo Usted
+    Ustedes En Para Pero Este Esta Estos Estas Su Sus Mis Por Con Después Antes Durante
+    Desde Cuando Donde Si Como Según Hoy Ayer Mañana Todos Todas Cada Muchos Muchas Algunos
+    Algunas Gracias Mujeres Hombres Jóvenes Niños Niñas Miembros Participantes
     District Office Region Province Municipality Ministry Minister Mayor Council Committee Court
     Government Parliament Assembly Centre Center School Hospital Police Bank Fund United Nations
     National International Regional Local Human Rights Day

@@ -1,6 +1,6 @@
 """Rules on two answers of one submission: which day is first, which number is larger."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assets.programme.quality import DeclaredRule
 from assets.programme.quality.rows import InOrder, NotMoreThan, PartsEqualTotal
@@ -8,30 +8,22 @@ from assets.warehouse.connection import literal, quoted
 from expectations.domain.asked import Asked, above, asked, beside
 from expectations.domain.queries import NO_ITEM, Part, declared_rule
 from expectations.domain.rule import Builder, Context, DomainRule, NotChecked
+from expectations.unchecked import apart
 
+Pair = tuple[str, str, str]  # A form, and two of its questions.
 DAY, NUMBER = "date", "decimal(38, 10)"
 
 
 def in_order(rule: InOrder, context: Context) -> Iterator[DomainRule | NotChecked]:
     """Find a day that is before the one that it comes after."""
-    yield from declared_rule(
-        rule,
-        (
-            _not_above(rule, context, one.form, (one.earlier, one.later), DAY, found=1)
-            for one in rule.pairs
-        ),
-    )
+    pairs = [(one.form, one.earlier, one.later) for one in rule.pairs]
+    yield from declared_rule(rule, _not_above(rule, context, pairs, DAY, found=1))
 
 
 def not_more_than(rule: NotMoreThan, context: Context) -> Iterator[DomainRule | NotChecked]:
     """Find a part that is more than its whole."""
-    yield from declared_rule(
-        rule,
-        (
-            _not_above(rule, context, one.form, (one.part, one.whole), NUMBER, found=0)
-            for one in rule.pairs
-        ),
-    )
+    pairs = [(one.form, one.part, one.whole) for one in rule.pairs]
+    yield from declared_rule(rule, _not_above(rule, context, pairs, NUMBER, found=0))
 
 
 def parts_equal_total(rule: PartsEqualTotal, context: Context) -> Iterator[DomainRule | NotChecked]:
@@ -42,46 +34,46 @@ def parts_equal_total(rule: PartsEqualTotal, context: Context) -> Iterator[Domai
     yield from declared_rule(rule, _totals(rule, context))
 
 
-def _not_above(  # noqa: PLR0913 - two questions, how they are read, and which one is found.
-    rule: DeclaredRule,
-    context: Context,
-    form: str,
-    questions: tuple[str, str],
-    kind: str,
-    *,
-    found: int,
-) -> Part | NotChecked:
+def _not_above(
+    rule: DeclaredRule, context: Context, pairs: Iterable[Pair], kind: str, *, found: int
+) -> Iterator[Part | NotChecked]:
+    """Yield for each pair what finds a first answer above the second one."""
+    for form, *questions in pairs:
+        both, reasons = apart(asked(context, rule.code, form, question) for question in questions)
+        yield from reasons
+        if not reasons:
+            yield _above(rule, context, both, kind, found=found)
+
+
+def _above(
+    rule: DeclaredRule, context: Context, both: Sequence[Asked], kind: str, *, found: int
+) -> Part:
     """Return what finds a first answer above the second one, in the row of the inner question.
 
     Where both are in one row, the answer to the question numbered `found` is the one to look at.
     """
-    both = [asked(context, rule.code, form, question) for question in questions]
-    known = [one for one in both if isinstance(one, Asked)]
-    if len(known) < len(both):
-        return next(one for one in both if isinstance(one, NotChecked))
-    low, high = known
+    low, high = both
     inner, outer = (low, high) if high.is_around(low) else (high, low)
     if low.table == high.table:
-        inner, outer = known[found], known[1 - found]
+        inner, outer = both[found], both[1 - found]
     first, second = ("inner", "outer") if inner is low else ("outer", "inner")
     rows = beside(context, inner, outer, rule.severity)
     query = (
-        f"select {literal(form)} as form, root_uuid, item_path,"
+        f"select {literal(low.form)} as form, root_uuid, item_path,"
         f" {literal(inner.name)} as column_name from {rows} as compared"
         f" where try_cast({first}_answer as {kind}) > try_cast({second}_answer as {kind})"
     )
-    return Part(form, query, {inner.name: {"other_question": outer.column.question.xpath}})
+    return Part(low.form, query, {inner.name: {"other_question": outer.column.question.xpath}})
 
 
 def _totals(rule: PartsEqualTotal, context: Context) -> Iterable[Part | NotChecked]:
     for one in rule.totals:
-        total = asked(context, rule.code, one.form, one.total)
-        parts = asked(context, rule.code, one.form, one.parts)
-        if isinstance(total, NotChecked):
-            yield total
-        elif isinstance(parts, NotChecked):
-            yield parts
-        else:
+        both, reasons = apart(
+            asked(context, rule.code, one.form, question) for question in (one.total, one.parts)
+        )
+        yield from reasons
+        if not reasons:
+            total, parts = both
             yield _total(context, rule, total, parts)
 
 

@@ -8,6 +8,7 @@ from assets.programme.quality import DeclaredRule
 from assets.warehouse.connection import literal, quoted
 from expectations.domain.rule import NOT_ASKED, Context, DomainRule, NotChecked
 from expectations.forms.rule import Severity
+from expectations.unchecked import apart
 
 NO_ITEM = "null::varchar"  # Where the submission itself is found, and no item of it.
 WHOLE = "root_uuid"  # The column of a finding that is about a submission, and no answer of it.
@@ -48,12 +49,8 @@ def one_rule(
     code: str, severity: Severity, parts: Iterable[Part | NotChecked]
 ) -> Iterator[DomainRule | NotChecked]:
     """Yield one rule over all forms that it can be checked on, and where it cannot be."""
-    made = []
-    for part in parts:
-        if isinstance(part, Part):
-            made.append(part)
-        else:
-            yield part
+    made, reasons = apart(parts)
+    yield from reasons
     if made:
         yield joined(code, severity, made)
 

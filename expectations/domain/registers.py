@@ -5,6 +5,7 @@ wrong with days and scores is `expectations.domain.bounds`.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from assets.accountability.events import FORM as PROMISES
 from assets.accountability.register import promise_codes
@@ -84,7 +85,8 @@ def _speaking(  # noqa: PLR0913, PLR0917 - the rule, and the two halves of what 
         return why
     condition = f"{quoted(voice)} is null or {_is_no_pair(voice, partner)}"
     rows = context.received(place.code, place.code)
-    return found(place.code, rows, {voice: condition}, pairs=pairs)
+    asked = {voice: {"other_question": place.partner or ""}}
+    return replace(found(place.code, rows, {voice: condition}, pairs=pairs), columns=asked)
 
 
 def _promises(context: Context) -> Iterator[Part | NotChecked]:

@@ -11,7 +11,7 @@ from assets.staging.evidence import Columns
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import literal
 from expectations.forms.rule import Severity
-from expectations.unchecked import NotChecked
+from expectations.unchecked import NotChecked, apart
 
 __all__ = ["NOT_ASKED", "Builder", "Context", "DomainRule", "NotChecked", "domain_rules"]
 
@@ -100,7 +100,5 @@ def domain_rules(context: Context) -> tuple[tuple[DomainRule, ...], tuple[NotChe
             for one in builders[type(rule)](rule, context)
         ),
     ]
-    return (
-        tuple(one for one in made if isinstance(one, DomainRule)),
-        tuple(one for one in made if isinstance(one, NotChecked)),
-    )
+    known, reasons = apart(made)
+    return tuple(known), tuple(reasons)

@@ -9,6 +9,7 @@ from expectations.domain.asked import Asked, asked, tables_of_form
 from expectations.domain.queries import WHOLE, Part, declared_rule, listed
 from expectations.domain.rule import NOT_ASKED, Context, DomainRule, NotChecked
 from expectations.domain.series_asked import of_submissions, sent
+from expectations.unchecked import apart
 
 NUMBER = "decimal(28, 10)"
 
@@ -18,11 +19,10 @@ def heaping(rule: Heaping, context: Context) -> Iterator[DomainRule | NotChecked
 
     They are looked at by partner, form, question and period.
     """
-    places = (asked(context, rule.code, one.form, one.question) for one in rule.numbers)
-    yield from declared_rule(
-        rule,
-        (one if isinstance(one, NotChecked) else _heaped(rule, context, one) for one in places),
+    numbers, reasons = apart(
+        asked(context, rule.code, one.form, one.question) for one in rule.numbers
     )
+    yield from declared_rule(rule, (*reasons, *(_heaped(rule, context, one) for one in numbers)))
 
 
 def _heaped(rule: Heaping, context: Context, number: Asked) -> Part:

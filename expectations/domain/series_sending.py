@@ -9,24 +9,31 @@ from assets.warehouse.connection import literal, quoted
 from expectations.domain.queries import Part, day, declared_rule
 from expectations.domain.rule import Context, DomainRule, NotChecked
 from expectations.domain.series_asked import dated, day_of, noted_by_phone, of_submissions, sent
+from expectations.unchecked import apart
 
 Found = DomainRule | NotChecked
 
 
 def too_fast(rule: TooFast, context: Context) -> Iterator[Found]:
     """Yield the rule that finds forms whose end is too soon after their start."""
-    yield from declared_rule(rule, (_hasty(rule, context, form) for form in rule.forms))
+    yield from declared_rule(rule, _timed(rule, context))
 
 
-def _hasty(rule: TooFast, context: Context, form: str) -> Part | NotChecked:
+def _timed(rule: TooFast, context: Context) -> Iterator[Part | NotChecked]:
+    for form in rule.forms:
+        both, reasons = apart(
+            noted_by_phone(context, rule.code, form, kind) for kind in ("start", "end")
+        )
+        yield from reasons
+        if not reasons:
+            start, end = both
+            yield _hasty(
+                rule, context, form, f"epoch_ms({quoted(end)}) - epoch_ms({quoted(start)})"
+            )
+
+
+def _hasty(rule: TooFast, context: Context, form: str, took: str) -> Part:
     """An end before the start says that the phone's clock was set, and nothing of speed."""
-    start = noted_by_phone(context, rule.code, form, "start")
-    end = noted_by_phone(context, rule.code, form, "end")
-    if isinstance(start, NotChecked):
-        return start
-    if isinstance(end, NotChecked):
-        return end
-    took = f"epoch_ms({quoted(end)}) - epoch_ms({quoted(start)})"
     rows = context.sound(form, form)
     return of_submissions(
         form,

@@ -19,91 +19,107 @@ from expectations.domain.series_figures import (
     found_behind,
     series_of,
 )
+from expectations.unchecked import apart
 
 # What makes the spread of normally distributed figures comparable to a standard deviation.
 CONSISTENCY = "0.6745"
+# Earlier figures are the partner's own of the same indicator, in periods that ended before.
+# Everything is compared as whole multiples: with the middle and the spread each taken as the sum
+# of the two figures in the middle, no figure is ever rounded.
+FAR_FROM_EARLIER = """
+    series as (
+        select
+            indicator, partner, list(figure order by place) as figures,
+            list(period order by place) as periods,
+            list(is_counted order by place) as counted
+        from figures
+        group by indicator, partner
+    ),
+
+    compared as (
+        select
+            indicator, partner, periods[number] as period, counted[number] as is_counted,
+            figures[number] as figure, list_sort(figures[1:number - 1]) as earlier
+        from (
+            select *, unnest(range({earlier} + 1, len(figures) + 1)) as number
+            from series
+        )
+    ),
+
+    centred as (
+        select *, {middle_of_earlier} as twice_middle
+        from compared
+        where len(list_filter(earlier, lambda one: one = 0)) <= {zeros} * len(earlier)
+    ),
+
+    spread as (
+        select *, list_sort(
+            list_transform(earlier, lambda one: abs(2 * one - twice_middle))
+        ) as twice_apart
+        from centred
+    ),
+
+    doubtful as (
+        select * from spread
+        where {consistency} * 2 * abs(2 * figure - twice_middle)
+            > {above} * greatest({middle_of_apart}, 4 * {smallest_spread}::{number})
+    )
+"""
+# A period without a figure, or without a target, ends a run.
+AS_PLANNED = """
+    targets as ({targets}),
+
+    met as (
+        select
+            figures.*,
+            place - row_number() over (partition by indicator, partner order by place) as run
+        from figures
+        join targets using (indicator, partner, period)
+        where figure = target and target >= {target_from}
+    ),
+
+    doubtful as (
+        select * from met
+        qualify count(*) over (partition by indicator, partner, run) >= {periods}
+    )
+"""
 
 
 def outliers(rule: Outliers, context: Context) -> Iterable[DomainRule | NotChecked]:
-    """Yield the rule that finds figures far from the partner's own earlier ones.
-
-    Earlier ones are the partner's figures of the same indicator in periods that ended before.
-    Everything is compared as whole multiples: with the middle and the spread each taken as the
-    sum of the two figures in the middle, no figure is ever rounded.
-    """
-    doubtful = f"""
-        series as (
-            select
-                indicator, partner, list(figure order by place) as figures,
-                list(period order by place) as periods,
-                list(is_counted order by place) as counted
-            from figures
-            group by indicator, partner
-        ),
-        compared as (
-            select
-                indicator, partner, periods[number] as period, counted[number] as is_counted,
-                figures[number] as figure, list_sort(figures[1:number - 1]) as earlier
-            from (
-                select *, unnest(range({rule.earlier} + 1, len(figures) + 1)) as number
-                from series
-            )
-        ),
-        centred as (
-            select *, {_twice_middle("earlier")} as twice_middle
-            from compared
-            where len(list_filter(earlier, lambda one: one = 0)) <= {rule.zeros} * len(earlier)
-        ),
-        spread as (
-            select *, list_sort(
-                list_transform(earlier, lambda one: abs(2 * one - twice_middle))
-            ) as twice_apart
-            from centred
-        ),
-        doubtful as (
-            select * from spread
-            where {CONSISTENCY} * 2 * abs(2 * figure - twice_middle)
-                > {rule.above}
-                    * greatest({_twice_middle("twice_apart")}, 4 * {rule.smallest_spread}::{NUMBER})
-        )
-    """
+    """Yield the rule that finds figures far from the partner's own earlier ones."""
+    doubtful = FAR_FROM_EARLIER.format(
+        earlier=rule.earlier,
+        zeros=rule.zeros,
+        above=rule.above,
+        smallest_spread=rule.smallest_spread,
+        consistency=CONSISTENCY,
+        number=NUMBER,
+        middle_of_earlier=_twice_middle("earlier"),
+        middle_of_apart=_twice_middle("twice_apart"),
+    )
     yield from _rule(rule, context, doubtful)
 
 
 def equals_target(rule: EqualsTarget, context: Context) -> Iterable[DomainRule | NotChecked]:
     """Yield the rule that finds figures that are exactly the target, so many periods running.
 
-    It is the target that was agreed for that very period, in its newest version. A period without
-    a figure, or without a target, ends a run.
+    It is the target that was agreed for that very period, in its newest version.
     """
-    doubtful = f"""
-        targets as ({_targets(context.programme)}),
-        met as (
-            select
-                figures.*,
-                place - row_number() over (partition by indicator, partner order by place) as run
-            from figures
-            join targets using (indicator, partner, period)
-            where figure = target and target >= {rule.target_from}
-        ),
-        doubtful as (
-            select * from met
-            qualify count(*) over (partition by indicator, partner, run) >= {rule.periods}
-        )
-    """
+    doubtful = AS_PLANNED.format(
+        targets=_targets(context.programme), target_from=rule.target_from, periods=rule.periods
+    )
     yield from _rule(rule, context, doubtful)
 
 
 def _rule(rule: FigureRule, context: Context, doubtful: str) -> Iterable[DomainRule | NotChecked]:
     """Yield a rule from the common table expressions up to `doubtful`, which read `figures`."""
-    found = list(series_of(rule, context))
-    series = [one for one in found if isinstance(one, Series)]
-    yield from (one for one in found if isinstance(one, NotChecked))
+    series, reasons = apart(series_of(rule, context))
+    yield from reasons
     if series:
         query = f"with {figures(context, series)}, {doubtful} {found_behind('doubtful')}"
         forms = tuple(dict.fromkeys(one.place.code for one in series))
         yield DomainRule(rule.code, rule.severity, forms, query, rule, _looks_at(series))
-    elif not found:
+    elif not reasons:
         yield NotChecked(rule.code, "*", "*", NOT_COUNTED)
 
 

@@ -1,6 +1,7 @@
 """Rules on what a partner counted so far of one thing, beside what it counted of another."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from assets.programme.quality import DeclaredRule
 from assets.programme.quality.rows import SoFarNotMoreThan, Tally
@@ -9,6 +10,7 @@ from assets.warehouse.connection import literal, quoted
 from expectations.domain.asked import Asked, asked, beside
 from expectations.domain.queries import Part, declared_rule, missing
 from expectations.domain.rule import Builder, Context, DomainRule, NotChecked
+from expectations.unchecked import apart
 
 # Days count whole: what both sides counted on a day is held against each other at its end. A row
 # is found where it takes the part further beyond the whole than it ever was, so that as many are
@@ -68,6 +70,17 @@ ONCE = """
 """
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What one side counts: by which question's day, and its rows.
+
+    `rows` is the query for a row's ids, its partner, its day, and how much it counts.
+    """
+
+    day: Asked
+    rows: str
+
+
 def so_far_not_more_than(
     rule: SoFarNotMoreThan, context: Context
 ) -> Iterator[DomainRule | NotChecked]:
@@ -76,32 +89,39 @@ def so_far_not_more_than(
 
 
 def _parts(rule: SoFarNotMoreThan, context: Context) -> Iterator[Part | NotChecked]:
-    part, whole = (_counted(rule, context, tally) for tally in (rule.part, rule.whole))
-    day = asked(context, rule.code, rule.part.form, rule.part.dated_by)
-    if isinstance(part, NotChecked):
-        yield part
-    elif isinstance(whole, NotChecked):
-        yield whole
-    elif isinstance(day, Asked):
+    both, reasons = apart(
+        one for tally in (rule.part, rule.whole) for one in _counted(rule, context, tally)
+    )
+    yield from reasons
+    if not reasons:
+        part, whole = both
+        column = part.day.name
         query = BEYOND.format(
-            form=literal(rule.part.form), column=literal(day.name), part=part, whole=whole
+            form=literal(rule.part.form), column=literal(column), part=part.rows, whole=whole.rows
         )
-        yield Part(rule.part.form, query, {day.name: {"other_question": rule.whole.dated_by}})
+        other = {"other_question": rule.whole.dated_by, "other_form": rule.whole.form}
+        yield Part(rule.part.form, query, {column: other})
 
 
-def _counted(rule: SoFarNotMoreThan, context: Context, tally: Tally) -> str | NotChecked:
-    """Return the query for what one side counts: a row's ids, its partner, its day, how much."""
-    day = asked(context, rule.code, tally.form, tally.dated_by)
-    said = asked(context, rule.code, tally.form, tally.distinct or tally.sum or tally.dated_by)
+def _counted(
+    rule: SoFarNotMoreThan, context: Context, tally: Tally
+) -> Iterator[Counted | NotChecked]:
+    """Yield what one side counts, or why it cannot be counted."""
     partner = _partner(context, tally.form)
-    why = missing(context, rule.code, tally.form, tally.form, partner)
-    if why is not None:
-        return why
-    if isinstance(day, NotChecked):
-        return day
-    if isinstance(said, NotChecked):
-        return said
-    told = _told(rule, context, day, said, partner)
+    both, reasons = apart(
+        [
+            asked(context, rule.code, tally.form, tally.dated_by),
+            asked(context, rule.code, tally.form, tally.distinct or tally.sum or tally.dated_by),
+            missing(context, rule.code, tally.form, tally.form, partner),
+        ]
+    )
+    yield from reasons
+    if not reasons:
+        day, said = both
+        yield Counted(day, _numbered(tally, _told(rule, context, day, said, partner)))
+
+
+def _numbered(tally: Tally, told: str) -> str:
     if tally.distinct:
         return ONCE.format(told=told)
     number = "try_cast(said as decimal(38, 10))" if tally.sum else "1"

@@ -41,8 +41,10 @@ INTRODUCED = "|".join((
     rf"{NO_LETTER}{ARABIC_TITLES}{NO_ARTICLE}",
     rf"{NO_LETTER}اسمي +\pL{{2,}}",
 ))  # fmt: skip
-# Two words or more with a capital, with something before them: the first begins no sentence.
-CAPITALS = rf"(?:[\pL\pN,;:)] +|\()({NAME}(?: +{NAME})+)"
+# Two words or more with a capital, where the first begins no sentence, or begins the text: there a
+# sentence often begins with a name, and a first word that is no name is known or stands alone.
+OPENING = r"^[\s(\[\"'“«¿¡-]*"
+CAPITALS = rf"(?:{OPENING}|[\pL\pN,;:)] +|\()({NAME}(?: +{NAME})+)"
 WORD = r"\pL{2,}"
 UNKNOWN_WORDS = 2  # A lone one may be a place, a title or an office.
 

@@ -10,6 +10,7 @@ from assets.warehouse.connection import literal, quoted
 from expectations.domain.asked import Asked, asked, tables_of_form
 from expectations.domain.queries import Part, as_day, declared_rule, missing
 from expectations.domain.rule import NOT_ASKED, Builder, Context, DomainRule, NotChecked
+from expectations.unchecked import apart
 
 # Rounds are those of `assets/indicators/sql/capacity_view_gap.sql`: each ends with the view that
 # closes it, and what comes after is of the next one. Of several views of one side the newest one
@@ -55,19 +56,18 @@ def views_differ(rule: ViewsDiffer, context: Context) -> Iterator[DomainRule | N
 def _parts(rule: ViewsDiffer, context: Context) -> Iterator[Part | NotChecked]:
     place = next(one for one in context.programme.file.forms if one.code == rule.form)
     partner = column_name(place.partner or "")
-    view = asked(context, rule.code, rule.form, rule.view)
-    day = asked(context, rule.code, rule.form, rule.day)
-    why = missing(context, rule.code, rule.form, rule.form, partner, "submission_id")
     items = _items(rule, context)
-    if isinstance(view, NotChecked):
-        yield view
-    elif isinstance(day, NotChecked):
-        yield day
-    elif why is not None:
-        yield why
-    elif not items:
-        yield NotChecked(rule.code, rule.form, view.name, NOT_ASKED)
-    else:
+    both, reasons = apart(
+        [
+            asked(context, rule.code, rule.form, rule.view),
+            asked(context, rule.code, rule.form, rule.day),
+            missing(context, rule.code, rule.form, rule.form, partner, "submission_id"),
+            None if items else NotChecked(rule.code, rule.form, column_name(rule.view), NOT_ASKED),
+        ]
+    )
+    yield from reasons
+    if not reasons:
+        view, day = both
         yield Part(rule.form, _alike(rule, context, partner, view, day, items), {view.name: {}})
 
 

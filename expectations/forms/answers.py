@@ -22,7 +22,7 @@ from assets.xpath import (
 )
 from assets.xpath.values import as_truth
 from expectations.forms.choices import is_not_offered
-from expectations.forms.rule import RETYPED, Rule
+from expectations.forms.rule import PHONE, RETYPED, Rule
 from expectations.forms.scope import Forms, Scope
 from expectations.forms.versions import Demand, Versions, all_of, around_asked, asked_in, demanded
 
@@ -101,7 +101,11 @@ class _Checks:
         yield from self._rule(CHOICES, failing)
 
     def type(self) -> Iterator[Rule]:
-        """An answer reads as its type; a warning, if the question had another one at the time."""
+        """An answer reads as its type; a warning, where nobody can write it again.
+
+        That is so if the question had another type at the time, or if no person answered it: what
+        a phone notes of its clock is no reason to leave out what people answered.
+        """
         column = self.column
         if column.data_class == "pseudonym":
             return
@@ -109,7 +113,8 @@ class _Checks:
         retyped = is_named_in("retyped", column.name)
         rule = self._made("answers_read_as_their_type", f"{unreadable} and not {retyped}")
         if any(part.is_lossy for part in column.parts):
-            yield rule
+            by_phone = column.question.is_filled_in
+            yield replace(rule, severity="warning", variant=PHONE) if by_phone else rule
         if column.retyped_in:
             yield replace(rule, condition=retyped, severity="warning", variant=RETYPED)
 

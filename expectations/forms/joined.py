@@ -6,29 +6,45 @@ from collections.abc import Iterable, Sequence
 from assets.staging.tables import Table
 from assets.warehouse.connection import quoted
 from expectations.forms.rule import NUMBER_OF_ITEMS, Rule
+from expectations.latest_day import LATEST_DAY
+
+# Of no submission: then the newest day is the latest.
+NOT_KNOWN = f"select null::varchar as root_uuid, null::date as {quoted(LATEST_DAY)}"
 
 
-def rows_of(table: Table, tables: Sequence[Table], rules: Iterable[Rule], which: str) -> str:
+def rows_of(
+    table: Table,
+    tables: Sequence[Table],
+    rules: Iterable[Rule],
+    which: str,
+    latest: str = NOT_KNOWN,
+) -> str:
     """Return the query for the rows of a table that its rules are held against.
 
-    `tables` are the form's, its own first; `which` is the query for the submissions to look at.
-    Each table around is joined once, with the columns that some rule borrows: `table/column`.
+    `tables` are the form's, its own first; `which` is the query for the submissions to look at,
+    `latest` that for the latest day of each (`expectations.latest_day`), joined where it is asked
+    for. Each table around is joined once, with the columns that some rule borrows: `table/column`.
     """
     borrowed: dict[str, set[str]] = defaultdict(set)
-    for rule in rules:
-        for name, column in rule.borrowed:
+    every = {one for rule in rules for one in rule.borrowed}
+    for name, column in every:
+        if column != LATEST_DAY:
             borrowed[name].add(column)
     around = [other for other in tables if other.path == table.path[: len(other.path)]]
     around = [other for other in around if other.path != table.path]
     inside = [other for other in tables if other.path and other.path[:-1] == table.path]
     joins = [*_around(around, borrowed), *_inside(table, inside, borrowed)]
+    days = []
+    if any(column == LATEST_DAY for _, column in every):
+        joins.append(f"left join ({latest}) as arrived on arrived.root_uuid = staged.root_uuid")
+        days.append(f"arrived.{quoted(LATEST_DAY)}")
     selected = [
         f"{_alias(name)}.{quoted(column)} as {quoted(f'{name}/{column}')}"
         for name, columns in sorted(borrowed.items())
         for column in sorted(columns)
     ]
     return (
-        f"select {', '.join(['staged.*', *selected])} from staging.{table.name} as staged"
+        f"select {', '.join(['staged.*', *days, *selected])} from staging.{table.name} as staged"
         f" {' '.join(joins)} where staged.root_uuid in ({which})"
     )
 

@@ -9,11 +9,14 @@ from expectations.unchecked import NotChecked
 
 Severity = Literal["error", "warning"]
 # A column of a row around the one that is looked at, as (table, column): a rule calls it
-# "table/column". `NUMBER_OF_ITEMS` is how many items of a repeat are inside the row.
+# "table/column". `NUMBER_OF_ITEMS` is how many items of a repeat are inside the row, and
+# `expectations.latest_day.LATEST_DAY` of the form's own table the day on which all of it arrived.
 Borrowed = tuple[str, str]
 NUMBER_OF_ITEMS = "#"
 
-RETYPED = "retyped"
+# Variants of "answers_read_as_their_type": the question had another type when it was answered; no
+# person answered it.
+RETYPED, PHONE = "retyped", "phone"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from assets.warehouse.connection import quoted
 from assets.xpath import Expression, NotUnderstoodError, Value, written
 from assets.xpath.tree import Named, Own, Path
 from expectations.forms.rule import Borrowed
+from expectations.latest_day import LATEST_DAY
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Scope:
     path: tuple[str, ...]  # The repeats around the place.
     xpath: str = ""
     own: Column | None = None
-    day: str = ""  # SQL for the day of the answer, else the newest day.
+    day: str = ""  # SQL for the day of the answer, else the latest day.
     notes: Notes = field(default_factory=Notes)
 
     def at(self, xpath: str) -> "Scope":
@@ -77,9 +78,16 @@ class Scope:
         return replace(self, xpath=xpath, own=None)
 
     def today(self) -> str:
-        """Return SQL for the day of the answer."""
+        """Return SQL for the day of the answer: the day that a scope says, or the latest one.
+
+        That is when the answer arrived, as for the domain's rule that nothing is dated later
+        (`expectations.domain.bounds`): what lay ahead then is not right because a day has passed.
+        """
         self.notes.asks_for_the_day = True
-        return self.day or f"date '{self.forms.newest_day}'"
+        if self.day:
+            return self.day
+        self.notes.borrowed.add((self.forms.root.name, LATEST_DAY))
+        return f"coalesce({quoted(LATEST_DAY)}, date '{self.forms.newest_day}')"
 
     def answer(self, reference: Expression) -> Value:
         """Return the answer that an expression refers to.

@@ -8,6 +8,7 @@ suite into one scan of the table (`python -m benchmarks.validation` measures bot
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from typing import Any, ClassVar
 
 from great_expectations.compatibility import pydantic
@@ -120,7 +121,10 @@ class ResultsByIds:
     def _diagnostic_unexpected_table_renderer(
         cls, *_: object, result: Any = None, **__: object
     ) -> list[RenderedTableContent | CollapseContent] | None:
-        """Show the first of the rows that fail by their ids, where the library shows values."""
+        """Show the first of the rows that fail by their ids, where the library shows values.
+
+        It puts them into a page as they are, so here they go in escaped.
+        """
         found = (result.result if result else {}) or {}
         rows = found.get("partial_unexpected_index_list")
         if not rows:
@@ -130,7 +134,7 @@ class ResultsByIds:
             RenderedTableContent(
                 content_block_type="table",
                 header_row=heads,
-                table=[[row[head] or "" for head in heads] for row in rows],
+                table=[[escape(row[head] or "") for head in heads] for row in rows],
                 styling={"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}},
             )
         ]

@@ -27,8 +27,12 @@ TABLE = "quality.rules"
 ALL = "*"
 # The one check for whose findings a form may have words of its own.
 WITH_OWN_WORDS = "answers_meet_their_constraints"
-OTHER_QUESTION = "other_question"  # A place that a question's label goes to, given by its path.
+# Places that labels and titles go to: of a question, given by its path, which may be one of
+# another form; and of indicators, given by their codes.
+OTHER_QUESTION, OTHER_FORM, INDICATOR = "other_question", "other_form", "indicator"
+CHOSEN = ("span",)  # Settings with a choice that has words of its own: `same_device: day`.
 Labels = Mapping[tuple[str, str], Mapping[str, str]]  # By form and column, each by language.
+Titles = Mapping[str, Mapping[str, str]]  # By indicator, each by language.
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ def told_of_domain(
 ) -> list[Told]:
     """Return the rules of the domain, and those that are not checked."""
     declared = declared_in(programme)
-    told = [one for rule in rules for one in _of_domain(rule, labels)]
+    titles = titles_of(programme)
+    told = [one for rule in rules for one in _of_domain(rule, labels, titles)]
     for one in unchecked:
         rule = declared.get(one.code)
         severity = rule.severity if rule else "error"
@@ -105,7 +110,7 @@ def said_of_domain(rule: DomainRule) -> Said:
     return _said(rule.code, rule.declared)
 
 
-def _of_domain(rule: DomainRule, labels: Labels) -> Iterator[Told]:
+def _of_domain(rule: DomainRule, labels: Labels, titles: Titles) -> Iterator[Told]:
     """Yield a rule as a whole for each form, and for each column that it may find."""
     said = said_of_domain(rule)
     whole = Told("", DOMAIN, rule.code, rule.code, ALL, rule.severity, said)
@@ -117,22 +122,37 @@ def _of_domain(rule: DomainRule, labels: Labels) -> Iterator[Told]:
             form=form,
             column=column,
             expectation=f"{rule.code}: {column}",
-            said=_about(said, form, column, places, labels),
+            said=replace(
+                _naming(said, _named(form, places, labels, titles)),
+                question=labels.get((form, column)),
+            ),
         )
 
 
-def _about(said: Said, form: str, column: str, places: Mapping[str, str], labels: Labels) -> Said:
-    """Return what is said where one column is found, and another question may be named."""
-    other = labels.get((form, column_name(places.get(OTHER_QUESTION, ""))))
-    named: Mapping[str, object] = {OTHER_QUESTION: other} if other else {}
-    kept = {name: text for name, text in places.items() if name != OTHER_QUESTION}
-    more = tuple(f"{name}: {OTHER_QUESTION}" for name in said.names) if other else ()
-    return replace(
-        said,
-        names=(*more, *said.names),
-        question=labels.get((form, column)),
-        places={**said.places, **kept, **named},
-    )
+def _naming(said: Said, named: Mapping[str, object]) -> Said:
+    """Return what is said where something is named besides the question that is found."""
+    more = tuple(f"{name}: {place}" for name in said.names for place in named)
+    return replace(said, names=(*more, *said.names), places={**said.places, **named})
+
+
+def _named(
+    form: str, places: Mapping[str, str], labels: Labels, titles: Titles
+) -> dict[str, Mapping[str, str]]:
+    """Return the label of another question, and the titles of indicators, that places name."""
+    column = column_name(places.get(OTHER_QUESTION, ""))
+    other = labels.get((places.get(OTHER_FORM, form), column))
+    codes = [code for code in places.get(INDICATOR, "").split(", ") if code in titles]
+    named = {OTHER_QUESTION: other, INDICATOR: _together([titles[code] for code in codes])}
+    return {place: texts for place, texts in named.items() if texts}
+
+
+def _together(titles: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return titles in a row, in each language that one of them has."""
+    languages = dict.fromkeys(language for title in titles for language in title)
+    return {
+        language: "; ".join(wordings.in_language(one, (language,)) or "" for one in titles)
+        for language in languages
+    }
 
 
 def said_of_code(programme: Programme, code: str) -> Said:
@@ -145,6 +165,14 @@ def declared_in(programme: Programme) -> dict[str, DeclaredRule]:
     return {rule.code: rule for rule in programme.file.quality.rules}
 
 
+def titles_of(programme: Programme) -> Titles:
+    """Return the titles of the programme's indicators by their codes, each by language."""
+    return {
+        one.code: {programme.language: one.title} if isinstance(one.title, str) else one.title
+        for _, _, one in programme.indicators
+    }
+
+
 def _said(code: str, declared: DeclaredRule | None) -> Said:
     """Return what the words for a rule are made of: those of its kind, or its own."""
     if declared is None:
@@ -154,7 +182,13 @@ def _said(code: str, declared: DeclaredRule | None) -> Said:
         for name, value in declared
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     }
-    return Said((declared.kind,), places=settings, own=declared.message)
+    chosen = [getattr(declared, name) for name in CHOSEN if hasattr(declared, name)]
+    return Said(
+        (*(f"{declared.kind}: {choice}" for choice in chosen), declared.kind),
+        places=settings,
+        own=declared.message,
+        own_title=declared.title,
+    )
 
 
 def _left_out(one: NotChecked, suite: str, said: Said, severity: Severity, labels: Labels) -> Told:
@@ -184,7 +218,10 @@ def _once(told: Iterable[Told]) -> list[Told]:
 
 
 def labels_of(connection: duckdb.DuckDBPyConnection, programme: Programme) -> Labels:
-    """Return every question's labels: as the server's form words it, or else the folder's."""
+    """Return every question's labels: as the server's form words it, or else the folder's.
+
+    Of two questions in columns of one name, in two tables of a form, those of the newer.
+    """
     labels: dict[tuple[str, str], dict[str, str]] = {
         (place.code, column.name): dict(column.question.labels)
         for place in programme.file.forms
@@ -192,9 +229,11 @@ def labels_of(connection: duckdb.DuckDBPyConnection, programme: Programme) -> La
         for column in table.columns
     }
     found = connection.execute(
-        "select q.form, q.column_name, map_from_entries(list((l.language, l.label)))"
+        "select form, column_name, map_from_entries(list((language, label))) from ("
+        "select q.form, q.column_name, l.language, arg_min(l.label, l.rowid) as label"
         " from staging.questions as q join staging.labels as l"
-        " on l.form = q.form and l.kind = 'question' and l.name = q.xpath group by all"
+        " on l.form = q.form and l.kind = 'question' and l.name = q.xpath"
+        " group by q.form, q.column_name, l.language) group by all"
     ).fetchall()
     return labels | {(form, column): said for form, column, said in found}
 

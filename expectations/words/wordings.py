@@ -5,7 +5,7 @@ settings of the programme, never an answer. Which rules there are is said elsewh
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -47,6 +47,7 @@ class Said:
     question: Mapping[str, str] | None = None
     places: Mapping[str, object] = field(default_factory=dict)
     own: Wording | Mapping[str, str] | None = None  # Words of the form or the programme.
+    own_title: Wording | None = None  # Of the programme.
 
 
 @cache
@@ -69,7 +70,9 @@ def words(said: Said, tongues: tuple[str, ...]) -> Words:
     told = inert(own) if own else found["message"].format_map(places)
     question = label(said, tongues)
     told = framed(question, told, tongues) if question else told
-    return Words(found["title"].format_map(places), told, found["what_to_do"].format_map(places))
+    own_title = in_language(said.own_title, tongues)
+    title = inert(own_title) if own_title else found["title"].format_map(places)
+    return Words(title, told, found["what_to_do"].format_map(places))
 
 
 def framed(question: str, message: str, tongues: tuple[str, ...]) -> str:
@@ -81,6 +84,11 @@ def label(said: Said, tongues: tuple[str, ...]) -> str | None:
     """Return the label of the question that it is about, or nothing."""
     found = in_language(said.question, tongues)
     return inert(found) if found else None
+
+
+def whole(tongues: tuple[str, ...]) -> str:
+    """Return how a finding is called that is about a submission, and no question of it."""
+    return str(_texts(tongues)["whole"])
 
 
 def _found(names: tuple[str, ...], texts: Mapping[str, Any]) -> Mapping[str, str]:
@@ -136,8 +144,3 @@ def _read(language: str) -> Mapping[str, Any]:
         raise ValueError(str(problems[0]))
     texts: Mapping[str, Any] = found
     return texts
-
-
-def places_in(text: str) -> Iterator[str]:
-    """Yield the places of a text that something is put into."""
-    return (name for name in re.findall(r"{(\w+)}", text))

@@ -4,39 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from dashboards.site import build_site
-from tests.browser.install import chromium
+from tests.browser.looking import draw, violations
 from tests.dashboards.edition_fixture import programme, velmara, write_edition
 
 pytestmark = pytest.mark.browser
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-# Without preloading: axe would ask for the style sheet again, which no page may do from a folder.
-AXE = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "preload": False,
-}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        try:
-            yield browser
-        finally:
-            browser.close()
+FIGURES = ("results", "promises")
 
 
 @pytest.fixture(scope="module")
@@ -47,35 +23,11 @@ def site(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Path):
-    """Open the overview; at the end nothing may have been said or asked for elsewhere."""
-    contexts, said, asked = [], [], []
-
+def visit(read, site: Path):
     def open_page(width: int = 1440, theme: str = "light", folder: Path = site) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, offline=True
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((folder / "index.html").as_uri())
-        return page
+        return read(folder, "index.html", width, theme)
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert said == []
-    folders = (site.parent.parent.as_uri(), "data:", "blob:")
-    assert [url for url in asked if not url.startswith(folders)] == []
-
-
-def draw(page: Page) -> None:
-    """Scroll until both figures are drawn."""
-    for figure in ("results", "promises"):
-        page.locator(f'[data-figure="{figure}"]').scroll_into_view_if_needed()
-        page.wait_for_selector(f'[data-figure="{figure}"] .main-svg')
+    return open_page
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -83,7 +35,7 @@ def draw(page: Page) -> None:
 def test_the_page_draws_both_figures_and_never_scrolls_sideways(visit, width, theme):
     page = visit(width, theme)
 
-    draw(page)
+    draw(page, *FIGURES)
 
     assert page.locator('[data-figure="results"] .scatterlayer .point').count() == 6
     assert page.locator('[data-figure="promises"] .barlayer .point').count() > 0
@@ -95,16 +47,14 @@ def test_the_page_draws_both_figures_and_never_scrolls_sideways(visit, width, th
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing(visit, width, theme):
     page = visit(width, theme)
-    draw(page)
+    draw(page, *FIGURES)
 
-    found = Axe().run(page, options=AXE).response["violations"]
-
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert violations(page) == []
 
 
 def test_a_legend_click_hides_a_status_and_reset_brings_it_back(visit):
     page = visit()
-    draw(page)
+    draw(page, *FIGURES)
     points = page.locator('[data-figure="results"] .scatterlayer .point')
 
     page.locator('[data-figure="results"] .legendtoggle').first.click()
@@ -121,7 +71,7 @@ def test_a_legend_click_hides_a_status_and_reset_brings_it_back(visit):
 
 def test_a_point_leads_to_its_row(visit):
     page = visit()
-    draw(page)
+    draw(page, *FIGURES)
 
     point = page.locator('[data-figure="results"] .scatterlayer .point').first
     point.scroll_into_view_if_needed()
@@ -139,7 +89,7 @@ def test_a_point_leads_to_its_row(visit):
 
 def test_dragging_across_the_quarters_zooms_both_panels(visit):
     page = visit()
-    draw(page)
+    draw(page, *FIGURES)
     panel = page.locator('[data-figure="promises"] .nsewdrag').first
     panel.scroll_into_view_if_needed()
     box = panel.bounding_box()
@@ -159,7 +109,7 @@ def test_dragging_across_the_quarters_zooms_both_panels(visit):
 
 def test_a_picture_is_made_without_a_server(visit):
     page = visit()
-    draw(page)
+    draw(page, *FIGURES)
 
     with page.expect_download() as download:
         page.locator('[data-figure="results"] .modebar-btn').first.click()
@@ -169,7 +119,7 @@ def test_a_picture_is_made_without_a_server(visit):
 
 def test_the_reader_chooses_the_theme(visit):
     page = visit()
-    draw(page)
+    draw(page, *FIGURES)
 
     page.get_by_role("button", name="Dark").click()
 
@@ -209,7 +159,7 @@ def test_an_empty_edition_opens_as_cleanly(visit, tmp_path):
     page = visit(390, folder=tmp_path / "site")
 
     assert "No results have been reported yet." in page.inner_text("h1")
-    assert Axe().run(page, options=AXE).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_what_a_grade_is_made_of_opens_with_the_keyboard(visit):

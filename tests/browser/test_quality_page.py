@@ -3,27 +3,15 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from dashboards.site import build_site
-from tests.browser.install import chromium
-from tests.browser.test_overview_page import AXE, QUIET
+from tests.browser.looking import draw, violations
 from tests.dashboards.edition_fixture import velmara, write_edition
 
 pytestmark = pytest.mark.browser
 
 FIGURES = ("pass-rates", "questions")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -43,43 +31,13 @@ def sites(tmp_path_factory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def visit(browser: Browser, sites: dict[str, Path]):
-    """Open a page; at the end nothing may have been said or asked for elsewhere."""
-    contexts, said, asked = [], [], []
-
+def visit(read, sites: dict[str, Path]):
     def open_page(
         width: int = 1440, theme: str = "light", site: str = "en", place: str = "quality.html"
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, offline=True
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        file, _, hash_ = place.partition("#")
-        page.goto((sites[site] / file).as_uri() + (f"#{hash_}" if hash_ else ""))
-        return page
+        return read(sites[site], place, width, theme)
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert said == []
-    folders = (sites["en"].parent.as_uri(), "data:", "blob:")
-    assert [url for url in asked if not url.startswith(folders)] == []
-
-
-def draw(page: Page) -> None:
-    """Scroll until both figures are drawn."""
-    for figure in FIGURES:
-        page.locator(f'[data-figure="{figure}"]').scroll_into_view_if_needed()
-        page.wait_for_selector(f'[data-figure="{figure}"] .main-svg')
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+    return open_page
 
 
 def panel(page: Page) -> dict[str, str]:
@@ -93,7 +51,7 @@ def panel(page: Page) -> dict[str, str]:
 def test_both_figures_are_drawn_and_the_page_never_scrolls_sideways(visit, width, theme, site):
     page = visit(width, theme, site)
 
-    draw(page)
+    draw(page, *FIGURES)
 
     assert page.locator('[data-figure="pass-rates"] .scatterlayer .trace').count() == 4
     assert page.locator('[data-figure="questions"] .barlayer .point').count() > 5
@@ -105,7 +63,7 @@ def test_both_figures_are_drawn_and_the_page_never_scrolls_sideways(visit, width
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing(visit, width, theme, site):
     page = visit(width, theme, site)
-    draw(page)
+    draw(page, *FIGURES)
 
     assert violations(page) == []
 
@@ -121,7 +79,7 @@ def test_axe_finds_nothing_on_a_forms_own_page_and_in_public(visit, width):
 
 def test_choosing_a_form_and_a_period_shows_their_line_and_their_figures(visit):
     page = visit()
-    draw(page)
+    draw(page, *FIGURES)
 
     page.select_option("#filter-form", "quarterly_report")
     page.select_option("#filter-period", "2026Q2")
@@ -181,7 +139,7 @@ def test_an_unknown_form_in_the_address_shows_all_and_says_so(visit):
 
 def test_a_legend_click_hides_a_line_and_reset_brings_it_back(visit):
     page = visit()
-    draw(page)
+    draw(page, *FIGURES)
     lines = "document.querySelectorAll('[data-figure=pass-rates] .scatterlayer .trace').length"
 
     page.locator('[data-figure="pass-rates"] .legendtoggle').first.click()
@@ -193,7 +151,7 @@ def test_a_legend_click_hides_a_line_and_reset_brings_it_back(visit):
 
 def test_a_bar_tells_its_numbers_and_leads_to_its_rule(visit):
     page = visit()
-    draw(page)
+    draw(page, *FIGURES)
     box = page.locator('[data-figure="questions"] .barlayer .point').first.bounding_box()
 
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -209,7 +167,7 @@ def test_a_bar_tells_its_numbers_and_leads_to_its_rule(visit):
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_picture_is_made_without_a_server(visit, figure):
     page = visit()
-    draw(page)
+    draw(page, *FIGURES)
 
     with page.expect_download() as download:
         page.locator(f'[data-figure="{figure}"] .modebar-btn').first.click()

@@ -1,51 +1,34 @@
 """The overview for readers who read from right to left, opened from a folder."""
 
+from pathlib import Path
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from dashboards.site import build_site
-from tests.browser.install import chromium
-from tests.browser.test_overview_page import AXE, QUIET, draw
+from tests.browser.looking import draw, violations
 from tests.dashboards.edition_fixture import velmara, write_edition
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> str:
+def site(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("arabic")
     tables = velmara()
     tables["programme"][0]["language"] = "ar"
     build_site(write_edition(folder / "internal.duckdb", tables), folder / "site")
-    return (folder / "site" / "index.html").as_uri()
+    return folder / "site"
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str):
-    contexts = []
-
+def visit(read, site: Path):
     def open_page(width: int) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(address)
-        draw(page)
+        page = read(site, "index.html", width)
+        draw(page, "results", "promises")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def middle(page: Page, place: str) -> float:
@@ -81,6 +64,4 @@ def test_the_buttons_of_a_figure_leave_its_legend_free(visit, width):
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing_on_the_arabic_page(visit, width):
-    found = Axe().run(visit(width), options=AXE).response["violations"]
-
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert violations(visit(width)) == []

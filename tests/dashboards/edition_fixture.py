@@ -135,7 +135,8 @@ COLUMNS = {
     " partner varchar, submissions bigint, failed bigint, pass_rate decimal(18,6)",
     "findings_summary": "form varchar, check_name varchar, severity varchar,"
     " column_name varchar, partner varchar, submissions bigint, rows bigint, open bigint,"
-    " accepted bigint, returned bigint, excluded bigint",
+    " accepted bigint, returned bigint, excluded bigint, open_periods varchar,"
+    " is_agency_held boolean",
     "publications": "publication varchar, period varchar, version integer, as_of date,"
     " sha256 varchar",
     "restatements": "indicator varchar, period varchar, partner varchar, dimension varchar,"

@@ -139,6 +139,8 @@ def found(
         "form": form, "check_name": check, "column_name": column, "partner": partner,
         "severity": counts.get("severity", "error"), "rows": sum(states.values()), **states,
         "submissions": counts.get("submissions", sum(states.values())),
+        "open_periods": counts.get("open_periods", NOW if states["open"] else None),
+        "is_agency_held": counts.get("is_agency_held", False),
     }  # fmt: skip
 
 

@@ -31,6 +31,19 @@ def test_each_kind_of_unit_has_its_own_precision(value, kind, written):
 
 
 @pytest.mark.parametrize(
+    ("part", "whole", "digits", "written"),
+    [
+        (9_999, 10_000, 1, "99.9%"),
+        (9_999, 10_000, 0, "99%"),
+        (2, 3, 1, "66.7%"),
+        (3, 3, 1, "100.0%"),
+    ],
+)
+def test_what_is_not_all_never_reads_as_all(part, whole, digits, written):
+    assert ENGLISH.percent_of(part, whole, digits) == written
+
+
+@pytest.mark.parametrize(
     ("code", "in_text", "in_table"),
     [
         ("2026Q2", "April\u2013June\u00a02026", "2026\u00a0Q2"),

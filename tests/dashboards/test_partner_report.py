@@ -168,7 +168,7 @@ def test_a_claim_that_nobody_answered_says_since_when(partner_tables, report):
     assert "not answered yet" in report(partner_tables)
 
 
-def test_questions_say_the_rule_in_words_the_form_the_number_and_what_to_do(partner_tables, report):
+def test_questions_say_the_rule_in_words_the_form_the_period_and_what_to_do(partner_tables, report):
     box = part(report(partner_tables), 'class="asked"', "</ul>")
 
     lines = re.findall(r"<li>(.*?)</li>", box, re.DOTALL)
@@ -176,7 +176,8 @@ def test_questions_say_the_rule_in_words_the_form_the_number_and_what_to_do(part
     assert "The figure is far from the earlier ones." in lines[0]
     assert "The groups do not add up to all who came." in lines[1]
     assert "“How many people came?” has no answer." in lines[2]
-    assert all("Quarterly report" in line and "1×" in line for line in lines)
+    assert all("Quarterly report" in line for line in lines)
+    assert all("<bdi>April–June\u00a02026</bdi>" in line for line in lines)
     assert box.count("Ask the sender what is right and correct it in KoboToolbox.") == 1
 
 
@@ -190,6 +191,50 @@ def test_a_report_asks_only_what_waits_for_an_answer_and_only_its_own_partner(
 
     assert "No question of our checks waits for your answer." in html
     assert 'class="asked"' not in html
+
+
+def test_a_report_asks_nothing_about_what_the_agency_holds(partner_tables, report):
+    partner_tables["findings_summary"] = [
+        found("capacity_assessment", "a_check", "held", "AWN", open=3, is_agency_held=True),
+        found("quarterly_report", "a_check", "own", "AWN", open=1),
+    ]
+
+    html = report(partner_tables)
+
+    [line] = re.findall(r"<li>(.*?)</li>", part(html, 'class="asked"', "</ul>"), re.DOTALL)
+    assert "Quarterly report" in line
+    assert "more question" not in html
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ("2026Q1, 2026Q2", "<bdi>January–March\u00a02026, April–June\u00a02026</bdi>"),
+        ("2025Q4, 2026Q1, 2026Q2", "<bdi>April–June\u00a02026 and earlier</bdi>"),
+    ],
+)
+def test_a_question_of_several_periods_names_them_or_the_newest(
+    partner_tables, report, codes, said
+):
+    partner_tables["findings_summary"] = [
+        found("quarterly_report", "a_check", "x", "AWN", open=4, open_periods=codes)
+    ]
+
+    box = part(report(partner_tables), 'class="asked"', "</ul>")
+
+    assert said in box
+    assert "<b>in 4 places</b>" in box
+
+
+def test_a_question_about_one_place_of_no_known_period_says_neither(partner_tables, report):
+    partner_tables["findings_summary"] = [
+        found("quarterly_report", "a_check", "x", "AWN", open=1, open_periods=None)
+    ]
+
+    box = part(report(partner_tables), 'class="asked"', "</ul>")
+
+    assert "place" not in box
+    assert box.count("<bdi>") == 1
 
 
 def test_a_report_asks_eight_questions_and_says_how_many_more_there_are(partner_tables, report):

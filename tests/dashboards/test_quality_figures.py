@@ -46,6 +46,15 @@ def test_plotly_accepts_every_figure(request, tables, kind, layout, form):
     assert len(loaded.data) == len(figure["data"])
 
 
+def test_a_point_with_a_finding_never_says_that_all_passed(tables, rates):
+    for row in tables["pass_rates"]:
+        row |= {"submissions": 100_000, "failed": int(row["check_name"] == "figure_is_as_usual")}
+
+    [trace] = rates(tables)["data"]
+
+    assert all("99.9% passed: asked about 1 of 100,000" in said for said in trace["customdata"])
+
+
 def test_pass_rates_are_those_of_the_table(tables, rates):
     titles = {row["title"]: row["check_name"] for row in tables["rules"]}
 

@@ -8,7 +8,7 @@ from dashboards.language import ENGLISH
 from dashboards.pages.quality.fates import all_of
 from dashboards.pages.quality.page import quality_files
 from tests.dashboards.edition_fixture import programme
-from tests.dashboards.quality_fixture import FORMS, FOUND, NOW, PERIODS, found
+from tests.dashboards.quality_fixture import FORMS, FOUND, NOW, PERIODS, found, record
 from tests.dashboards.test_overview import HOSTILE, part
 
 MINUS = "\u2212"
@@ -136,6 +136,31 @@ def test_each_check_says_what_it_does_how_often_it_passes_and_what_it_found(tabl
         ("Returned", "1"),
         ("Left out", "0"),
     ]
+
+
+def test_a_check_that_found_something_never_passes_100_percent(tables, quality):
+    for row in tables["pass_rates"]:
+        row |= {"submissions": 100_000, "failed": int(row["check_name"] == "figure_is_as_usual")}
+
+    html = quality(tables)
+
+    found = part(html, 'id="rule-quarterly_report-figure_is_as_usual-warning"', "</tr>")
+    silent = part(html, 'id="rule-quarterly_report-parts_add_up_to_the_total-error"', "</tr>")
+    assert "99.9%" in found
+    assert ">100.0%" not in found.replace("--share:100.0%", "")
+    assert "100.0%" in silent.replace("--share:100.0%", "")
+    by_period = part(html, "Pass rates by check and period; ", "</table>")
+    assert by_period.count("99.9%") == 2 * len(PERIODS)
+    assert "100.0%" not in by_period
+
+
+def test_a_submission_that_is_not_used_leaves_less_than_100_percent(tables, quality):
+    counts = {"received": 10_000, "used": 9_999, "quarantined": 1}
+    tables["reconciliation"] = [record("quarterly_report", "*", **counts, provisional=0)]
+
+    lines = re.findall(r'data-part="share">([^<]+)<', quality(tables))
+
+    assert set(lines) == {"99.9%"}
 
 
 def test_what_is_not_checked_says_why(tables, quality):

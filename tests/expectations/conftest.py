@@ -3,7 +3,7 @@
 Great Expectations takes seconds to import; it is imported once for all of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from assets.warehouse.connection import writing
 from expectations.forms.joined import rows_of
 from expectations.forms.rules import Rule, rules_of
 from expectations.library.runner import Failure, run
+from tests.expectations.settled_world import open_staging
 
 AS_OF = date(2026, 7, 20)
 SURVEY = (
@@ -51,7 +52,8 @@ FORM = read_form([("v1", {"survey": SURVEY, "choices": CHOICES})])
 CLASSES = {"secret": "restricted"}
 GOOD = {
     "report": {
-        "root_uuid": "good", "unreadable": None, "retyped": None, "partner": "AAA",
+        "root_uuid": "good", "instance_uuid": "first", "unreadable": None, "retyped": None,
+        "partner": "AAA",
         "told_on": AS_OF, "due_on": date(2030, 1, 1), "topics": ["rights", "o'clock"],
         "secret": "said in confidence", "why": "because", "more__note": "noted",
     },
@@ -66,6 +68,20 @@ TYPES = {
     "item__amount": "decimal(28, 10)", "item__age": "bigint",
 }  # fmt: skip
 Rows = Iterable[Mapping[str, object]]
+
+
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse in which three forms are staged, without submissions yet."""
+    with open_staging() as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def shared_warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same, for a test that fills it many times."""
+    with open_staging() as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

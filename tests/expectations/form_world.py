@@ -10,7 +10,7 @@ from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.tables import tables_of
 from assets.warehouse.connection import writing
-from expectations.forms.joined import rows_of
+from expectations.forms.joined import NOT_KNOWN, rows_of
 from expectations.forms.rules import rules_of
 from tests.staging.conftest import FORM, Office
 from tests.staging.invented import content, question, submission
@@ -26,11 +26,12 @@ class FormWorld:
         self.folder = folder
         self.held, self.failures = None, []
 
-    def hold(self, *versions, classes=None, rows=None):
+    def hold(self, *versions, classes=None, rows=None, latest=NOT_KNOWN):
         """Return what is found, as (rule, submission, item), in answers given by version.
 
         A version is (form, answers …); submissions are numbered 10, 11 … in the first, 20 … in
-        the second. `rows` are submissions made by hand.
+        the second. `rows` are submissions made by hand; `latest` is the query for the latest day
+        of each.
         """
         landing = Landing(self.folder / f"landing-{next(_numbers)}")
         forms = {f"v{number}": form for number, (form, *_) in enumerate(versions, 1)}
@@ -54,13 +55,15 @@ class FormWorld:
                 (rule, root.removeprefix("root-"), item or "")
                 for table in tables
                 for rule in self.held.rules[table.name]
-                for root, item in connection.execute(_failing(table, tables, rule)).fetchall()
+                for root, item in connection.execute(
+                    _failing(table, tables, rule, latest)
+                ).fetchall()
             ]
         return sorted((rule.name, root, item) for rule, root, item in self.failures)
 
-    def found(self, *asked, answers, classes=None, **more):
+    def found(self, *asked, answers, classes=None, latest=NOT_KNOWN, **more):
         """Return what is found in one submission to one version, by rule and item."""
-        found = self.hold((content(*asked, **more), answers), classes=classes)
+        found = self.hold((content(*asked, **more), answers), classes=classes, latest=latest)
         return [f"{rule} {item}".strip() for rule, _, item in found]
 
     @property
@@ -69,8 +72,8 @@ class FormWorld:
         return [(one.code, one.column_name, one.reason, one.what) for one in self.held.unchecked]
 
 
-def _failing(table, tables, rule):
-    rows = rows_of(table, tables, [rule], f"select root_uuid from staging.{FORM}")
+def _failing(table, tables, rule, latest):
+    rows = rows_of(table, tables, [rule], f"select root_uuid from staging.{FORM}", latest)
     item = "item_path" if table.repeat else "null"
     return f"select root_uuid, {item} from ({rows}) where {rule.condition}"
 

@@ -36,13 +36,14 @@ class OfficeRun(Run):
 
     url: str
     var: str
+    on: str
     at: str = Field(default="2026-07-20T08:00:00+00:00")
 
     def folder(self) -> Path:
         return Path(self.var)
 
     def day(self) -> date:
-        return AS_OF
+        return date.fromisoformat(self.on)
 
     def moment(self) -> datetime:
         return datetime.fromisoformat(self.at)
@@ -61,6 +62,7 @@ class Office:
         self.store = SandboxStore(TOKEN, "accord_robot")
         self.store.add_form(uid=FORM, name="Report", content=CONTENT, deployed_at=NOON)
         self.decisions: tuple[Any, ...] = ()
+        self.day = AS_OF  # On which a run reads everything; the day that it is stays the same.
         self.requests: list[str] = []
         self._later = NOON
 
@@ -115,10 +117,11 @@ class Office:
         programme = decided(*self.decisions)
         with SandboxServer(self.store, faults=faults) as server:
             self.requests = server.requests
-            run = OfficeRun(url=server.url, var=str(self.folder))
+            run = OfficeRun(url=server.url, var=str(self.folder), on=f"{self.day}")
             load_holds(self.warehouse, programme, run)
-            settle(self.warehouse, programme, AS_OF)
-            return write_holds(self.warehouse, run, programme.file.forms[0], is_dry=is_dry)
+            settle(self.warehouse, programme, self.day)
+            zone = programme.file.time_zone
+            return write_holds(self.warehouse, run, programme.file.forms[0], zone, is_dry=is_dry)
 
     def fate(self, number: int) -> tuple[Any, ...] | None:
         """Return what became of a report at the last run, and why."""

@@ -3,19 +3,9 @@
 Evidence is what was seen or attached, and never what was only told.
 """
 
-from collections.abc import Iterator
-
-import duckdb
 import pytest
 
-from tests.expectations.settled_world import accepted, find, open_staging, stage_row
-
-
-@pytest.fixture
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse in which three forms are staged, without submissions yet."""
-    with open_staging() as connection:
-        yield connection
+from tests.expectations.settled_world import accepted, find, stage_row
 
 
 def activities(warehouse, *shown, steps=()):

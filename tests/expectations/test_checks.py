@@ -8,14 +8,16 @@ import pytest
 
 from assets.programme.read import read_programme
 from expectations.checks import Beside, check_names, checks_of, result_of
+from expectations.domain import DomainRule
 from expectations.findings import Checked
 from expectations.forms.rule import Rule
 from expectations.library.runner import BrokenRuleError, Failure
 from expectations.lost import FATES, Balance, Counted, lost
 from expectations.plainly import failing_without_answers
 from expectations.quality import domain_checks, quality_of
-from expectations.shown import Bad, Verdict
+from expectations.shown import Bad, Verdict, not_checked, questions
 from expectations.unchecked import NotChecked
+from expectations.words.told import told_of_domain
 from tests.velmara_run import VELMARA
 
 KINDS = {
@@ -95,12 +97,30 @@ def test_an_error_of_the_domain_blocks_and_a_warning_never_does(programme):
     [(20, 100, False), (21, 100, True), (1, 1, False), (2, 2, True), (0, 0, False)],
 )
 def test_more_than_the_programmes_share_is_too_many_and_one_never_is(submissions, of, is_above):
-    assert Bad("event", submissions, of).is_above(0.2) == is_above
+    assert Bad("event", submissions, of).is_above(0.2, 2) == is_above
 
 
 def test_exactly_the_limit_is_not_above_it_whatever_its_digits():
-    assert not any(Bad("event", percent, 100).is_above(percent / 100) for percent in range(1, 101))
-    assert all(Bad("event", percent + 1, 100).is_above(percent / 100) for percent in range(1, 100))
+    def is_above(bad, percent):
+        return Bad("event", bad, 100).is_above(percent / 100, 1)
+
+    assert not any(is_above(percent, percent) for percent in range(1, 101))
+    assert all(is_above(percent + 1, percent) for percent in range(1, 100))
+
+
+def test_a_programme_says_how_few_never_stop_anything(programme, event):
+    quality = programme.file.quality.model_copy(update={"block_from": 5})
+    patient = replace(programme, file=programme.file.model_copy(update={"quality": quality}))
+
+    four = result(patient, event, ["u-1", "u-2", "u-3", "u-4"], 9)
+    five = result(patient, event, ["u-1", "u-2", "u-3", "u-4", "u-5"], 9)
+
+    assert programme.file.quality.block_from == 2
+    assert (four.severity, five.severity) == (
+        dg.AssetCheckSeverity.WARN,
+        dg.AssetCheckSeverity.ERROR,
+    )
+    assert five.metadata["blocks_from"].value == 5
 
 
 def test_one_bad_submission_warns_and_blocks_nothing(programme, event):
@@ -141,8 +161,47 @@ def test_a_check_says_how_much_it_found_in_which_questions_and_what_to_do(progra
     assert (told["submissions"], told["submissions_found"], told["rows_found"]) == (9, 1, 1)
     assert told["questions"] == told["questions_found"] == ["event__level"]
     assert told["tables"] == ["event"]
-    assert told["blocks_above"] == 0.2
+    assert (told["severity"], told["submissions_left_out"]) == ("error", 1)
+    assert (told["blocks_above"], told["blocks_from"]) == (0.2, 2)
     assert "KoboToolbox" in told["what_to_do"]
+
+
+def test_a_check_says_which_severities_its_rules_have(programme, event):
+    warning = replace(RULE, column="event__adm2", severity="warning")
+
+    both = result(programme, event, [], 9, rules=(RULE, warning))
+    none = result(programme, event, [], 9, rules=())
+
+    assert both.metadata["severity"].value == "error, warning"
+    assert none.metadata["severity"].value == "none"
+
+
+def test_what_was_accepted_leaves_no_submission_out(programme, event):
+    told = result(programme, event, ["u-1", "u-2"], 9, open=frozenset({("u-2", RULE.name)}))
+
+    assert told.metadata["submissions_found"].value == 2
+    assert told.metadata["submissions_left_out"].value == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "the submission as a whole"), ("fr", "la soumission entière")],
+)
+def test_what_is_about_a_submission_as_a_whole_says_so(programme, language, said):
+    spoken = programme.file.model_copy(update={"languages": (language,)})
+    sent_twice = DomainRule("sent", "error", ("event",), "", None, {("event", "root_uuid"): {}})
+    told = told_of_domain(programme, [sent_twice], (), {})
+    of_whole = [one for one in told if one.column == "root_uuid"]
+
+    assert questions(of_whole, replace(programme, file=spoken)) == [said]
+
+
+def test_a_check_of_whole_submissions_that_cannot_be_made_names_the_form(programme):
+    why = NotChecked("sent_once", "event", "root_uuid", "not_asked")
+
+    assert not_checked([why], programme) == [
+        "event: The form, as it is on the server, does not ask this question."
+    ]
 
 
 def test_a_check_that_passes_asks_nobody_to_do_anything(programme, event):

@@ -1,7 +1,7 @@
 """What the checks found is kept by the ids of the rows, and never by a value."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import duckdb
 import pytest
@@ -11,17 +11,11 @@ from expectations.findings import keep_domain, keep_form
 from expectations.forms.rule import Rule
 from expectations.library.runner import DomainFailure, DomainRow, Failure
 from tests.expectations.conftest import AS_OF, stage_rows
-from tests.expectations.settled_world import find, open_staging
+from tests.expectations.settled_world import find, stage_row
 from tests.velmara_run import velmara_run
 
 SECRET = "a name that must not leave"
 EXPECTATIONS = "select form, root_uuid, item_path, expectation, suite from quality.findings"
-
-
-@pytest.fixture
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_staging() as connection:
-        yield connection
 
 
 @dataclass(frozen=True)
@@ -87,6 +81,82 @@ def test_findings_have_one_order_and_each_is_kept_once(warehouse):
 
     assert kept(warehouse) == first
     assert len(first) == 4
+
+
+LATER = AS_OF + timedelta(days=3)
+KEEPERS = {
+    "form": lambda world, as_of, *rows: keep_form(
+        world, "report", [of_form("report", "wanted", *rows)] if rows else [], as_of
+    ),
+    "domain": lambda world, as_of, *rows: keep_domain(
+        world,
+        [of_domain("wanted", *(("report", *row, "x") for row in rows))] if rows else [],
+        as_of,
+        "error",
+    ),
+}
+
+
+@pytest.fixture(params=KEEPERS)
+def keep(request, warehouse):
+    """Keep what a run of a day found, in place of what the run before it found."""
+
+    def keep_rows(as_of, *rows):
+        KEEPERS[request.param](warehouse, as_of, *rows)
+        days = "select root_uuid, found_on from quality.findings"
+        return dict(warehouse.execute(days).fetchall())
+
+    return keep_rows
+
+
+def test_a_finding_that_stays_keeps_the_day_on_which_it_was_first_found(warehouse, keep):
+    for root in ("u", "v"):
+        stage_row(warehouse, "report", root_uuid=root)
+    keep(AS_OF, ("u", None))
+
+    found_on = keep(LATER, ("u", None), ("v", None))
+
+    assert found_on == {"u": AS_OF, "v": LATER}
+    assert keep(LATER + timedelta(days=1), ("u", None), ("v", None)) == found_on
+
+
+def test_a_finding_in_another_row_or_state_of_the_submission_is_a_new_one(warehouse, keep):
+    stage_row(warehouse, "report", root_uuid="u", instance_uuid="first")
+    keep(AS_OF, ("u", None))
+
+    in_another_row = keep(LATER, ("u", "1"))
+    warehouse.execute("update staging.report set instance_uuid = 'edited'")
+    in_another_state = keep(LATER + timedelta(days=1), ("u", "1"))
+
+    assert in_another_row == {"u": LATER}
+    assert in_another_state == {"u": LATER + timedelta(days=1)}
+
+
+def test_a_finding_that_comes_back_is_a_new_one(warehouse, keep):
+    stage_row(warehouse, "report", root_uuid="u")
+    keep(AS_OF, ("u", None))
+    keep(AS_OF)
+
+    assert keep(LATER, ("u", None)) == {"u": LATER}
+
+
+def test_a_run_of_an_earlier_day_finds_it_then(warehouse, keep):
+    stage_row(warehouse, "report", root_uuid="u")
+    keep(LATER, ("u", None))
+
+    assert keep(AS_OF, ("u", None)) == {"u": AS_OF}
+
+
+def test_a_finding_keeps_its_day_though_a_run_cleared_the_domains_findings_first(warehouse):
+    stage_row(warehouse, "report", root_uuid="u")
+    found = [of_domain("odd", ("report", "u", None, "y"))]
+    keep_domain(warehouse, found, AS_OF, "warning")
+    warehouse.execute("delete from quality.findings where suite = 'domain'")
+
+    keep_domain(warehouse, [], LATER, "error")
+    keep_domain(warehouse, found, LATER, "warning")
+
+    assert warehouse.execute("select found_on from quality.findings").fetchall() == [(AS_OF,)]
 
 
 def test_nothing_is_replaced_by_half(warehouse):

@@ -1,7 +1,6 @@
 """What becomes of each submission: used, or left out for a reason; and none is lost."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 
 import duckdb
@@ -17,7 +16,6 @@ from tests.expectations.settled_world import (
     decided,
     decision,
     find,
-    open_staging,
     settled,
     settled_programme,
     stage_row,
@@ -27,13 +25,6 @@ from tests.velmara_run import velmara_run
 BALANCE = (
     "received - (used + quarantined + excluded + on_hold + without_consent + forgotten) as lost"
 )
-
-
-@pytest.fixture
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse in which three forms are staged, without submissions yet."""
-    with open_staging() as connection:
-        yield connection
 
 
 def send(warehouse, status=None, *severities, form="report", **said):
@@ -214,13 +205,6 @@ def test_what_was_received_is_used_or_left_out_for_a_reason_in_each_period(wareh
         ("survey", "*", 0, 0, 0, 0, 0, 0, 0, 0),
         ("visit", "*", 0, 0, 0, 0, 0, 0, 0, 0),
     ]
-
-
-@pytest.fixture(scope="module")
-def shared_warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The same, for a test that fills it many times."""
-    with open_staging() as connection:
-        yield connection
 
 
 SENT = st.tuples(

@@ -128,6 +128,38 @@ def test_each_finding_is_open_accepted_returned_or_excluded(world, programme):
     ]
 
 
+def test_open_findings_say_in_which_periods_they_are(world, programme):
+    submitted(
+        world,
+        ("report", "a", "AAA", "2026Q2", "used"),
+        ("report", "b", "AAA", "2025Q4", "used"),
+        ("report", "c", "AAA", "2026Q1", "used"),
+        ("report", "d", "AAA", "not_known", "used"),
+        ("report", "e", "BBB", "2026Q1", "used"),
+    )
+    for root in "abde":
+        found(world, "report", root, "a_check", decision="accept" if root == "e" else None)
+    found(world, "report", "c", "a_check", decision="accept")
+
+    summarise(world, programme)
+
+    assert counted(world, "partner, open_periods", "column_name = 'x'") == [
+        ("*", "2025Q4, 2026Q2"), ("AAA", "2025Q4, 2026Q2"), ("BBB", None),
+    ]  # fmt: skip
+
+
+def test_forms_that_the_agency_holds_are_marked(world, programme):
+    for form in ("report", "visit", "survey"):
+        submitted(world, (form, form, "AAA", "2026Q1", "used"))
+        found(world, form, form, "a_check")
+
+    summarise(world, programme)
+
+    assert set(counted(world, "form, is_agency_held")) == {
+        ("report", False), ("visit", True), ("survey", False),
+    }  # fmt: skip
+
+
 def test_pass_rates_are_by_period_and_partner_and_over_all_of_them(world, programme):
     has_rule(world, "report", "a_check")
     submitted(

@@ -89,6 +89,16 @@ def kept_files(folder):
 # Which files there are.
 
 
+def test_a_file_names_a_submission_whose_id_is_made_up_by_its_hash(village, files):
+    village.store.submit(
+        village.uid, {}, submitted_by="a", at=village.at, root_uuid="<b>", files={"a": PNG}
+    )
+
+    [file] = files()
+
+    assert file.root_uuid == hashlib.sha256(b"<b>").hexdigest()[:32]
+
+
 def test_landing_alone_says_which_files_there_are(village, send, files):
     number = send()
 

@@ -251,6 +251,7 @@ def run(examples, steps):
     return SyncMachine.lives_compared - before
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("small")
 def test_one_full_sweep_sets_everything_right():
     assert run(examples=40, steps=25) >= 40

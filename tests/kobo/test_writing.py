@@ -1,21 +1,14 @@
-"""Decisions written back: in batches, again, to foreign ids, and without the permission."""
+"""Decisions written back: once, again, to foreign ids, and without the permission."""
 
 import pytest
 
-from assets.kobo import writing
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import InvalidRequestError, KoboRequestError, KoboServerError
 from assets.kobo.sandbox.faults import Cut, Fault, Reply
 from assets.kobo.server import Change, Server
-from assets.kobo.transport.patience import ATTEMPTS
 from assets.kobo.writing import set_validation
 
 JSON = "application/json"
-
-
-@pytest.fixture
-def batches_of(monkeypatch):
-    return lambda size: monkeypatch.setattr(writing, "IDS_IN_A_BATCH", size)
 
 
 def statuses(village):
@@ -29,9 +22,8 @@ def writes(village, requests):
 
 def test_each_submission_gets_the_status_and_the_others_keep_theirs(village):
     with village.serving() as (client, requests):
-        foreign = set_validation(client, village.uid, [2, 4], "on_hold")
+        set_validation(client, village.uid, [2, 4], "on_hold")
 
-    assert foreign == ()
     assert statuses(village) == [None, "On hold", None, "On hold", None]
     assert len(requests) == 1
 
@@ -44,18 +36,17 @@ def test_none_takes_the_status_away(village):
     assert statuses(village) == [None, "Approved", None, None, None]
 
 
-def test_ids_go_in_batches_and_each_only_once(village, batches_of):
-    batches_of(2)
+def test_each_id_goes_only_once(village):
     with village.serving() as (client, requests):
-        set_validation(client, village.uid, [1, 2, 2, 3, 4, 1, 5], "not_approved")
+        set_validation(client, village.uid, [1, 2, 2, 3, 1], "not_approved")
 
-    assert statuses(village) == ["Not approved"] * 5
-    assert len(requests) == 3
+    assert statuses(village) == ["Not approved"] * 3 + [None] * 2
+    assert len(requests) == 1
 
 
 def test_no_ids_are_no_request(village):
     with village.serving() as (client, requests):
-        assert set_validation(client, village.uid, [], "approved") == ()
+        set_validation(client, village.uid, [], "approved")
 
     assert requests == []
 
@@ -70,18 +61,7 @@ def test_writing_again_changes_nothing(village, status):
     assert village.store.forms[village.uid].rows == before
 
 
-@pytest.mark.parametrize("foreign", [(99,), (98, 99), (77, 88, 99)])
-@pytest.mark.parametrize("at", [0, 2, 5])
-def test_foreign_ids_are_returned_and_do_not_lose_the_rest(village, foreign, at):
-    own = [1, 2, 3, 4, 5]
-    with village.serving() as (client, _):
-        found = set_validation(client, village.uid, [*own[:at], *foreign, *own[at:]], "approved")
-
-    assert found == foreign
-    assert statuses(village) == ["Approved"] * 5
-
-
-def test_a_submission_of_another_form_or_deleted_meanwhile_is_foreign(village):
+def test_a_foreign_id_refuses_all_of_them(village):
     other = "aSurveyOfAnotherVillag"
     village.store.add_form(
         uid=other, name="Other", content={"schema": "1", "survey": []}, deployed_at=village.at
@@ -89,22 +69,24 @@ def test_a_submission_of_another_form_or_deleted_meanwhile_is_foreign(village):
     elsewhere = village.store.submit(other, {}, submitted_by=None, at=village.at)
     village.store.delete(village.uid, 3)
 
-    with village.serving() as (client, _):
-        foreign = set_validation(client, village.uid, [1, 3, elsewhere], "approved")
+    with village.serving() as (client, requests):
+        for foreign in (3, 99, elsewhere):
+            with pytest.raises(InvalidRequestError):
+                set_validation(client, village.uid, [1, foreign], "approved")
 
-    assert foreign == (3, elsewhere)
-    assert statuses(village) == ["Approved", None, None, None]
+    assert statuses(village) == [None] * 4
+    assert len(requests) == 3
 
 
-def test_a_refusal_for_another_reason_is_not_taken_for_foreign_ids(village):
+def test_a_refusal_is_told_in_the_servers_words(village):
     refusal = Fault("validation_statuses", Reply(400, '{"detail":"Nein."}', JSON), times=None)
     with (
         village.serving(refusal) as (client, requests),
         pytest.raises(InvalidRequestError, match=r"answered 400 .* It says: Nein\."),
     ):
-        set_validation(client, village.uid, [1, 2, 3, 4, 5], "approved")
+        set_validation(client, village.uid, [1, 2], "approved")
 
-    assert len(writes(village, requests)) == 3  # Five ids, then two, then the first alone.
+    assert len(writes(village, requests)) == 1
 
 
 def test_a_missing_permission_is_named_with_the_account(village):
@@ -121,27 +103,25 @@ def test_a_missing_permission_is_named_with_the_account(village):
     assert len(requests) == 1
 
 
-@pytest.mark.parametrize("disturbance", [Reply(503), Reply(429), Cut(), Cut(after=30)])
-def test_a_passing_disturbance_is_waited_out_when_writing(village, disturbance):
-    fault = Fault("validation_statuses", disturbance, times=2)
-    with village.serving(fault) as (client, _):
-        assert set_validation(client, village.uid, [1, 2, 3, 4, 5], "approved") == ()
-
-    assert village.pauses == [1, 2]
-    assert statuses(village) == ["Approved"] * 5
-
-
-def test_a_lasting_disturbance_says_what_was_tried(village):
-    fault = Fault("validation_statuses", Reply(502), times=None)
+@pytest.mark.parametrize("status", ["on_hold", None])
+@pytest.mark.parametrize(
+    ("disturbance", "said"),
+    [
+        (Reply(502), "may have been carried out"),
+        (Cut(), "may have been carried out"),
+        (Cut(after=30), "may have been carried out"),
+        (Reply(429, retry_after="7"), "was not carried out"),
+    ],
+)
+def test_a_status_is_sent_once_whatever_becomes_of_it(village, status, disturbance, said):
+    fault = Fault("validation_statuses", disturbance, times=None)
     with (
         village.serving(fault) as (client, requests),
-        pytest.raises(
-            KoboServerError, match=rf"^Tried {ATTEMPTS} times to change .* 502"
-        ) as caught,
+        pytest.raises(KoboServerError, match=said) as caught,
     ):
-        set_validation(client, village.uid, [1], "approved")
+        set_validation(client, village.uid, [1, 2], status)
 
-    assert len(requests) == ATTEMPTS
+    assert (len(requests), village.pauses) == (1, [])
     assert village.store.token not in str(caught.value)
 
 

@@ -31,7 +31,9 @@ def of_form(
         for (said, place), item in zip(around(row, repeats), own, strict=True):
             for question in questions:
                 if _is_unreadable(question, item.get(question.path)):
-                    yield Doubt("answers_read_as_their_type", column(question.path), place)
+                    severity = "warning" if question.kind in ASKED_OF_NOBODY else "error"
+                    check = "answers_read_as_their_type"
+                    yield Doubt(check, column(question.path), place, severity)
             legible, line = Legible(asked, said), questions[0].line
             if not strange.isdisjoint(_around(repeats, place)):
                 continue

@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from tests.oracle.doubts import Doubt, Found, Seen
 from tests.oracle.folder import Folder
 from tests.oracle.promise_register import spoken_of
 from tests.oracle.reading import read
-from tests.oracle.sent import around, column, root
+from tests.oracle.sent import around, came_on, column, instance, root
 from tests.oracle.server import Submission
 
 PROMISES = "commitment_event"
@@ -66,15 +67,19 @@ def _may_speak(own: str, partner: str | None, folder: Folder) -> bool:
 
 
 def _periods(seen: Seen, form: str, rows: Any) -> Told:
+    """A period that is none of the programme's, or had not begun when what says it arrived."""
     reports = seen.place(form).get("reports")
-    known = {span.name for span in seen.folder.quarters if span.first <= seen.newest[form]}
+    first = {span.name: span.first for span in seen.folder.quarters}
+    last = _last_days(seen, form, rows)
     for row in rows if reports else ():
-        if row.get(reports["period"]) is not None and row[reports["period"]] not in known:
+        period = row.get(reports["period"])
+        if period is not None and first.get(period, date.max) > last[root(row)]:
             yield row, Doubt("period_is_in_the_programme", column(reports["period"]))
 
 
 def _future(seen: Seen, form: str, rows: Any) -> Told:
-    dated_by = seen.place(form).get("dated_by", [])
+    """A day that was still to come when what says it arrived."""
+    dated_by, last = seen.place(form).get("dated_by", []), _last_days(seen, form, rows)
     for question in seen.asked[form].questions:
         if question.kind in {"date", "today"} and (
             question.is_until_today or question.path in dated_by
@@ -82,9 +87,23 @@ def _future(seen: Seen, form: str, rows: Any) -> Told:
             for row in rows:
                 for said, place in around(row, question.repeats):
                     on = read(question.kind, said.get(question.path))
-                    if on is not None and on > seen.newest[form]:
+                    if on is not None and on > last[root(row)]:
                         path = column(question.path)
                         yield row, Doubt("nothing_is_dated_after_today", path, place)
+
+
+def _last_days(seen: Seen, form: str, rows: Any) -> dict[str, date]:
+    """Return the day on which each submission came, wherever that was later.
+
+    Who reads a server once does not know when somebody edited: on the newest day at the latest.
+    """
+    place, last = seen.place(form), dict[str, date]()
+    for row in rows:
+        partner = row.get(place.get("partner"), "")
+        came = max(came_on(seen.folder, row), came_on(seen.folder, row, partner))
+        on = came if instance(row) == root(row) else seen.newest[form]
+        last[root(row)] = max(on, last.get(root(row), on))
+    return last
 
 
 def _scores(seen: Seen, form: str, rows: Any) -> Told:

@@ -24,8 +24,9 @@ TITLES = (
     r"|(?i:my name is|je m['’]appelle|me llamo|mi nombre es) +"
 )
 INTRODUCED = re.compile(rf"(?<![^\W\d_])(?:{TITLES}){NAME}")
-# Two names or more in a row that do not begin a sentence.
-CAPITALS = re.compile(rf"(?:[\w,;:)] +|\()({NAME}(?: +{NAME})+)")
+# Two names or more in a row that begin the text, or do not begin a sentence.
+BEGINNING = r"\A[^\w.!?]*"
+CAPITALS = re.compile(rf"(?:{BEGINNING}|[\w,;:)] +|\()({NAME}(?: +{NAME})+)")
 WORD = re.compile(r"[^\W\d_]+")
 USUAL = """
 January February March April May June July August September October November December

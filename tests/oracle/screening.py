@@ -116,7 +116,7 @@ def _received(
         given,
         [row for row in came if not _is_given(place, row)],
         form,
-        Decisions.of(folder, as_of),
+        Decisions.of(folder, as_of, given),
         doubts={row["_id"]: [] for row in given},
     )
 

@@ -1,6 +1,7 @@
 """A submission as the server sends it: who it is, when it came, and the items in it."""
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,12 +12,19 @@ from tests.oracle.spans import span_on
 
 
 def root(row: Submission) -> str:
-    return row["meta/rootUuid"].removeprefix("uuid:")
+    return _known_as(row["meta/rootUuid"])
 
 
 def instance(row: Submission) -> str:
     """Return the name of its content: an edit gives it another."""
-    return row["meta/instanceID"].removeprefix("uuid:")
+    return _known_as(row["meta/instanceID"])
+
+
+def _known_as(sent: str) -> str:
+    """Return an id as it was sent, or the beginning of its hash if it is none."""
+    said = sent.removeprefix("uuid:")
+    is_id = 0 < len(said) <= 64 and said.isascii() and said.replace("-", "0").isalnum()
+    return said if is_id else sha256(said.encode()).hexdigest()[:32]
 
 
 def is_provisional(row: Submission) -> bool:

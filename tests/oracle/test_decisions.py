@@ -46,8 +46,9 @@ def lines(world: World) -> Iterator[dict[str, str]]:
     for number, (form, row, doubt) in enumerate(doubts):
         named = (doubt.expectation, doubt.check, "*")[number % 3]
         yield _line(form, row, named, WORDS[number % 5], number)
-        if number % 4 == 0:  # Somebody thought again, or only about one thing.
-            yield _line(form, row, ("*", doubt.check)[number % 2], WORDS[(number + 2) % 5], number)
+        if number % 4 == 0:  # Somebody thought again, or only about one thing; some saw it edited.
+            again = ("*", doubt.check)[number // 4 % 2]
+            yield _line(form, row, again, WORDS[(number + 2) % 5], number + 4)
     for form, screened in world.screened.items():
         for number, row in enumerate(screened.used[:4]):
             yield _line(form, row, "*", WORDS[number], number)

@@ -84,7 +84,8 @@ def periods(world: SmallWorld) -> None:
 
 @case("nothing_is_dated_after_today")
 def days(world: SmallWorld) -> None:
-    for label, held_on in (("good", "2026-07-20"), ("bad", "2026-07-21")):
+    """On the day on which it is sent, and on the day after, which has come when all is read."""
+    for label, held_on in (("good", "2026-07-18"), ("bad", "2026-07-19")):
         report = answers.report("LAC", "2026Q2", held_on=held_on)
         world.send(f"{label} day", "quarterly_report", report, by="lac_office")
 

@@ -23,6 +23,7 @@ from tests.pipelines.second_programme import WADI, serving
 
 AS_OF = date(2026, 3, 31)
 CHECK = "period_is_in_the_programme"
+RULE = f"{CHECK}: account__year"
 WHY = ("--reason", "The year was typed wrong", "--by", "M&E officer", "--on", "2026-03-31")
 HEAD = "form,root_uuid,expectation,decision,decided_by,decided_on,reason,instance"
 
@@ -155,7 +156,7 @@ def test_a_decision_is_a_line_bound_to_what_was_looked_at(desk):
 
     assert found.exit_code == 0, found.output
     [one] = desk.decisions
-    assert (one.form, one.root_uuid, one.expectation) == ("annual_return", desk.root, CHECK)
+    assert (one.form, one.root_uuid, one.expectation) == ("annual_return", desk.root, RULE)
     assert (one.decision, one.decided_by, one.decided_on) == ("accept", "M&E officer", AS_OF)
     assert one.instance
     assert desk.log.read_text().splitlines()[0] == HEAD
@@ -183,7 +184,7 @@ def test_a_line_is_about_what_is_open_and_nothing_that_may_be_found_later(desk):
 
     desk.decide("--accept")
 
-    assert {one.expectation for one in desk.decisions} == {CHECK, "is_odd"}
+    assert {one.expectation for one in desk.decisions} == {RULE, "is_odd: x"}
     assert desk.fate() == ("used", None)
     desk.decide("--undo")
     assert [one.decision for one in desk.decisions][2:] == ["reopen", "reopen"]
@@ -360,6 +361,8 @@ def test_several_are_not_decided_without_a_yes(desk, several):
         (("annual_return", "1", "--exclude", "--reason", "why"), "give --by"),
         (("annual_return", "1", "--exclude", "--reason", " ", "--by", "me"), "give --reason"),
         (("annual_return", "--exclude", *WHY), "Say which submission"),
+        (("annual_return", "{number}", "--exclude", *WHY[2:], "--reason", "=1+1"), "a formula"),
+        (("annual_return", "{number}", "--exclude", *WHY[:2], "--by", "@SUM(1)"), "a formula"),
         (("annual_return", "--check", "*", "--exclude", *WHY), "Say which submission"),
         (("well_test", "--check", "is_odd", "--accept", *WHY), "Nothing of is_odd is open"),
         (("annual_return", "1", "--accept", "--exclude", *WHY), "Give one of --accept"),
@@ -367,7 +370,7 @@ def test_several_are_not_decided_without_a_yes(desk, several):
     ],
 )
 def test_what_is_no_decision_is_refused_with_a_sentence(desk, words, said):
-    found = desk.ask(*words)
+    found = desk.ask(*(word.format(number=desk.number) for word in words))
 
     assert found.exit_code == 2, found.output
     assert said in found.stderr
@@ -478,6 +481,14 @@ def test_the_job_can_only_try(desk):
     result, _ = job(desk, decision="exclude", only_try=True)
 
     assert result.success
+    assert not desk.log.exists()
+
+
+def test_the_job_writes_no_formula(desk):
+    result, failures = job(desk, decision="exclude", reason="=1+1")
+
+    assert not result.success
+    assert "Begin with a word" in failures[0]
     assert not desk.log.exists()
 
 

@@ -17,6 +17,8 @@ from pipelines.cli import app
 from pipelines.refresh import run_refresh
 from tests.pipelines.second_programme import WADI, serving
 
+pytestmark = pytest.mark.long
+
 # What the office's own book says: the indicator, the partner, the year, and the figure.
 BOOK = (
     ("W1.1", "*", "2022", {"numerator": 3, "denominator": 8}),

@@ -39,11 +39,11 @@ def row(table, **said):
     return tuple(said.get(name) for name in dictionary()[table].columns)
 
 
-def test_it_says_how_much_was_found_what_is_set_aside_and_where_to_look(warehouse):
+def test_it_says_how_much_was_found_what_is_set_aside_where_to_look_and_how_to_act(warehouse):
     assert Found.in_warehouse(warehouse).sentence == (
         "The checks found 5 things to look at in 4 submissions; 3 of these are set aside until "
         "mended or accepted, most by the check “is so” (2). Look at “Reporting and quality” on "
-        "the site; which submissions they are is in quality.findings."
+        "the site; decide with accord decide."
     )
 
 

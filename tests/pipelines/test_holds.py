@@ -24,11 +24,17 @@ class Committees:
         rows = store.forms[FORM].rows
         [self.wrong] = [number for number in rows if rows[number]["account/year"] == "2031"]
 
-    def run(self):
+    def run(self, as_of="2026-03-31"):
         with served(self.store):
             return run_refresh(
-                read_programme(self.folder), var=self.var, as_of="2026-03-31", first_pause=0
+                read_programme(self.folder), var=self.var, as_of=as_of, first_pause=0
             )
+
+    def accept(self, number, on):
+        root = self.store.forms[FORM].rows[number]["meta/rootUuid"].removeprefix("uuid:")
+        said = f"annual_return,{root},*,accept,M&E officer,{on},Asked by phone\n"
+        head = "form,root_uuid,expectation,decision,decided_by,decided_on,reason\n"
+        (self.folder / "decisions.csv").write_text(head + said)
 
     def fate(self, number):
         with read_only(self.var / "warehouse.duckdb") as connection:
@@ -99,3 +105,13 @@ def test_a_persons_hold_stays_and_a_missing_permission_is_told(committees):
     assert committees.run().exit_code == 0
     assert committees.fate(wrong) == ("on_hold", "on_hold")
     assert committees.status(wrong) == ("On hold", "officer")
+
+
+def test_a_run_as_on_an_earlier_day_leaves_kobotoolbox_as_it_is(committees):
+    committees.accept(committees.wrong, on="2026-03-20")
+
+    early = committees.run(as_of="2026-03-19")
+
+    assert early.exit_code == 0, early.failures
+    assert committees.fate(committees.wrong)[0] == "quarantined"
+    assert committees.held == set()

@@ -151,6 +151,7 @@ def test_a_command_that_makes_no_sense_makes_no_folder(tmp_path, words, said):
     assert not (tmp_path / "made").exists()
 
 
+@pytest.mark.long
 def test_a_new_programme_runs_before_the_first_submission(made, state):
     forms = [
         (place.uid, place.title, asset_content(made / "forms" / f"{place.code}.xlsx"))
@@ -205,6 +206,7 @@ def test_the_questionnaire_written_from_a_live_form_is_the_same_form(households)
     assert result.exit_code == 0, result.output
 
 
+@pytest.mark.long
 def test_a_programme_from_a_live_form_runs(households, state):
     result = accord("run", "--programme", households, "--var", state)
 

@@ -48,6 +48,12 @@ class Officer:
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace(f"not-yet-{code}\n", f"{uid}\n"), encoding="utf-8")
 
+    def decide(self, command: str) -> None:
+        """Ask for a decision; in a programme without submissions there is none to make."""
+        result = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert result.exit_code == 2, f"{command}\n{result.output}"
+        assert re.match(r"Nothing( of \w+)? is open in ", result.output), result.output
+
     def write_yaml(self, name: str, content: str) -> None:
         document = Document.of(self.folder / name)
         values = document.editable()
@@ -102,6 +108,8 @@ class Officer:
             case ("sh", []):
                 for command in content.splitlines():
                     self.run(command)
+            case ("sh", ["decision"]):
+                self.decide(content.replace("\\\n", " "))
             case ("yaml", [name]):
                 self.write_yaml(name, content)
             case ("csv", ["forms", "choices", choice_list]):

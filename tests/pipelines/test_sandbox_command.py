@@ -4,12 +4,15 @@ import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import requests
 
-ACCORD = str(Path(sys.executable).with_name("accord"))
-COMMAND = [ACCORD, "sandbox", "--port", "0", "--token", "a-token"]
+# Ctrl+C reaches a command of a terminal; one that is started from the background would ignore it.
+PROGRAM = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    " from pipelines.cli import app; app()"
+)
+COMMAND = [sys.executable, "-c", PROGRAM, "sandbox", "--port", "0", "--token", "a-token"]
 
 
 def counts_of(url):

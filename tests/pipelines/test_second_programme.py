@@ -20,6 +20,8 @@ from pipelines.cli import app
 from pipelines.refresh import Outcome, run_refresh
 from tests.pipelines.second_programme import WADI, serving
 
+pytestmark = pytest.mark.long
+
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What stands in Latin letters on an Arabic page: the product's name, codes of results, agreements
 # and currencies, and marks such as [p].

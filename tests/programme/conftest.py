@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programme.planting import Garden
+
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
 
 
@@ -13,6 +15,12 @@ VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
 def folder(tmp_path: Path) -> Path:
     """A copy of the bundled programme."""
     return shutil.copytree(VELMARA, tmp_path / "velmara")
+
+
+@pytest.fixture
+def garden(folder: Path) -> Garden:
+    """The copy, in which each mistake that is planted is remembered."""
+    return Garden(folder)
 
 
 @pytest.fixture

@@ -8,7 +8,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
+
+from assets.programme.problems import Problem, ProgrammeError
+from assets.programme.read import read_programme
 
 PLANTED = "# planted"
 REGISTERS = ("partners.csv", "agreements.csv", "commitments.csv", "targets.csv")
@@ -24,6 +28,13 @@ INDICATOR = {
     "responsible": "{side: agency, who: Nobody}",
     "sensitivity": "internal",
 }
+
+
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    """Return what is wrong with a programme's folder, in which something must be."""
+    with pytest.raises(ProgrammeError) as caught:
+        read_programme(folder)
+    return tuple(caught.value.problems)
 
 
 class Garden:

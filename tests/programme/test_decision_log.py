@@ -65,10 +65,38 @@ def test_a_line_that_only_repeats_the_last_one_is_a_mistake(folder):
 
 
 def test_a_decision_is_about_one_submission(folder):
-    add(folder, decision(root_uuid="*"))
+    path = add(folder, decision())
+    path.write_text(path.read_text().replace("u-1", "*"))
 
     [said] = mistakes(folder)
     assert "a decision is about one submission, say which" in said
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("field", ["reason", "decided_by", "expectation"])
+def test_a_cell_that_would_be_a_formula_is_not_added(folder, sign, field):
+    before = add(folder, decision()).read_bytes()
+
+    with pytest.raises(ValueError, match=r"would be a formula .* Begin with a word"):
+        add(folder, decision("exclude"), decision(**{field: f"{sign}cmd|' /c calc'!A1"}))
+
+    assert (folder / "decisions.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("field", ["root_uuid", "instance"])
+@pytest.mark.parametrize("said", ["=1+1", "-1", "@x", "u 1", "u-1,=1", "u;=1", "*", "u\n=1"])
+def test_what_is_no_id_is_not_added(folder, field, said):
+    with pytest.raises(ValueError, match="no app of KoboToolbox gives"):
+        add(folder, decision(**{field: said}))
+
+    assert not (folder / "decisions.csv").exists()
+
+
+@pytest.mark.parametrize("root", ["uuid:3f0c-9a", "u_1.b", "341"])
+def test_an_id_as_servers_and_apps_write_them_is_added(folder, root):
+    add(folder, decision(root_uuid=root))
+
+    assert [one.root_uuid for one in read_programme(folder).decisions] == [root]
 
 
 def test_a_word_that_is_no_decision_is_a_mistake(folder):
@@ -119,6 +147,19 @@ def test_the_workbook_holds_the_log_and_gives_it_back(folder, tmp_path):
 
     assert (looked.problems, looked.changes) == ((), ())
     assert (folder / "decisions.csv").read_bytes() == before
+
+
+def test_what_looks_like_a_formula_is_text_in_the_workbook_and_comes_back(folder, tmp_path):
+    path = add(folder, decision(reason="Seen"))
+    path.write_text(path.read_text().replace("Seen", "=HYPERLINK(A1)"))
+    before, book = path.read_bytes(), tmp_path / "book.xlsx"
+
+    export_workbook(folder, book)
+
+    cells = [cell for row in load_workbook(book)["decisions"].iter_rows() for cell in row]
+    assert [one.data_type for one in cells if one.value == "=HYPERLINK(A1)"] == ["s"]
+    looked = look_at(folder, book, History(tmp_path / "imports"))
+    assert (looked.problems, looked.changes, path.read_bytes()) == ((), (), before)
 
 
 def test_a_decision_made_in_the_workbook_becomes_a_line(folder, tmp_path):

@@ -4,7 +4,6 @@ import pytest
 
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import read_programme
-from tests.programme.planting import Garden
 
 BANDS = """  - code: shoe_size
     title: Shoe size
@@ -19,11 +18,6 @@ TWICE = """  - code: twice
     - one
     - one  # planted
 """
-
-
-@pytest.fixture
-def garden(folder):
-    return Garden(folder)
 
 
 def found_in(folder):

@@ -52,6 +52,7 @@ def problems_of(folder):
     return ()
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     name=st.sampled_from(TEXTS),

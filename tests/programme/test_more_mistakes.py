@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from assets.programme.problems import ProgrammeError
 from assets.programme.read import read_programme
-from tests.programme.planting import Garden
+from tests.programme.planting import problems_of
 
 NOTE = {
     "partner": "AEC", "period": "2026Q1", "side": "cso", "text_en": "Rain", "author": "Secretary",
@@ -95,17 +94,6 @@ ROWS = {
         "form 'report' is not in programme.yaml",
     ),
 }  # fmt: skip
-
-
-@pytest.fixture
-def garden(folder):
-    return Garden(folder)
-
-
-def problems_of(folder):
-    with pytest.raises(ProgrammeError) as caught:
-        read_programme(folder)
-    return caught.value.problems
 
 
 @pytest.mark.parametrize("kind", ROWS)

@@ -3,14 +3,13 @@
 import pytest
 
 from assets.programme.checks.quality import FIXED
-from assets.programme.problems import ProgrammeError
 from assets.programme.quality import QualityRules
 from assets.programme.read import read_programme
 from assets.programme.scaffold.rules import keep_rules
 from assets.programme.workbook.document import Document
 from expectations.domain import registers
 from tests.expectations.domain.rows_world import context
-from tests.programme.planting import Garden
+from tests.programme.planting import problems_of
 from tests.velmara_run import VELMARA
 
 CASE = "registration_case"
@@ -74,17 +73,6 @@ WRONG = {
         "indicator 'OC1.99' is not in framework.yaml",
     ),
 }
-
-
-@pytest.fixture
-def garden(folder):
-    return Garden(folder)
-
-
-def problems_of(folder):
-    with pytest.raises(ProgrammeError) as caught:
-        read_programme(folder)
-    return caught.value.problems
 
 
 def plant(garden, said, code="planted"):

@@ -8,15 +8,9 @@ import pytest
 
 from assets.programme.read import read_programme
 from assets.programme.tables import load_registers
-from tests.programme.planting import Garden
 
 AS_OF = date(2026, 7, 20)
 DOES = "Runs the point"
-
-
-@pytest.fixture
-def garden(folder):
-    return Garden(folder)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import pytest
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import read_programme
 from assets.programme.scored import scored_of
-from tests.programme.planting import Garden
 
 CRITICAL = r"  critical: \[D1\.2.*\]"
 WRONG = {
@@ -24,11 +23,6 @@ OUT_OF_ORDER = {
     "means": (r"  moving_from: 2\.4", "  moving_from: 3.6", "moving_from must be below"),
     "gaps": (r"  watch_from: 0\.5", "  watch_from: 1.0", "watch_from must be below"),
 }
-
-
-@pytest.fixture
-def garden(folder):
-    return Garden(folder)
 
 
 @pytest.mark.parametrize("kind", WRONG)

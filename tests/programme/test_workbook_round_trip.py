@@ -143,6 +143,7 @@ def test_taking_a_change_back_gives_an_equal_programme(folder, book, history, tm
     assert read_programme(folder) == before
 
 
+@pytest.mark.long
 @given(edits=st.dictionaries(st.sampled_from(NAMED_CELLS), TEXTS, min_size=1, max_size=4))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_typed_stands_in_the_folder_afterwards(edits):

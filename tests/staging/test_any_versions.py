@@ -13,6 +13,8 @@ from assets.warehouse.connection import writing
 from tests.staging.conftest import Office
 from tests.staging.invented import content, group, question, repeat, submission
 
+pytestmark = pytest.mark.long
+
 SETTLED = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 NAMES = st.sampled_from(["a", "A", "b", "é", "_ID", "__Version__", "x_version_", "m.n-o", "r"])
 ANSWERS = {

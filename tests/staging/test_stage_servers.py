@@ -1,11 +1,13 @@
 """Rows of older servers, states of a submission, and a staging that breaks off half-way."""
 
+import re
 from datetime import datetime
 
 import duckdb
 import pytest
 import zstandard
 
+from assets.kobo.submission_ids import root_of
 from assets.staging.pages import DamagedPullError
 from assets.warehouse.connection import read_only
 from tests.staging.invented import VERSION, content, question, repeat, submission
@@ -186,3 +188,64 @@ def test_nothing_of_the_reading_stays_in_the_file(office):
         found = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
 
     assert found == [("cut_out",), ("history",), ("labels",), ("questions",), ("survey",)]
+
+
+# Ids that a sender made up.
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.mark.parametrize("sent", [HOSTILE, "a" * 65, "a b", "ñ", "a\n", "uuid:uuid:x", "*", "a_1"])
+def test_what_has_not_the_shape_of_an_id_stands_as_a_hash(office, sent):
+    row = submission(1, **{"meta/rootUuid": f"uuid:{sent}", "_uuid": sent})
+
+    office.stage(content(repeat("member", question("text", "name"))), row | {"member": [{}]})
+
+    [stored] = office.rows("survey", "root_uuid, instance_uuid")
+    assert stored["root_uuid"] == root_of(row)
+    assert re.fullmatch("[0-9a-f]{32}", stored["root_uuid"])
+    assert re.fullmatch("[0-9a-f]{32}", stored["instance_uuid"])
+    assert office.values("root_uuid", "survey__member") == [stored["root_uuid"]]
+    assert office.rows("history", "root_uuid, instance_uuid") == [stored]
+
+
+def test_two_such_ids_stay_two_and_one_stays_one(office):
+    sent = ["<a>", "<b>", "<a>"]
+
+    office.stage(NAME, *(submission(n, **{"meta/rootUuid": one}) for n, one in enumerate(sent, 1)))
+
+    first, second, third = office.values("root_uuid")
+    assert first == third != second
+
+
+def test_a_submission_of_which_every_state_is_named_oddly_is_known_to_be_its_first(office):
+    """What compares both ids then still finds them alike."""
+    office.stage(NAME, submission(1, **{"meta/rootUuid": f"uuid:{HOSTILE}", "_uuid": HOSTILE}))
+
+    assert office.values("root_uuid") == office.values("instance_uuid")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"meta/rootUuid": "uuid:0a1b2c3d-1111-4222-8333-0123456789ab"},
+        {"meta/rootUuid": "0a1b2c3d1111422283330123456789ab"},
+        {"meta/rootUuid": "", "meta/instanceID": "uuid:"},
+        {"meta/rootUuid": None, "meta/instanceID": None, "_uuid": None},
+        {"meta/rootUuid": None, "meta/instanceID": f"uuid:{HOSTILE}"},
+        {"meta/rootUuid": "uuid:" + "Z" * 64},
+    ],
+)
+def test_staging_and_the_files_of_a_form_know_a_submission_by_one_id(office, sent):
+    row = submission(7, **sent)
+
+    office.stage(NAME, row)
+
+    assert office.values("root_uuid") == [root_of(row)]
+
+
+def test_what_was_landed_keeps_an_id_as_it_was_sent(office):
+    pull = office.land({VERSION: NAME}, [submission(1, **{"meta/rootUuid": f"uuid:{HOSTILE}"})])
+
+    [path] = pull.paths("page")
+    assert HOSTILE.encode() in zstandard.decompress(path.read_bytes())

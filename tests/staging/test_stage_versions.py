@@ -65,6 +65,18 @@ def test_a_repeat_whose_group_became_one_keeps_its_old_items(office):
     ]
 
 
+def test_a_path_in_two_tables_is_worded_as_the_newest_version_does(office):
+    """A group that becomes a repeat gives two questions of one path."""
+    older = content(group("g", question("text", "q", label=["Name"]), question("text", "quiet")))
+    newer = content(repeat("g", question("text", "q", label=["Names"]), question("text", "quiet")))
+
+    office.stage_pull(office.land({"v1": older, "v2": newer}))
+
+    assert [tuple(row.values()) for row in office.rows("labels", "name, language, label")] == [
+        ("g/q", "default", "Names")
+    ]
+
+
 def test_a_question_that_moved_out_of_a_repeat_stands_in_both_places(office):
     stage_each(
         office,

@@ -14,6 +14,8 @@ from assets.kobo.transport.refusals import refusal
 from assets.kobo.transport.sessions import Sessions
 
 DONE = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT}
+WAS_NOT_DONE = "It was not carried out. Run again later."
+MAY_BE_DONE = "It may have been carried out all the same. Look in KoboToolbox before you try again."
 GO_ON = "What arrived is kept; run again later and it continues from there."
 
 
@@ -66,12 +68,11 @@ class Transport:
             try:
                 return self._sent(change)
             except MendableError as error:
-                if change.is_repeatable or error.is_unheard:
+                is_harmless = change.is_repeatable or error.is_unheard
+                if is_harmless and not change.is_of_the_moment:
                     raise
-                raise KoboServerError(
-                    f"Sent a change to {target}: {error} It may have been carried out all the "
-                    "same. Look in KoboToolbox before you try again."
-                ) from error
+                became = WAS_NOT_DONE if error.is_unheard else MAY_BE_DONE
+                raise KoboServerError(f"Sent a change to {target}: {error} {became}") from error
 
         return self._patience.persist(once, aim=f"change {target}", advice="Run again later.")
 

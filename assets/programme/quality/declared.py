@@ -52,6 +52,9 @@ class DeclaredRule(Strict):
     code: Code = Field(description="Its short name: a sentence in small letters joined by _.")
     kind: str = Field(description="What kind of rule it is.")
     severity: Severity = Field(default="warning", description=SEVERITY)
+    title: Wording | None = Field(
+        default=None, description="What must hold, in words, instead of the usual ones."
+    )
     message: Wording | None = Field(
         default=None, description="What the partner is told, instead of the usual words."
     )

@@ -21,6 +21,12 @@ class QualityRules(Strict):
     block_above: float = Field(
         default=0.2, gt=0, le=1, description="A larger share of bad rows stops the form's figures."
     )
+    block_from: int = Field(
+        default=2,
+        ge=1,
+        description="Fewer bad submissions of a form than these never stop anything, whatever "
+        "share they are.",
+    )
     hold_in_kobotoolbox: bool = Field(
         default=False,
         description="Put what is quarantined or returned on hold in KoboToolbox, where it has no "

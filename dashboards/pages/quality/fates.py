@@ -6,7 +6,6 @@ edition's own counts.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from decimal import Decimal
 from typing import NamedTuple
 
 from dashboards.edition import Edition
@@ -126,7 +125,7 @@ def _line(row: Reconciliation, words: Words, language: Language) -> Fates:
             )
             for code in COUNTS
         ),
-        share=language.percent(Decimal(row.used) / row.received, 1) if row.received else "",
+        share=language.percent_of(row.used, row.received, 1) if row.received else "",
     )
 
 

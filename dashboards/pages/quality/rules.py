@@ -4,10 +4,10 @@ A line of the quality page is a check of a form; on the form's own page each rul
 """
 
 from collections import Counter, defaultdict
-from decimal import Decimal
 from typing import NamedTuple
 
 from dashboards.edition import Edition
+from dashboards.figures.quality_points import Rate
 from dashboards.language import Language
 from dashboards.pages.quality.questions import asked_of, states_of
 from dashboards.pages.quality.words import EFFECTS, FormName, Words, anchor
@@ -158,18 +158,22 @@ def _check_line(
     language: Language,
 ) -> CheckLine:
     first = rules[0]
-    share = 1 - Decimal(rate.failed) / rate.submissions if rate and rate.submissions else None
+    looked_at = Rate(rate.submissions, rate.failed) if rate and rate.submissions else None
     return CheckLine(
         link=anchor(first.form, first.check_name, first.severity),
         title=first.title,
         effect=_effect(first, language),
         what_to_do=first.what_to_do or "",
         rules=len(rules),
-        pass_rate="" if share is None else language.percent(share, PASS_RATE_DIGITS),
-        passed="" if share is None else f"{share * 100:.1f}%",
+        pass_rate=_pass_rate(looked_at, language) if looked_at else "",
+        passed=f"{looked_at.passed * 100:.1f}%" if looked_at else "",
         submissions=rate.failed if rate else asked.submissions if asked else 0,
         states=states_of([asked] if asked else []),
     )
+
+
+def _pass_rate(rate: Rate, language: Language) -> str:
+    return language.percent_of(rate.found_nothing, rate.submissions, PASS_RATE_DIGITS)
 
 
 def _effect(rule: Rule, language: Language) -> str:

@@ -1,9 +1,7 @@
 """What was decided about doubtful submissions: what about, how long it holds, what it does."""
 
-from collections.abc import Iterator
 from datetime import date
 
-import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,19 +14,11 @@ from tests.expectations.settled_world import (
     decided,
     decision,
     find,
-    open_staging,
     settled,
     stage_row,
 )
 
 BEFORE, DECIDED_ON, AFTER = "2026-07-11 09:00", date(2026, 7, 15), "2026-07-16 09:00"
-
-
-@pytest.fixture
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse in which three forms are staged, without submissions yet."""
-    with open_staging() as connection:
-        yield connection
 
 
 def send(warehouse, *severities, **said):
@@ -183,15 +173,6 @@ def test_of_one_day_the_decision_further_down_in_the_file_holds(warehouse):
 
     assert fate(warehouse, root, accepted, excluded)[0] == "excluded"
     assert fate(warehouse, root, excluded, accepted)[0] == "used"
-
-
-def test_a_decision_that_no_longer_holds_takes_no_place(warehouse):
-    root = send(warehouse, "error", instance_uuid="edit")
-    stands = decision(root, "exclude", decided_on=date(2026, 7, 12))
-
-    assert (
-        fate(warehouse, root, stands, decision(root, "accept", instance="first"))[0] == "excluded"
-    )
 
 
 # How long it holds -----------------------------------------------------------------------
@@ -414,13 +395,6 @@ def test_what_was_said_of_one_copy_accepts_nothing_of_the_other(warehouse):
 
 
 # Whatever is decided ---------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def shared_warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The same, for a test that fills it many times."""
-    with open_staging() as connection:
-        yield connection
 
 
 WORDS = st.sampled_from(["accept", "correct", "return", "exclude", "reopen"])

@@ -3,22 +3,12 @@
 Nothing that a person decided there is ever overwritten.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from assets.kobo.sandbox.faults import Cut, Fault, Reply
-from assets.kobo.transport.patience import ATTEMPTS
-from tests.expectations.held_world import Office
-from tests.expectations.settled_world import decision, open_staging
+from tests.expectations.settled_world import decision
 
 WRITES = "validation_statuses"
-
-
-@pytest.fixture
-def office(tmp_path) -> Iterator[Office]:
-    with open_staging() as warehouse:
-        yield Office(warehouse, tmp_path / "var")
 
 
 def quarantined(office):
@@ -268,7 +258,7 @@ def test_a_missing_permission_is_a_sentence_and_nothing_is_lost(office):
 def test_a_server_that_is_down_is_written_to_by_the_next_run(office):
     [number] = office.send("wrong")
 
-    held = office.run(Fault(WRITES, Reply(503), times=ATTEMPTS))
+    held = office.run(Fault(WRITES, Reply(503), times=None))
 
     assert held.failure
     assert office.status(number) is None
@@ -322,7 +312,7 @@ def test_a_hold_that_a_person_set_after_a_kill_is_theirs(office):
 def test_a_run_killed_before_taking_off_does_so_the_next_time(office):
     number = quarantined(office)
     office.edit(number, "AAA")
-    office.run(Fault(WRITES, Reply(503), times=ATTEMPTS))
+    office.run(Fault(WRITES, Reply(503), times=None))
     assert (office.did, office.status(number)) == (["clearing"], "on_hold")
 
     assert counts(office.run()) == (0, 1, 0, 0)

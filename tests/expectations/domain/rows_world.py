@@ -21,10 +21,12 @@ from assets.programme.read import Programme
 from assets.programme.registers import Agreement, Area, Commitment, LinkCode, Partner
 from assets.staging.form import read_form
 from assets.staging.pseudonyms import Pseudonyms
-from assets.staging.tables import Table
+from assets.warehouse.dictionary import dictionary
 from expectations.domain import registers
 from expectations.domain.rows import BUILDERS
 from expectations.domain.rule import Context, DomainRule, NotChecked
+from expectations.unchecked import apart
+from tests.expectations.domain.staged import insert, stage, tables
 from tests.indicators.world import programme_of
 
 AS_OF = date(2026, 7, 20)
@@ -164,31 +166,17 @@ def _promise(code: str, partner: str) -> Commitment:
     )  # fmt: skip
 
 
-def tables(found: Programme) -> list[Table]:
-    """Return every staged table of its forms."""
-    return [
-        table
-        for place in found.file.forms
-        for table in found.questionnaire(place.code).staged(is_sensitive=False)
-    ]
-
-
 def open_world() -> duckdb.DuckDBPyConnection:
     """Return a database in which the forms are staged, without submissions yet."""
     connection = duckdb.connect()
-    connection.execute("create schema staging")
+    stage(connection, programme())
     connection.execute("create schema quality")
+    connection.execute(f"create table staging.history ({dictionary()['staging.history'].schema})")
     connection.execute(
         "create table quality.submissions"
         " (form varchar, root_uuid varchar, submission_id bigint, fate varchar,"
         " brings_items boolean)"
     )
-    for table in tables(programme()):
-        kinds = {**table.system_columns} | {
-            part.name: part.type for column in table.columns for part in column.parts
-        }
-        schema = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
-        connection.execute(f"create table staging.{table.name} ({schema})")
     return connection
 
 
@@ -211,23 +199,17 @@ def send(
         "root_uuid": f"r-{number:04}", "submission_id": number, "submitted_by": "aaa_office",
         partner: "AAA", **answers,
     }  # fmt: skip
-    _insert(connection, f"staging.{form}", said)
+    insert(connection, f"staging.{form}", said)
     settled = {"form": form, "fate": fate, "brings_items": True} | {
         key: said[key] for key in ("root_uuid", "submission_id")
     }
-    _insert(connection, "quality.submissions", settled)
+    insert(connection, "quality.submissions", settled)
     for table, listed in items.items():
         for position, item in enumerate(listed, start=1):
             row = {"root_uuid": said["root_uuid"], "item_path": str(position), **item}
             hashed = {"content_hash": str(sorted(item.items(), key=str))}
-            _insert(connection, f"staging.{table}", hashed | row)
+            insert(connection, f"staging.{table}", hashed | row)
     return str(said["root_uuid"])
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: Mapping[str, Any]) -> None:
-    names = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join("?" * len(row))
-    connection.execute(f"insert into {table} ({names}) values ({places})", list(row.values()))
 
 
 def context(
@@ -259,22 +241,14 @@ def made(
     declared: DeclaredRule, found: Context | None = None
 ) -> tuple[list[DomainRule], list[NotChecked]]:
     """Return what is made of a declared rule: the rule itself, and where it cannot be checked."""
-    parts = list(BUILDERS[type(declared)](declared, found or context()))
-    return (
-        [one for one in parts if isinstance(one, DomainRule)],
-        [one for one in parts if isinstance(one, NotChecked)],
-    )
+    return apart(BUILDERS[type(declared)](declared, found or context()))
 
 
 def of_every_programme(
     code: str, found: Context | None = None
 ) -> tuple[list[DomainRule], list[NotChecked]]:
     """Return a rule that every programme has, and where it cannot be checked."""
-    parts = [one for one in registers.rules(found or context()) if one.code == code]
-    return (
-        [one for one in parts if isinstance(one, DomainRule)],
-        [one for one in parts if isinstance(one, NotChecked)],
-    )
+    return apart(one for one in registers.rules(found or context()) if one.code == code)
 
 
 def finds(connection: duckdb.DuckDBPyConnection, one: DomainRule) -> Found:

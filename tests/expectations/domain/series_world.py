@@ -20,10 +20,11 @@ from assets.programme.questionnaires import Questionnaire
 from assets.programme.read import Programme
 from assets.programme.registers import Partner, Target
 from assets.staging.form import read_form
-from assets.staging.tables import Table
 from assets.warehouse.dictionary import dictionary
 from expectations.domain.rule import Context, DomainRule, NotChecked
 from expectations.domain.series import BUILDERS
+from expectations.unchecked import apart
+from tests.expectations.domain.staged import insert, stage, tables
 from tests.indicators.world import programme_of
 
 AS_OF = date(2026, 7, 20)
@@ -89,15 +90,6 @@ def _partner(code: str) -> Partner:
     )  # fmt: skip
 
 
-def tables(found: Programme) -> list[Table]:
-    """Return every staged table of its forms."""
-    return [
-        table
-        for place in found.file.forms
-        for table in found.questionnaire(place.code).staged(is_sensitive=False)
-    ]
-
-
 def columns(found: Programme) -> dict[str, list[str]]:
     """Return the columns of every staged table, by its name."""
     return {
@@ -113,16 +105,10 @@ def open_world() -> duckdb.DuckDBPyConnection:
     """Return a database in which the forms are staged, without submissions yet."""
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
-    for schema in ("staging", "quality"):
-        connection.execute(f"create schema {schema}")
+    connection.execute("create schema quality")
+    stage(connection, programme())
     for name in ("staging.history", "quality.submissions"):
         connection.execute(f"create table {name} ({dictionary()[name].schema})")
-    for table in tables(programme()):
-        kinds = {**table.system_columns} | {
-            part.name: part.type for column in table.columns for part in column.parts
-        }
-        schema = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
-        connection.execute(f"create table staging.{table.name} ({schema})")
     return connection
 
 
@@ -146,10 +132,10 @@ def send(
     }  # fmt: skip
     if form == "report":
         said = {"partner": "AAA", "period": period, **said}
-    _insert(connection, f"staging.{form}", said)
+    insert(connection, f"staging.{form}", said)
     for place, item in enumerate(items, start=1):
         inside = {f"entry__{name}": value for name, value in item.items()}
-        _insert(
+        insert(
             connection,
             f"staging.{form}__entry",
             {"root_uuid": root, "item_path": str(place), **inside},
@@ -158,23 +144,17 @@ def send(
         "form": form, "root_uuid": root, "submission_id": number, "fate": fate,
         "partner": said.get("partner"), "period": period, "brings_items": True,
     }  # fmt: skip
-    _insert(connection, "quality.submissions", settled)
+    insert(connection, "quality.submissions", settled)
     return root
 
 
 def seen(connection: duckdb.DuckDBPyConnection, form: str, root: str, change: str, at: str) -> None:
     """Let a pull see a state of a submission."""
-    _insert(
+    insert(
         connection,
         "staging.history",
         {"form": form, "root_uuid": root, "change": change, "seen_at": at},
     )
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: Mapping[str, Any]) -> None:
-    names = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join("?" * len(row))
-    connection.execute(f"insert into {table} ({names}) values ({places})", list(row.values()))
 
 
 def series(
@@ -201,9 +181,9 @@ def series(
 def context(
     found: Programme, as_of: date = AS_OF, *, without: Mapping[str, str] = MappingProxyType({})
 ) -> Context:
-    """Return what rules are made from; `without` names a column that a table was staged without."""
+    """Return what rules are made from; `without` names columns that a table was staged without."""
     staged = {
-        table: [name for name in names if name != without.get(table)]
+        table: [name for name in names if name not in without.get(table, "").split()]
         for table, names in columns(found).items()
     }
     return Context(found, as_of, {}, staged)
@@ -211,11 +191,7 @@ def context(
 
 def made(rule: DeclaredRule, found: Context) -> tuple[list[DomainRule], list[NotChecked]]:
     """Return what is made of a declared rule: the rule itself, and where it cannot be checked."""
-    parts = list(BUILDERS[type(rule)](rule, found))
-    return (
-        [one for one in parts if isinstance(one, DomainRule)],
-        [one for one in parts if isinstance(one, NotChecked)],
-    )
+    return apart(BUILDERS[type(rule)](rule, found))
 
 
 def found_by(

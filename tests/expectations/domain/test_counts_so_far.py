@@ -105,7 +105,8 @@ def test_it_says_what_it_is_held_against():
     [one], unchecked = made(RULE)
 
     assert (one.severity, unchecked) == ("warning", [])
-    assert one.looks_at == {("case", "document__issued_on"): {"other_question": "opened_on"}}
+    other = {"other_question": "opened_on", "other_form": "case"}
+    assert one.looks_at == {("case", "document__issued_on"): other}
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,12 @@ def test_a_form_that_notes_no_time_is_not_checked(column):
     assert (none, why.form, why.column_name, why.reason) == ([], "visit", column, "not_asked")
 
 
+def test_a_form_that_notes_neither_time_names_both():
+    none, reasons = made(too_fast(), context(programme(), without={"visit": "start end"}))
+
+    assert (none, [why.column_name for why in reasons]) == ([], ["start", "end"])
+
+
 def same_device(**said):
     return SameDevice(
         code="one_device_few_respondents", kind="same_device", forms=["visit"], **said

@@ -1,12 +1,10 @@
-"""Who may speak, for whom and when: each rule lets the right rows pass and finds the wrong ones."""
+"""Who may speak, and for whom: each rule lets the right rows pass and finds the wrong ones."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 import pytest
 
 from tests.expectations.domain.rows_world import (
-    AS_OF,
     PSEUDONYMS,
     context,
     finds,
@@ -15,20 +13,6 @@ from tests.expectations.domain.rows_world import (
     roots,
     send,
 )
-
-NONE, DAY = timedelta(0), timedelta(days=1)
-
-
-@pytest.fixture
-def find(came):
-    """Find what a rule of every programme finds in what was sent."""
-
-    def found(code, known=None):
-        [rule], _ = of_every_programme(code, known)
-        return finds(came, rule)
-
-    return found
-
 
 # A submission that is here twice ---------------------------------------------------------------
 
@@ -102,6 +86,19 @@ def test_an_account_speaks_for_its_partner_and_the_agency_for_all(
 
 
 @pytest.mark.parametrize(
+    ("code", "form", "column"),
+    [
+        ("sender_speaks_for_the_partner", "case", "submitted_by"),
+        ("code_speaks_for_the_partner", "survey", "code"),
+    ],
+)
+def test_the_question_that_names_the_partner_is_named(code, form, column):
+    [rule], _ = of_every_programme(code)
+
+    assert rule.looks_at[form, column] == {"other_question": "partner"}
+
+
+@pytest.mark.parametrize(
     ("code", "partner", "is_found"),
     [
         (PSEUDONYMS.of("c0de0fAAA"), "AAA", False),
@@ -151,78 +148,6 @@ def test_a_promise_that_is_proposed_needs_no_place_in_the_register(came, find):
     send(came, "commitment_event", promise__action="done", **said)
 
     assert find("promise_is_in_the_register") == []
-
-
-# Periods, days and scores ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("period", "is_found"),
-    [
-        ("2025Q3", False),
-        ("2026Q2", False),
-        ("2025Q2", True),
-        ("2026Q3", True),
-        ("Q2", True),
-        (None, False),
-    ],
-)
-def test_a_report_is_about_a_period_of_the_programme(came, find, period, is_found):
-    send(came, "report", period=period)
-
-    assert bool(find("period_is_in_the_programme")) is is_found
-
-
-@pytest.mark.parametrize(("newest", "is_found"), [("2026-03-31", True), ("2026-04-01", False)])
-def test_a_period_can_be_told_of_from_its_first_day_on(came, find, newest, is_found):
-    send(came, "report", period="2026Q2")
-    known = context(newest_day={"report": date.fromisoformat(newest)})
-
-    assert bool(find("period_is_in_the_programme", known)) is is_found
-
-
-def test_a_day_in_the_future_is_found_where_the_form_or_the_programme_says_so(came, find):
-    report = send(
-        came, "report", told_on=AS_OF + DAY, planned_on=AS_OF + DAY,
-        items={"report__activity": [{"activity__held_on": AS_OF + days} for days in (NONE, DAY)]},
-    )  # fmt: skip
-    survey = send(came, "survey", asked_on=AS_OF + DAY)
-    send(came, "report", told_on=AS_OF, planned_on=None)
-
-    assert find("nothing_is_dated_after_today") == [
-        ("report", report, "2", "activity__held_on"),
-        ("report", report, None, "told_on"),
-        ("survey", survey, None, "asked_on"),
-    ]
-
-
-def test_the_newest_day_is_each_forms_own(came, find):
-    send(came, "report", told_on=AS_OF + DAY)
-    survey = send(came, "survey", asked_on=AS_OF + DAY)
-
-    found = find("nothing_is_dated_after_today", context(newest_day={"report": AS_OF + DAY}))
-
-    assert roots(found) == [survey]
-
-
-LEVELS = ("capacity_assessment", "d1__d1_2")
-DEGREES = ("principles_survey", "p1__p1_1")
-
-
-@pytest.mark.parametrize(
-    ("item", "score", "is_found"),
-    [
-        *((LEVELS, score, False) for score in ("1", "2", "3", "4", "na", None)),
-        *((LEVELS, score, True) for score in ("0", "5", "9", "", "NA")),
-        *((DEGREES, score, False) for score in ("1", "2", "3", "4", "5", "9", None)),
-        *((DEGREES, score, True) for score in ("0", "6", "8", "na", "3.5")),
-    ],
-)
-def test_a_score_is_on_its_scale(came, find, item, score, is_found):
-    form, column = item
-    root = send(came, form, **{column: score})
-
-    assert find("scores_are_on_the_scale") == [(form, root, None, column)] * is_found
 
 
 # What is true of all of them ---------------------------------------------------------------------

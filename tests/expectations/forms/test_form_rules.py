@@ -139,7 +139,7 @@ def test_a_moment_that_lies_ahead_is_found(world, constraint):
     ]
 
 
-# The day of an answer lies between the day on which the form was opened and the newest day.
+# The day of an answer lies between the day on which the form was opened and the latest day.
 PLANNED = question("date", "q", constraint=". >= today()")
 OPENED = question("today", "opened")
 

@@ -1,5 +1,7 @@
 """The library's own pages hold no answer and no markup that somebody else wrote."""
 
+from html import escape
+
 import pytest
 
 from assets.warehouse.connection import writing
@@ -32,12 +34,13 @@ def made(tmp_path_factory):
     warehouse = folder / "warehouse.duckdb"
     with writing(warehouse) as connection:
         connection.execute(
-            f"create table staging.visit as select 'u-1' as root_uuid, '{SECRET}' as why,"
-            " null::bigint as people"
+            "create table staging.visit as select unnest(['u-1', $id]) as root_uuid,"
+            f" '{SECRET}' as why, null::bigint as people",
+            {"id": HOSTILE},
         )
         connection.execute(
             "create table quality.submissions as"
-            " select 'visit' as form, 'u-1' as root_uuid, 'used' as fate"
+            " select 'visit' as form, root_uuid, 'used' as fate from staging.visit"
         )
     left_out = NotChecked(BOUNDS, "visit", HOSTILE, "not_understood")
     suites = [
@@ -76,6 +79,16 @@ def test_words_of_a_form_are_inert_in_them(made):
 
     assert "<script>alert" not in pages
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in pages
+
+
+def test_an_id_that_a_sender_made_up_is_inert_in_them(made):
+    _, site = made
+
+    found = "\n".join(path.read_text("utf-8") for path in site.rglob("warehouse-*.html"))
+
+    cell = '<div class="show-scrollbars">{}</div>'.format
+    assert found.count(cell(escape(HOSTILE))) >= 2  # In both suites.
+    assert cell(HOSTILE) not in found
 
 
 def test_a_suite_says_in_them_what_is_not_checked(made):

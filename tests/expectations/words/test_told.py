@@ -1,5 +1,6 @@
 """Every rule in words, in each language: what `quality.rules` and the findings say."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,6 +21,7 @@ from expectations.words.told import (
     told_of_form,
 )
 from tests.expectations.settled_world import open_staging, settled_programme
+from tests.indicators.world import indicator, programme_of
 
 LANGUAGES = ["en", "fr"]
 CONSTRAINT = "answers_meet_their_constraints"
@@ -85,6 +87,18 @@ def pace(programme, **looks_at):
     return DomainRule("not_too_many", "warning", ("visit",), "", declared, columns)
 
 
+def test_of_one_column_in_two_tables_the_newer_question_is_meant(world, programme):
+    """A group became a repeat, or two paths differ in case: the newer wording stands first."""
+    for path, label in (("g/q", "Newer"), ("G/q", "Older"), ("g/q", "Oldest")):
+        world.execute("insert into staging.questions values ('visit', ?, 'g__q')", [path])
+        world.execute(
+            "insert into staging.labels values ('visit', 'question', ?, 'English (en)', ?)",
+            [path, label],
+        )
+
+    assert labels_of(world, programme)["visit", "g__q"] == {"English (en)": "Newer"}
+
+
 def test_a_rule_is_told_in_each_language_of_the_programme(world, programme):
     tell_form(world, programme)
 
@@ -122,6 +136,78 @@ def test_another_question_is_named_as_the_servers_form_words_it(world, programme
     assert message == (
         "“Held on”: This date lies before that of “Planned on”, which it should follow."
     )
+
+
+def test_a_sender_is_told_which_question_names_the_partner(world, programme):
+    rule = DomainRule(
+        "sender_speaks_for_the_partner", "error", ("visit",), "", None,
+        {("visit", "submitted_by"): {"other_question": "planned_on"}},
+    )  # fmt: skip
+
+    tell_domain(world, programme, rule)
+
+    [(message,)] = told(world, "message", "language = 'fr' and column_name = 'submitted_by'")
+    assert message.endswith("pour parler au nom du partenaire nommé sous « Planned on ».")
+
+
+def test_a_question_of_another_form_is_named_as_that_form_words_it(world, programme):
+    other = {"other_question": "planned_on", "other_form": "visit"}
+    rule = DomainRule(
+        "so_far_not_more_than", "error", ("report",), "", None, {("report", "partner"): other}
+    )
+
+    tell_domain(world, programme, rule)
+
+    [(message,)] = told(world, "message", "language = 'en' and column_name = 'partner'")
+    assert "more was counted here than under “Planned on”, which it comes from." in message
+
+
+TITLES = {"OC1.1": {"en": "People reached", "fr": "Personnes atteintes"}, "OC1.2": "Visits made"}
+
+
+@pytest.mark.parametrize("kind", ["outliers", "equals_target"])
+@pytest.mark.parametrize(
+    ("codes", "language", "said"),
+    [
+        ("OC1.1", "en", "“People reached”"),
+        ("OC1.1", "fr", "« Personnes atteintes »"),
+        ("OC1.1, OC1.2", "en", "“People reached; Visits made”"),
+        ("OC1.1, OC1.2", "fr", "« Personnes atteintes; Visits made »"),
+    ],
+)
+def test_a_figure_is_named_by_the_titles_of_its_indicators(world, kind, codes, language, said):
+    indicators = [
+        indicator(None, entered=True, code=code, title=title) for code, title in TITLES.items()
+    ]
+    rule = {"code": "as_usual", "kind": kind}
+    own = replace(
+        settled_programme(languages=LANGUAGES, quality={"rules": [rule]}),
+        framework=programme_of(*indicators).framework,
+    )
+    [declared] = own.file.quality.rules
+    places = {("visit", "held_on"): {"indicator": codes}}
+
+    tell_domain(world, own, DomainRule("as_usual", "warning", ("visit",), "", declared, places))
+
+    where = f"language = '{language}' and column_name = 'held_on'"
+    [(message,)] = told(world, "message", where)
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [("day", "on one day."), ("period", "within one period."), ("ever", "so far.")],
+)
+def test_a_device_is_counted_over_the_span_that_the_message_says(world, span, said):
+    rule = {"code": "own_device", "kind": "same_device", "forms": ["visit"], "span": span}
+    own = settled_programme(languages=LANGUAGES, quality={"rules": [rule]})
+    [declared] = own.file.quality.rules
+
+    tell_domain(world, own, DomainRule("own_device", "warning", ("visit",), "", declared, {}))
+
+    [(message,)] = told(world, "message", "language = 'en'")
+    assert message.startswith("More than 3 people")
+    assert said in message
 
 
 def test_what_is_not_checked_is_told_with_its_reason_in_words(world, programme):
@@ -163,7 +249,7 @@ def test_a_finding_says_what_is_told_of_its_rule_in_the_programmes_first_languag
 
     said = dict(world.execute("select column_name, message from quality.findings").fetchall())
     assert said["held_on"] == "“Held on”: Not in the future."
-    assert said["elsewhere"].startswith("On that day one person recorded")
+    assert said["elsewhere"].startswith("On that day more than 4 times as many cases")
 
 
 def finding(suite, expectation, column, severity):
@@ -173,6 +259,17 @@ def finding(suite, expectation, column, severity):
         "message": "", "found_on": date(2026, 7, 20),
     }  # fmt: skip
     return tuple(said.get(name) for name in dictionary()["quality.findings"].columns)
+
+
+def test_a_rule_may_have_a_title_of_its_own(world):
+    title = {"en": "Not too many visits a day", "fr": "Pas trop de visites par jour"}
+    own = settled_programme(languages=LANGUAGES, quality={"rules": [PACE | {"title": title}]})
+
+    tell_domain(world, own, pace(own))
+
+    assert set(told(world, "language, title")) == set(title.items())
+    [(message,)] = told(world, "message", "language = 'en'")
+    assert "more than 4 times" in message
 
 
 def test_a_programme_may_say_it_in_words_of_its_own(world):

@@ -1,5 +1,6 @@
 """What a check says to people: complete in each language, by labels and settings, never answers."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -7,10 +8,17 @@ import pytest
 from assets.programme.quality import DeclaredRule
 from assets.programme.yaml_text import load_yaml
 from assets.xpath import REASONS
-from expectations.words.wordings import FOLDER, Said, languages, places_in, reason, spoken, words
+from expectations.words.wordings import FOLDER, Said, languages, reason, spoken, words
 
 QUESTION = {"English (en)": "Number of participants", "French (fr)": "Nombre de participants"}
 PARTS = {"title", "message", "what_to_do"}
+# Variants in which the message alone is another one.
+MESSAGE_ALONE = (": other_question", ": indicator", ": day", ": ever")
+
+
+def places_in(text):
+    """Return the places of a text that something is put into."""
+    return re.findall(r"{(\w+)}", text)
 
 
 def read(language):
@@ -42,12 +50,13 @@ def test_every_language_says_the_same_with_the_same_places(language):
     for code, text in found["reasons"].items():
         assert set(places_in(text)) == set(places_in(ENGLISH["reasons"][code])), code
     assert set(places_in(found["frame"])) == {"question", "message"}
+    assert found["whole"] != ENGLISH["whole"] or language == "en"
 
 
 @pytest.mark.parametrize("language", languages())
 def test_every_check_has_a_rule_a_question_and_what_to_do(language):
     for name, said in read(language)["checks"].items():
-        parts = {"message"} if name.endswith(": other_question") else PARTS
+        parts = {"message"} if name.endswith(MESSAGE_ALONE) else PARTS
         assert set(said) == parts, name
         assert all(text.strip() for text in said.values())
 
@@ -66,7 +75,7 @@ def test_only_labels_and_settings_have_a_place():
         for place in places_in(text)
     }
 
-    assert places <= settings | {"other_question"}
+    assert places <= settings | {"other_question", "indicator"}
 
 
 def kinds():
@@ -74,6 +83,25 @@ def kinds():
     for kind in found:
         found += kind.__subclasses__()
     return [kind for kind in found if "kind" in kind.model_fields]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_nobody_is_asked_to_do_what_only_the_office_can(language):
+    """A partner's account cannot give a submission a status in KoboToolbox."""
+    status = re.compile(r"not approved|non approuvé|no aprobado|غير معتمد")
+
+    assert not [name for name, said in read(language)["checks"].items() if status.search(str(said))]
+
+
+def test_whoever_answers_a_question_learns_whom_to_tell():
+    closing = [
+        said["what_to_do"]
+        for said in ENGLISH["checks"].values()
+        if "the question is closed" in said.get("what_to_do", "")
+    ]
+
+    assert closing
+    assert all("the office" in text for text in closing)
 
 
 def test_every_kind_of_rule_that_can_be_declared_has_words():
@@ -123,6 +151,14 @@ def test_the_programmes_own_words_take_the_place_of_the_usual_ones():
     said = Said(("outliers",), own={"en": "Please look at {this}."})
 
     assert words(said, ("en",)).message == "Please look at {this}."
+
+
+def test_a_rules_own_title_takes_the_place_of_the_usual_one_and_of_nothing_else():
+    own = words(Said(("outliers",), own_title={"en": "Figures\nmake sense {so}"}), ("en",))
+    usual = words(Said(("outliers",)), ("en",))
+
+    assert own.title == "Figures make sense {so}"
+    assert (own.message, own.what_to_do) == (usual.message, usual.what_to_do)
 
 
 def test_settings_stand_in_the_words_as_people_write_them():

@@ -1,0 +1,56 @@
+"""What the tests of pages share: a browser, and a reader who opens pages from a folder."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.install import chromium
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+Read = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@pytest.fixture
+def read(browser: Browser) -> Iterator[Read]:
+    """Open pages of sites; at the end nothing may have been said or asked for elsewhere."""
+    contexts, said, asked, sites = [], [], [], ["data:", "blob:"]
+
+    def open_page(site: Path, place: str, width: int = 1440, theme: str = "light") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, offline=True
+        )
+        contexts.append(context)
+        sites.append(site.as_uri())
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        file, _, hash_ = place.partition("#")
+        page.goto((site / file).as_uri() + (f"#{hash_}" if hash_ else ""))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(tuple(sites))] == []

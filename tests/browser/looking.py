@@ -1,0 +1,23 @@
+"""How tests look at an open page: its figures, and what a reader with a disability meets."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# Without preloading: axe would ask for the style sheet again, which no page may do from a folder.
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "preload": False,
+}
+
+
+def draw(page: Page, *figures: str) -> None:
+    """Scroll until figures are drawn."""
+    for figure in figures:
+        page.locator(f'[data-figure="{figure}"]').scroll_into_view_if_needed()
+        page.wait_for_selector(f'[data-figure="{figure}"] .main-svg')
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """Return what axe finds: each rule with the elements that break it."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
