@@ -21,10 +21,10 @@ run: $(VENV)/run.done  ## Run everything once and say where the site and a repor
 	@$(BIN)/accord run
 
 test: $(VENV)/dev.done browser  ## Run the tests (under ten minutes).
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not long"
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: $(VENV)/dev.done browser  ## Run the tests that take minutes each.
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m long
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m long
 
 check: $(VENV)/dev.done  ## Check format, lint, types, SQL and the Dagster definitions.
 	@$(BIN)/ruff format --check .
