@@ -12,7 +12,12 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 # The lock files hold every package, so that none is looked for beyond them.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
-.PHONY: help run test test-long check ui bench docs lock browser
+# Dagster keeps its runs beside the programmes' state, for this account alone.
+HOME_OF_DAGSTER := umask 077; export DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/var/dagster}"; \
+	mkdir -p "$$DAGSTER_HOME"; \
+	test -f "$$DAGSTER_HOME/dagster.yaml" || cp deploy/dagster.yaml "$$DAGSTER_HOME"
+
+.PHONY: help run test test-long check ui ui-read-only bench docs lock browser
 
 help:  ## List these commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -34,8 +39,10 @@ check: $(VENV)/dev.done  ## Check format, lint, types, SQL and the Dagster defin
 	@DAGSTER_HOME= $(BIN)/dg check defs
 
 ui: $(VENV)/run.done  ## Open Dagster's web UI on the runs made so far.
-	@export DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/var/dagster}"; mkdir -p "$$DAGSTER_HOME"; \
-		test -f "$$DAGSTER_HOME/dagster.yaml" || cp deploy/dagster.yaml "$$DAGSTER_HOME"; $(BIN)/dg dev
+	@$(HOME_OF_DAGSTER); $(BIN)/dg dev
+
+ui-read-only: $(VENV)/run.done  ## Open it for looking only: no run can be started in it.
+	@$(HOME_OF_DAGSTER); $(BIN)/dagster-webserver --read-only -w workspace.yaml
 
 bench: $(VENV)/dev.done  ## Measure CPU seconds and peak memory of each stage.
 	@$(BIN)/python -m benchmarks

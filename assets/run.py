@@ -13,15 +13,21 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
+from assets.forgetting.anew import NotYetForgottenError
+from assets.forgetting.keyed_list import FILE, ForgottenList, ForgottenListError
+from assets.kobo.attachment_store import AttachmentStore, StoreBusyError
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboError, KoboServerError
 from assets.kobo.landing import Landing
+from assets.kobo.private_files import make_private, write_privately
+from assets.kobo.sealed import Seal, SealError
 from assets.programme.model import FormPlace
 from assets.protection.publish import UnpublishableError
 from assets.publications.closing import CannotCloseError
 from assets.publications.ledger import DamagedLedgerError
+from assets.retention.log import RetentionLog
 from assets.staging.pages import DamagedPullError
-from assets.staging.pseudonyms import Pseudonyms
+from assets.staging.pseudonyms import NoKeyError, Pseudonyms
 from assets.warehouse.connection import WarehouseBusyError
 
 
@@ -32,6 +38,11 @@ class Run(dg.ConfigurableResource["Run"]):
         default=True,
         description="Look for edits, decisions and deletions too, not only for new submissions.",
     )
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
+        """Keep what this process writes, and what lies in the folder, from all other accounts."""
+        write_privately()
+        make_private(self.folder())
 
     @abstractmethod
     def folder(self) -> Path:
@@ -54,6 +65,11 @@ class Run(dg.ConfigurableResource["Run"]):
         """What KoboToolbox sent."""
         return Landing(self.folder() / "landing")
 
+    def attachments(self, place: FormPlace) -> AttachmentStore:
+        """Return what came with a form's submissions, sealed where the form is sensitive."""
+        seal = Seal(self.folder()) if place.is_sensitive else None
+        return AttachmentStore(self.folder() / "attachments" / place.code, seal)
+
     @property
     def warehouse(self) -> Path:
         """The programme's database."""
@@ -73,6 +89,16 @@ class Run(dg.ConfigurableResource["Run"]):
     def pseudonyms(self) -> Pseudonyms:
         """The programme's pseudonyms, under the key that lies beside the database."""
         return Pseudonyms.with_key_at(self.folder() / "keys" / "pseudonym.key")
+
+    @property
+    def forgotten(self) -> ForgottenList:
+        """What was forgotten on request, by hashes under the same key."""
+        return ForgottenList.at(self.folder() / FILE, self.pseudonyms)
+
+    @property
+    def retention_log(self) -> RetentionLog:
+        """What was deleted because its time had come."""
+        return RetentionLog(self.folder())
 
 
 @contextmanager
@@ -100,9 +126,14 @@ def failing_plainly() -> Iterator[None]:
         DamagedPullError,
         DamagedLedgerError,
         CannotCloseError,
+        ForgottenListError,
+        NotYetForgottenError,
         UnpublishableError,
+        SealError,
+        StoreBusyError,
+        NoKeyError,
     ) as error:
-        can_mend = isinstance(error, KoboServerError | WarehouseBusyError)
+        can_mend = isinstance(error, KoboServerError | WarehouseBusyError | StoreBusyError)
         raise dg.Failure(str(error), allow_retries=can_mend) from error
 
 

@@ -30,6 +30,7 @@ from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
+from dashboards.reports.folders import ReportFolders
 from dashboards.reports.issue import build_reports
 from dashboards.site import build_site
 from expectations.domain_findings import check_domain
@@ -57,7 +58,7 @@ class Stages:
             with KoboClient(Server(self.url, TOKEN)) as client:
                 kept = form.consent
                 cut = only_with_consent(kept.question, kept.given) if kept else keep_all
-                pull(client, self.landing, form.code, form.uid, cut=cut)
+                pull(client, self.landing, form.code, form.uid, cut=cut, seals=form.is_sensitive)
 
     def stage(self) -> None:
         """Type everything."""
@@ -142,7 +143,7 @@ class Stages:
             row.partner: published / f"partner-{row.partner}.duckdb"
             for row in self.programme.partners
         }
-        build_reports(files, self.state / "reports")
+        build_reports(files, ReportFolders(self.state))
 
 
 def _measured(work: Callable[[], None]) -> tuple[float, float, float]:

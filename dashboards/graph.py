@@ -5,6 +5,7 @@ import dagster as dg
 from assets.graph import key_of
 from assets.programme.read import Programme
 from assets.run import Run
+from dashboards.reports.folders import ReportFolders, ReportFoldersError
 from dashboards.reports.issue import build_reports
 from dashboards.site import build_site
 
@@ -49,16 +50,23 @@ def _reports(programme: Programme) -> dg.AssetsDefinition:
         deps=[key_of(programme, "published.partner")],
     )
     def reports(run: Run) -> dg.MaterializeResult[None]:
-        """One report per partner on what both sides promised and did, from its own edition."""
+        """One report per partner on what both sides promised and did, from its own edition.
+
+        `accord reports` says in which folder each partner's lies.
+        """
         files = {
             partner.partner: run.published / f"partner-{partner.partner}.duckdb"
             for partner in programme.partners
         }
-        built = build_reports(files, run.folder() / "reports")
+        folders = ReportFolders(run.folder())
+        try:
+            built = build_reports(files, folders)
+        except ReportFoldersError as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
         return dg.MaterializeResult(
             metadata={
                 "reports": len(files),
-                "folder": dg.MetadataValue.path(run.folder() / "reports"),
+                "folder": dg.MetadataValue.path(folders.reports),
                 "bytes": built.bytes,
                 "is_changed": not built.is_unchanged,
             }

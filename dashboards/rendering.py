@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboards.language import Language
+from dashboards.serving import NOT_FOR_SEARCH, PAGE, REPORT, policy_within
 
 TEMPLATES = Path(__file__).parent / "templates"
 THEME = Path(__file__).parent / "theme"
@@ -55,4 +56,9 @@ def _environment(language: Language) -> Environment:
         language.catalogue, newstyle=True
     )
     environment.policies["ext.i18n.trimmed"] = True
+    environment.globals.update(
+        policy=policy_within(PAGE),
+        report_policy=policy_within(REPORT),
+        not_for_search=NOT_FOR_SEARCH,
+    )
     return environment

@@ -13,6 +13,7 @@ from dashboards.folder import replace_folder
 from dashboards.pages.overview import overview_page
 from dashboards.pages.quality.page import quality_files
 from dashboards.rendering import theme_file
+from dashboards.serving import HEADERS_FILE, headers_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
         "assets/accord.js": theme_file("accord.js"),
         "assets/plotly.min.js": plotly_script().read_bytes(),
     }
-    files = {**pages, **assets}
+    part = "public" if edition.programme.edition == "public" else "internal"
+    files = {**pages, **assets, HEADERS_FILE: headers_file(part)}
     has_changed = replace_folder(into, files)
     return SiteSummary(
         pages=sum(name.endswith(".html") for name in files),

@@ -14,6 +14,8 @@ import duckdb
 from assets.kobo.landing import Landing
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
+from assets.staging.thinned import FINDINGS as STOOD
+from assets.staging.thinned import ROOTS as THINNED
 from assets.warehouse.connection import count_rows, transaction, writing
 from assets.warehouse.dictionary import dictionary, insert_rows
 from expectations.assembly import form_rules
@@ -104,6 +106,7 @@ def _replace(
     Nothing is decided about them yet, and what they say in words is added when all are known. One
     that stood before keeps the day on which it was first found.
     """
+    found = _as_was_found(connection, which, values, found)
     rows = (
         (form, root, item, f"{check}: {column}", severity, column, "", as_of, *UNDECIDED, suite,
          check, None)
@@ -114,6 +117,34 @@ def _replace(
         connection.execute(f"delete from {TABLE} where {which}", list(values))
         insert_rows(connection, TABLE, rows)
         date_back(connection, which, values, {form for form, *_ in found})
+
+
+def _as_was_found(
+    connection: duckdb.DuckDBPyConnection,
+    which: str,
+    values: Sequence[str],
+    found: Collection[Found],
+) -> Collection[Found]:
+    """Return findings, of thinned submissions those that stood when their originals were there.
+
+    What a rule reads may be gone by now; so they are judged no more, and stay as they were judged.
+    """
+    is_any = connection.execute(
+        "select 1 from duckdb_tables() where database_name = current_database()"
+        " and schema_name || '.' || table_name = ?",
+        [THINNED],
+    ).fetchall()
+    if not is_any:
+        return found
+    thinned = set(connection.execute(f"select form, root_uuid from {THINNED}").fetchall())
+    if not thinned:
+        return found
+    stood = connection.execute(
+        "select form, root_uuid, item_path, check_name, column_name, severity, suite"
+        f" from {STOOD} where {which}",
+        list(values),
+    ).fetchall()
+    return {*(one for one in found if one[:2] not in thinned), *stood}
 
 
 def prepare_findings(connection: duckdb.DuckDBPyConnection) -> None:

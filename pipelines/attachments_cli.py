@@ -5,24 +5,25 @@ How they are fetched and kept is in `assets.kobo.attachments`.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assets.kobo.attachment_store import AttachmentStore, Kept, StoreBusyError
 from assets.kobo.attachments import (
     USABLE_UID,
-    AttachmentStore,
-    Kept,
     Left,
     Limits,
     Sorted,
-    StoreBusyError,
     attachments_of,
     fetch,
+    remove_unwanted,
     sort,
 )
 from assets.kobo.errors import KoboError
 from assets.kobo.pulls import Landed
+from assets.kobo.sealed import SealError
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from pipelines.options import (
@@ -58,14 +59,18 @@ def attachments(  # noqa: PLR0913 - each is an option of the command.
 ) -> None:
     """Fetch the files that came with a form's submissions, as the last pull found them.
 
-    What is here already is not fetched again, and a run that was interrupted goes on.
+    What is here already is not fetched again, and a run that was interrupted goes on. Nothing is
+    fetched of a question whose data class is drop or pseudonym.
     """
     # Dagster takes a moment to import, which the other commands need not pay.
     from pipelines.environment_run import EnvironmentRun
 
     found = read_or_exit(programme)
     place = _place(found, form)
-    limits = Limits(_patterns(types), max_mb * MEGABYTE)
+    may_keep = partial(
+        found.questionnaire(place.code).may_keep_files_of, is_sensitive=place.is_sensitive
+    )
+    limits = Limits(_patterns(types), max_mb * MEGABYTE, may_keep)
     if place.is_sensitive and not is_agreed:
         refuse(
             f"Wanted to fetch the files of {form}, but programme.yaml marks it as sensitive. Give "
@@ -80,11 +85,14 @@ def attachments(  # noqa: PLR0913 - each is an option of the command.
     landed = run.landing.of(place.code)
     if not landed:
         refuse(f"Looked for submissions of {form}, but none were pulled yet. Do: accord run")
-    store = AttachmentStore(run.folder() / "attachments" / place.code)
-    if is_dry:
-        _announce(place, sort(attachments_of(landed), limits, store))
-    else:
-        raise typer.Exit(_carry_out(run, place, landed, store, limits))
+    store = run.attachments(place)
+    try:
+        if is_dry:
+            _announce(place, sort(attachments_of(landed), limits, store))
+        else:
+            raise typer.Exit(_carry_out(run, place, landed, store, limits))
+    except SealError as error:
+        refuse(str(error))
 
 
 def _carry_out(
@@ -95,6 +103,8 @@ def _carry_out(
     left: list[Left] = []
     problem: KoboError | None = None
     try:
+        store.seal()
+        remove_unwanted(store, limits.may_keep)
         with store.alone():
             known = sort(attachments_of(landed), limits, store)
             left += known.left

@@ -9,14 +9,17 @@ from typing import Annotated
 
 import typer
 
+from assets.kobo.private_files import write_privately
 from assets.programme.problems import Problem, ProgrammeError
 from assets.programme.read import read_programme
 from pipelines.attachments_cli import attachments
 from pipelines.close_cli import close
 from pipelines.decide_cli import decide
 from pipelines.docs_cli import docs
+from pipelines.forget_cli import forget
 from pipelines.forms_cli import forms
 from pipelines.framework_cli import framework, take_inbox
+from pipelines.keys_cli import keys
 from pipelines.new_cli import new
 from pipelines.options import (
     NOTHING_COULD_RUN,
@@ -28,11 +31,27 @@ from pipelines.options import (
     read_or_exit,
 )
 from pipelines.publications_cli import publications
+from pipelines.reports_cli import reports
+from pipelines.retention_cli import retention
 from pipelines.settings import EXAMPLE
+from pipelines.subject_cli import subject
 from pipelines.trace_cli import trace_figure
 
 # As somebody meets them; the groups of commands stand below.
-ORDER = ("new", "check", "run", "trace", "decide", "close", "attachments", "sandbox")
+ORDER = (
+    "new",
+    "check",
+    "run",
+    "trace",
+    "decide",
+    "close",
+    "reports",
+    "subject",
+    "forget",
+    "retention",
+    "attachments",
+    "sandbox",
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,14 +62,27 @@ app = typer.Typer(
     epilog="Exit codes: 0 all is well, 1 something must be looked at, 2 it could not run.",
 )
 
+
+@app.callback()
+def _privately(context: typer.Context) -> None:
+    # A new programme's folder is no state: who may read it is for its owner to say.
+    if context.invoked_subcommand != "new":
+        write_privately()
+
+
 app.add_typer(publications, name="publications")
 app.add_typer(forms, name="forms")
 app.add_typer(framework, name="framework")
 app.add_typer(docs, name="docs")
+app.add_typer(keys, name="keys")
 app.command("attachments", short_help="Fetch the files that came with submissions.")(attachments)
 app.command("close", short_help="Close a period: freeze what was published of it.")(close)
 app.command("decide", short_help="Decide on what the checks found.")(decide)
+app.command("forget", short_help="Forget submissions on request, for good.")(forget)
 app.command("new", short_help="Make the folder of a new programme.")(new)
+app.command("reports", short_help="Say where each partner's report lies.")(reports)
+app.command("retention", short_help="Delete originals whose retention has ended.")(retention)
+app.command("subject", short_help="Write down what is kept about somebody.")(subject)
 app.command("trace", short_help="Follow a figure to its submissions.")(trace_figure)
 
 
@@ -107,7 +139,10 @@ def _count(problems: Sequence[Problem]) -> str:
 
 @app.command("check", short_help="List every mistake in a programme's folder.")
 def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) -> None:
-    """Read a programme's folder and list every mistake in it, with file and line."""
+    """Read a programme's folder and list every mistake in it, with file and line.
+
+    What it should say besides is listed as a warning, which stops nothing.
+    """
     folder_or_exit(programme)
     try:
         found = read_programme(programme)
@@ -127,8 +162,10 @@ def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) 
         "forms": len(found.file.forms),
     }
     if as_json:
-        print(json.dumps({"problems": [], **counts}, indent=1))
+        warnings = [advice.as_dict() for advice in found.advice]
+        print(json.dumps({"problems": [], "warnings": warnings, **counts}, indent=1))
     else:
+        print("".join(f"warning: {advice}\n" for advice in found.advice), end="")
         listed = ", ".join(f"{count} {name}" for name, count in counts.items())
         print(f"{found.code}: no mistakes in {listed}.")
 

@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from assets.indicators.trace import is_computed
 from assets.programme.read import Programme
 from assets.publications.closing import CannotCloseError, Look, Missing, look_at
 from assets.publications.ledger import DamagedLedgerError, Ledger
@@ -74,12 +75,13 @@ def close(  # noqa: PLR0913 - each is an option of the command.
 
 def _look(folder: Path, period: str) -> Look:
     warehouse = folder / "warehouse.duckdb"
+    nothing = f"Wanted to close {period}, but nothing was computed in {folder} yet. Do: accord run"
     if not warehouse.exists():
-        refuse(
-            f"Wanted to close {period}, but nothing was computed in {folder} yet. Do: accord run"
-        )
+        refuse(nothing)
     try:
         with read_only(warehouse) as connection:
+            if not is_computed(connection):
+                refuse(nothing)
             return look_at(connection, Ledger(folder / "ledger"), folder / "published", period)
     except (CannotCloseError, DamagedLedgerError, WarehouseBusyError) as error:
         refuse(str(error))

@@ -14,6 +14,7 @@ import typer
 
 from assets.kobo.private_files import make_private_folder
 from assets.programme.read import Programme
+from assets.staging.pseudonyms import NoKeyError
 from assets.warehouse.connection import WarehouseBusyError
 from dashboards.folder import replace_folder
 from pipelines.options import (
@@ -63,7 +64,7 @@ def quality(
 
     try:
         shown = _write(found, state, folder)
-    except WarehouseBusyError as error:
+    except (WarehouseBusyError, NoKeyError) as error:
         refuse(str(error))
     except NoFinishedRunError as error:
         refuse(f"{error} Do: accord run --programme {programme}")

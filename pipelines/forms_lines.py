@@ -4,7 +4,7 @@ What is printed about is found out in `pipelines.forms_cli`.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -73,15 +73,20 @@ def line(found: Standing) -> str:
     return f"{found.uid} “{found.title}”, {version}{drafts}, {seen}"
 
 
-def listed(found: Plan) -> str:
-    """Say how folder and server differ, a line for each difference."""
-    return "\n  ".join([found.summary, *map(str, found.differences)])
+def listed(found: Plan, left_out: Sequence[str]) -> str:
+    """Say how folder and server differ, a line for each difference and each question left out."""
+    waiting = [
+        f"survey: answers to {xpath} stay out until {found.path.name} gives it a data_class"
+        for xpath in left_out
+    ]
+    return "\n  ".join([found.summary, *map(str, found.differences), *waiting])
 
 
-def compared(found: Plan) -> dict[str, object]:
+def compared(found: Plan, left_out: Sequence[str]) -> dict[str, object]:
     """Return how folder and server differ, for scripts."""
     return {
         "same": found.step == "nothing",
         "summary": found.summary,
         "differences": [asdict(difference) for difference in found.differences],
+        "without_data_class": list(left_out),
     }

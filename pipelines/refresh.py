@@ -11,6 +11,7 @@ from assets.graph.published import step_name
 from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
+from dashboards.reports.folders import ReportFolders, ReportFoldersError, newest
 from expectations.decisions.write_back import CHECK as HOLDS
 from expectations.shown import STOPS
 from pipelines.definitions import definitions_of
@@ -106,7 +107,7 @@ def _run(
     folder: Path, definitions: dg.Definitions, job: str, settings: Mapping[str, object]
 ) -> Outcome:
     use_dagster_home(folder)
-    with _alone(folder), dg.DagsterInstance.get() as instance:
+    with alone(folder), dg.DagsterInstance.get() as instance:
         _bury_killed_runs(instance, folder)
         result = definitions.resolve_job_def(job).execute_in_process(
             instance=instance,
@@ -132,8 +133,12 @@ def _bury_killed_runs(instance: dg.DagsterInstance, folder: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the programme's lock."""
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the programme's lock.
+
+    Raises:
+        RunningAlreadyError: Another run of the programme is going on.
+    """
     make_private_folder(folder)
     try:
         with locked(folder / "run.lock"):
@@ -171,8 +176,6 @@ def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
         event.asset_key is not None and event.asset_key.path[1] == "landing"
         for event in result.get_asset_materialization_events()
     )
-    reports = sorted((folder / "reports").glob("*/*/report.*.html"))
-    newest = [path for path in reports if path.parts[-3] == reports[-1].parts[-3]]
     return Outcome(
         run_id=result.run_id,
         is_success=result.success,
@@ -180,8 +183,17 @@ def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
         pulled_forms=pulled,
         found=Found.in_warehouse(folder / "warehouse.duckdb") if result.success else Found(),
         site=folder / "site" / "internal" / "index.html",
-        report=newest[0] if newest else None,
+        report=_a_report(folder),
     )
+
+
+def _a_report(folder: Path) -> Path | None:
+    """Return the first partner's report of the newest period, if there is one and it is known."""
+    try:
+        found = newest(ReportFolders(folder).written())
+    except ReportFoldersError:  # The step that writes them says so.
+        return None
+    return found[0].path if found else None
 
 
 def _is_blocked_check(event: dg.DagsterEvent) -> bool:

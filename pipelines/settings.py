@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from assets.kobo.private_files import make_private, make_private_folder, write_privately
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "programmes" / "velmara"
 DEFAULT_SERVER = "KOBO_URL"
@@ -27,9 +29,15 @@ def default_var(code: str) -> Path:
 
 
 def use_dagster_home(var: Path) -> Path:
-    """Let Dagster keep its runs beside the programmes' state, unless `DAGSTER_HOME` is set."""
-    home = Path(os.environ.setdefault("DAGSTER_HOME", str(var.parent / "dagster")))
-    home.mkdir(parents=True, exist_ok=True)
+    """Let Dagster keep its runs beside the programmes' state, unless `DAGSTER_HOME` is set.
+
+    Those beside the state are for this account alone, like the state itself.
+    """
+    usual = var.parent / "dagster"
+    home = Path(os.environ.setdefault("DAGSTER_HOME", str(usual)))
+    write_privately()
+    make_private_folder(home)
+    make_private(usual)
     if not (home / "dagster.yaml").exists():
         shutil.copyfile(DAGSTER_SETTINGS, home / "dagster.yaml")
     return home

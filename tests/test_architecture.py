@@ -24,6 +24,8 @@ DOORS = {
     "plotly": ["dashboards/figures"],
     "great_expectations": ["expectations"],
     "duckdb": ["assets", "expectations"],
+    "pyrage": ["assets/kobo/sealed.py"],
+    "fsspec": ["assets/staging/sealed_pages.py"],
 }  # fmt: skip
 
 

@@ -55,7 +55,13 @@ def velmara_run(temporary: Path) -> Run:
             with KoboClient(Server(server.url, "token")) as client:
                 kept = place.consent
                 cut = only_with_consent(kept.question, kept.given) if kept else keep_all
-                pull(client, landing, place.code, place.uid, cut=cut)
+                pull(client, landing, place.code, place.uid, cut=cut, seals=place.is_sensitive)
+    compute(programme, landing, warehouse)
+    return Run(programme, AS_OF, warehouse)
+
+
+def compute(programme: Programme, landing: Landing, warehouse: Path) -> None:
+    """Make everything of what was landed, up to the figures."""
     with writing(warehouse) as connection:
         load_registers(connection, programme, AS_OF)
         load_link_codes(connection, programme, Pseudonyms(b"key"))
@@ -88,4 +94,3 @@ def velmara_run(temporary: Path) -> Run:
         load_values(connection, programme)
         load_records(connection, programme)
         load_progress(connection, programme)
-    return Run(programme, AS_OF, warehouse)

@@ -9,6 +9,7 @@ from assets.graph.forms import form_assets
 from assets.graph.promises import promise_assets
 from assets.graph.published import published_assets
 from assets.graph.registers import register_assets
+from assets.graph.retention import retention_assets
 from assets.graph.steps import Assets, key_of, pool_of, results, spec_of, tables_step
 from assets.programme.read import Programme
 
@@ -23,4 +24,5 @@ def assets_of(programme: Programme) -> Assets:
         *promise_assets(programme),
         *figure_assets(programme),
         *published_assets(programme),
+        *retention_assets(programme),
     ]

@@ -1,15 +1,20 @@
 """Each form's assets: what KoboToolbox sent, typed, and what figures may be made of."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import dagster as dg
 import duckdb
 
-from assets.graph.steps import Assets, key_of, spec_of, tables_step
+from assets.forgetting.landed import forget_files, honour
+from assets.graph.steps import Assets, Filled, key_of, spec_of, tables_step
+from assets.kobo.attachments import remove_unwanted
 from assets.kobo.cuts import Rule, keep_all, only_with_consent
+from assets.kobo.items import Consent
 from assets.kobo.sync import pull
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
+from assets.retention.rule import Retention
 from assets.run import Run, failing_plainly
 from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
@@ -31,6 +36,10 @@ def form_assets(programme: Programme) -> Assets:
 
 
 def _landing(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
+    may_keep = partial(
+        programme.questionnaire(place.code).may_keep_files_of, is_sensitive=place.is_sensitive
+    )
+
     @dg.asset(
         key=key_of(programme, f"landing.{place.code}"),
         group_name="landing",
@@ -39,16 +48,26 @@ def _landing(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
     def landed(run: Run) -> dg.MaterializeResult[None]:
         """A form's submissions and definition exactly as KoboToolbox sent them.
 
-        One file per response, with a manifest. Typing belongs in staging, never here.
+        One file per response, with a manifest; a sensitive form's are sealed. Typing belongs in
+        staging, never here.
         """
+        with failing_plainly():
+            forgotten = run.forgotten
+            honour(run.landing, place.code, forgotten)
         with failing_plainly(), run.client(place) as client:
+            run.attachments(place).seal()
+            forget_files(run.attachments(place), forgotten)
+            remove_unwanted(run.attachments(place), may_keep)
             found = pull(
                 client,
                 run.landing,
                 place.code,
                 place.uid,
                 sweeps=run.sweeps,
-                cut=_may_not_be_kept(place),
+                cut=forgotten.rule(_may_not_be_kept(programme, place)),
+                items=_persons_who_agreed(programme, place),
+                seals=place.is_sensitive,
+                is_old=Retention(programme, place).has_ended(run.day()),
             )
         landed = run.landing.of(place.code)
         return dg.MaterializeResult(
@@ -60,6 +79,7 @@ def _landing(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
                 "deleted": found.removed,
                 "hastened_by_history": found.is_hastened,
                 "cut_out": len(landed.cut),
+                "items_cut_out": sum(landed.cut_items.values()),
                 "bytes": sum(file.bytes for file in found.pull.files) if found.pull else 0,
             }
         )
@@ -67,10 +87,18 @@ def _landing(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
     return landed
 
 
-def _may_not_be_kept(place: FormPlace) -> Rule:
-    if place.consent:
+def _may_not_be_kept(programme: Programme, place: FormPlace) -> Rule:
+    if place.consent and not _persons_who_agreed(programme, place):
         return only_with_consent(place.consent.question, place.consent.given)
     return keep_all
+
+
+def _persons_who_agreed(programme: Programme, place: FormPlace) -> Consent | None:
+    """Return which items may be kept, where each person of a repeat is asked for consent."""
+    if place.consent is None:
+        return None
+    path = programme.questionnaire(place.code).path_of(place.consent.question)
+    return Consent(path, place.consent.question, place.consent.given) if path else None
 
 
 def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
@@ -82,8 +110,11 @@ def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
             return f"one row per item of the repeat {repeats[table]} in “{place.heading}”, typed"
         return f"one row per current submission of “{place.heading}”, typed"
 
-    def staged(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
-        """Tables made from the form's definition: groups flattened, repeats in their own tables."""
+    def staged(connection: duckdb.DuckDBPyConnection, run: Run) -> Filled:
+        """Tables made from the form's definition: groups flattened, repeats in their own tables.
+
+        A new question of a sensitive form stays out until the folder's form gives it a class.
+        """
         landed = run.landing.of(place.code)
         if not landed:
             raise dg.Failure(
@@ -105,7 +136,9 @@ def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
                 f"which forms/{place.code}.xlsx has. Deploy the folder's form, or mend the folder.",
                 allow_retries=False,
             )
-        return {f"staging.{table}": found.rows[table] for table in questionnaire.tables}
+        rows = {f"staging.{table}": found.rows[table] for table in questionnaire.tables}
+        said = {"without_a_data_class": list(found.left_out)} if found.left_out else {}
+        return Filled(rows, {f"staging.{place.code}": said})
 
     specs = [
         spec_of(programme, f"staging.{table}", "staging", [f"landing.{place.code}"], grain(table))

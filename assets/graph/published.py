@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import dagster as dg
 from pydantic import Field
 
+from assets.forgetting.anew import refuse_an_old_database
 from assets.graph.steps import Assets, key_of, pool_of, spec_of
 from assets.programme.read import Programme
 from assets.protection.scores import SCORES
@@ -83,8 +84,10 @@ def _published(programme: Programme) -> dg.AssetsDefinition:
         A period can be closed with it. Where a closed period's figure is another one by now, a
         new version goes into the ledger, and the editions say what was, what is now, and why.
         """
-        books = Books(Ledger(run.ledger), run.published, run.moment())
+        books = Books(Ledger(run.ledger), run.published, run.moment(), run.pseudonyms.salt)
         asked = issue.Closing(config.close_period, config.closed_by)
+        with failing_plainly():
+            refuse_an_old_database(run.warehouse, run.forgotten)
         with failing_plainly(), writing(run.warehouse) as connection:
             done = issue.issue(connection, programme, books, asked if config.close_period else None)
         yield from _results(programme, readers, done)

@@ -1,16 +1,26 @@
 """How a step that fills tables becomes assets: keys, the pool, descriptions and results."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import dagster as dg
 import duckdb
 
+from assets.forgetting.anew import make_anew
 from assets.programme.read import Programme
 from assets.run import Run, failing_plainly
 from assets.warehouse.connection import writing
 from assets.warehouse.dictionary import dictionary
 
 Assets = list[dg.AssetsDefinition]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The rows of each table that a step filled, and what else there is to say of a table."""
+
+    rows: Mapping[str, int]
+    said: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
 
 
 def key_of(programme: Programme, table: str) -> dg.AssetKey:
@@ -37,11 +47,15 @@ def spec_of(
     )
 
 
-def results(programme: Programme, rows: Mapping[str, int]) -> Iterator[dg.MaterializeResult[None]]:
+def results(
+    programme: Programme, filled: Mapping[str, int] | Filled
+) -> Iterator[dg.MaterializeResult[None]]:
     """Yield a result per table, with its number of rows."""
-    for table, count in rows.items():
+    found = filled if isinstance(filled, Filled) else Filled(filled)
+    for table, count in found.rows.items():
         yield dg.MaterializeResult(
-            asset_key=key_of(programme, table), metadata={"dagster/row_count": count}
+            asset_key=key_of(programme, table),
+            metadata={"dagster/row_count": count, **found.said.get(table, {})},
         )
 
 
@@ -49,11 +63,13 @@ def tables_step(
     programme: Programme,
     name: str,
     specs: Sequence[dg.AssetSpec],
-    work: Callable[[duckdb.DuckDBPyConnection, Run], Mapping[str, int]],
+    work: Callable[[duckdb.DuckDBPyConnection, Run], Mapping[str, int] | Filled],
 ) -> dg.AssetsDefinition:
     """Return the step that fills tables of the warehouse.
 
     `work` fills them and returns their rows by table; its docstring describes the step.
+    Whichever step comes first lets nothing into a database that may hold what was forgotten, or
+    deleted by its age.
     """
 
     @dg.multi_asset(
@@ -63,6 +79,8 @@ def tables_step(
         description=work.__doc__,
     )
     def step(run: Run) -> Iterator[dg.MaterializeResult[None]]:
+        with failing_plainly():
+            make_anew(run.warehouse, run.forgotten, run.retention_log.deletions)
         with failing_plainly(), writing(run.warehouse) as connection:
             rows = work(connection, run)
         yield from results(programme, rows)

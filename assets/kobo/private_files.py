@@ -5,11 +5,13 @@ What is kept in them is `assets.kobo.landing` and `assets.kobo.attachments`.
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+OTHERS = 0o077  # What the group and everybody else may do.
 
 
 class LockedError(Exception):
@@ -31,6 +33,41 @@ def write_durably(path: Path, content: bytes, *, append: bool = False) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Write a private file whole, unless there is one; a kill leaves none of it.
+
+    For keys: half of one would be a key that no other copy has.
+    """
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    write_durably(beside, content)
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        pass  # Somebody else was quicker, and theirs is in use.
+    finally:
+        beside.unlink()
+    sync_folder(path.parent)
+
+
+def write_privately() -> None:
+    """Keep what this process writes from now on, here or in a library, from all other accounts."""
+    os.umask(OTHERS)
+
+
+def make_private(folder: Path) -> None:
+    """Take a folder and everything below it from all other accounts, if there is one.
+
+    Links are left alone, and so is what belongs to another account.
+    """
+    for root, _, files in os.walk(folder):
+        for path in (Path(root), *(Path(root, name) for name in files)):
+            with suppress(FileNotFoundError):  # Another command may be removing it.
+                found = path.lstat()
+                is_ours = found.st_uid == os.geteuid() and not stat.S_ISLNK(found.st_mode)
+                if is_ours and found.st_mode & OTHERS:
+                    path.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS)
 
 
 def sync_folder(path: Path) -> None:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import orjson
-import zstandard
 
 from assets.kobo.cuts import Cut
+from assets.kobo.items import cut_items
+from assets.kobo.shelf import Shelf
 
 Kind = Literal["form", "version", "page", "again"]
 # A page holds the next submissions by `_id`; `again` holds some that a sweep found changed.
 ROWS: tuple[Kind, ...] = ("page", "again")
-MANIFEST, PARTIAL, INDEX = "manifest.json", ".partial", ".index"
+MANIFEST, PARTIAL = "manifest.json", ".partial"
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class LandedFile:
 
     `sha256` is of the bytes the server sent; `meaning` is of what they say, without the links
     that change with a server's address, so that two answers can be compared. `rows` are the
-    submissions kept. Where some were cut out, `cut` says how many for each reason and
-    `kept_sha256` is of the bytes that stayed.
+    submissions kept. Where some were cut out, `cut` says how many for each reason; where some
+    were thinned, `thinned` says how many, and where items were cut out of submissions that stayed,
+    `cut_items` says of how many of these; `kept_sha256` is of the bytes that stayed.
     """
 
     name: str
@@ -43,12 +45,14 @@ class LandedFile:
     meaning: str
     cut: Mapping[str, int] = field(default_factory=dict)
     kept_sha256: str = ""
+    thinned: int = 0
+    cut_items: int = 0
 
     @property
     def entry(self) -> dict[str, Any]:
         """Itself as the manifest lists it."""
-        cut = {"cut", "kept_sha256"}
-        return {key: value for key, value in asdict(self).items() if value or key not in cut}
+        changed = {"cut", "kept_sha256", "thinned", "cut_items"}
+        return {key: value for key, value in asdict(self).items() if value or key not in changed}
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,14 @@ class Pull:
 
     number: int
     uid: str
-    folder: Path
+    shelf: Shelf
     files: tuple[LandedFile, ...]
     removed: tuple[int, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self.shelf.folder
 
     def of_kind(self, *kinds: Kind) -> tuple[LandedFile, ...]:
         """Return the files of some kinds, in order of arrival."""
@@ -74,8 +83,13 @@ class Pull:
 
     def read(self, *kinds: Kind) -> Iterator[dict[str, Any]]:
         """Yield the parsed content of the files of some kinds."""
-        for path in self.paths(*kinds):
-            yield orjson.loads(unpacked(path))
+        for file in self.of_kind(*kinds):
+            yield orjson.loads(self.shelf.read(file.name))
+
+    @property
+    def has_cut_items(self) -> bool:
+        """Whether items were cut out of some submission that it brought."""
+        return any(file.cut_items for file in self.files)
 
     @property
     def rows(self) -> int:
@@ -85,7 +99,7 @@ class Pull:
     @property
     def fingerprints(self) -> dict[int, str]:
         """The fingerprint of each submission as the pull brought it last."""
-        return fingerprints(self.folder, self.files)
+        return fingerprints(self.shelf, self.files)
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,11 @@ class Landed:
 
     def __bool__(self) -> bool:
         return bool(self.pulls)
+
+    @property
+    def has_thinned(self) -> bool:
+        """Whether some of its submissions were thinned."""
+        return any(file.thinned for pull in self.pulls for file in pull.files)
 
     def read(self, *kinds: Kind) -> Iterator[dict[str, Any]]:
         """Yield the parsed content of the files of some kinds, in order of arrival."""
@@ -141,9 +160,22 @@ class Landed:
         known: dict[int, Cut | None] = {}
         if any(file.cut for pull in self.pulls for file in pull.files):
             for pull in self.pulls:
-                known |= cuts(pull.folder, pull.files)
+                known |= cuts(pull.shelf, pull.files)
                 known |= dict.fromkeys(pull.removed)
         return {number: cut for number, cut in known.items() if cut}
+
+    @property
+    def cut_items(self) -> dict[int, int]:
+        """How many items were cut out of living submissions, of each that lacks some."""
+        known: dict[int, int] = {}
+        for pull in self.pulls:
+            for file in pull.of_kind(*ROWS) if known or pull.has_cut_items else ():
+                known |= dict.fromkeys((number for number, *_ in _lines(pull.shelf, [file])), 0)
+                if file.cut_items:
+                    rows = orjson.loads(pull.shelf.read(file.name))["results"]
+                    known |= {int(row["_id"]): cut_items(row) for row in rows}
+            known |= dict.fromkeys(pull.removed, 0)
+        return {number: count for number, count in known.items() if count}
 
 
 def moment_of(http_date: str) -> datetime | None:
@@ -155,33 +187,22 @@ def moment_of(http_date: str) -> datetime | None:
         return None
 
 
-def unpacked(path: Path) -> bytes:
-    """Return the content of a packed file."""
-    return zstandard.decompress(path.read_bytes())
-
-
-def index(folder: Path, file: LandedFile) -> list[list[Any]]:
-    """Return a line per submission of a page: its number, its fingerprint, and why it was cut."""
-    found: list[list[Any]] = orjson.loads(unpacked(folder / (file.name + INDEX)))
-    return found
-
-
-def fingerprints(folder: Path, files: Iterable[LandedFile]) -> dict[int, str]:
+def fingerprints(shelf: Shelf, files: Iterable[LandedFile]) -> dict[int, str]:
     """Return the fingerprint of each submission in some files, as it came last."""
-    return {number: mark for number, mark, *_ in _lines(folder, files)}
+    return {number: mark for number, mark, *_ in _lines(shelf, files)}
 
 
-def cuts(folder: Path, files: Iterable[LandedFile]) -> dict[int, Cut | None]:
+def cuts(shelf: Shelf, files: Iterable[LandedFile]) -> dict[int, Cut | None]:
     """Return of each submission in some files how it was cut out when it came last, if it was."""
-    return {number: Cut(*why) if why else None for number, _, *why in _lines(folder, files)}
+    return {number: Cut(*why) if why else None for number, _, *why in _lines(shelf, files)}
 
 
-def read_manifest(path: Path) -> Pull:
-    """Return the pull that a manifest describes."""
-    manifest = json.loads(path.read_text(encoding="utf-8"))
+def read_manifest(shelf: Shelf) -> Pull:
+    """Return the pull that the manifest in its folder describes."""
+    manifest = json.loads((shelf.folder / MANIFEST).read_text(encoding="utf-8"))
     files = tuple(LandedFile(**file) for file in manifest["files"])
     removed = tuple(manifest["removed"])
-    return Pull(manifest["pull"], manifest["uid"], path.parent, files, removed)
+    return Pull(manifest["pull"], manifest["uid"], shelf, files, removed)
 
 
 def manifest_of(pull: Pull) -> bytes:
@@ -195,7 +216,7 @@ def manifest_of(pull: Pull) -> bytes:
     return json.dumps(manifest, indent=1, ensure_ascii=False).encode()
 
 
-def _lines(folder: Path, files: Iterable[LandedFile]) -> Iterator[list[Any]]:
+def _lines(shelf: Shelf, files: Iterable[LandedFile]) -> Iterator[list[Any]]:
     for file in files:
         if file.rows or file.cut:
-            yield from index(folder, file)
+            yield from shelf.index(file.name)

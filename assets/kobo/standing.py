@@ -38,6 +38,7 @@ class Plan:
     step: Literal["nothing", "create", "replace"]
     differences: tuple[Difference, ...] = ()
     standing: Standing | None = None
+    deployed: Mapping[str, Any] | None = None  # What respondents are asked, as content.
 
     @property
     def summary(self) -> str:
@@ -90,9 +91,10 @@ def plan(client: KoboClient, uid: str, path: Path) -> Plan:
     found = _standing(form)
     if found.version is None:
         return Plan(uid, path, "replace", standing=found)
-    changes = differences(asset_content(path), _deployed_content(client, form))
+    deployed = _deployed_content(client, form)
+    changes = differences(asset_content(path), deployed)
     step: Literal["nothing", "replace"] = "replace" if changes or not found.is_open else "nothing"
-    return Plan(uid, path, step, changes, found)
+    return Plan(uid, path, step, changes, found, deployed)
 
 
 def _standing(form: Mapping[str, Any]) -> Standing:

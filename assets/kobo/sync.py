@@ -7,17 +7,20 @@ history may tell of changes sooner. What is known so far follows from the landed
 requests are made is `assets.kobo.client`; how answers are kept is `assets.kobo.landing`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from assets.kobo.client import KoboClient
 from assets.kobo.cuts import Rule, keep_all
 from assets.kobo.errors import KoboError, KoboRequestError
 from assets.kobo.fingerprints import fingerprint, meaning_of_definition
 from assets.kobo.history import changed_roots, looked_until
+from assets.kobo.items import Consent
 from assets.kobo.landing import Landing, Receipt
 from assets.kobo.pulls import Landed, Pull
 from assets.kobo.server import Answer
+from assets.kobo.thinned import is_never_old
 
 # A lower `_id` can become visible after a higher one, while its attachments are stored; ids
 # count over the whole server (API.md §0.7).
@@ -47,23 +50,36 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     *,
     sweeps: bool = True,
     cut: Rule = keep_all,
+    seals: bool = False,
+    is_old: Callable[[Mapping[str, Any]], bool] = is_never_old,
+    items: Consent | None = None,
 ) -> Pulled:
     """Bring a form, its versions and its submissions up to date.
 
     With `sweeps`, landing then equals the server as it was during the sweep. Without, new
     submissions are asked for, and those changed of which the form's history tells, where the
-    account may read it. Of what `cut` names nothing stays, in older pulls neither. An
+    account may read it. Of what `cut` names nothing stays, in older pulls neither, and of a
+    submission's items only those that gave the consent of `items`. With `seals`,
+    nobody can read what lies in landing without the programme's key, older pulls neither. Of what
+    `is_old` names, the retention has ended: as long as it is unchanged, it is not kept again. An
     interrupted pull goes on after the last answer that was kept.
 
     Raises:
         KoboRequestError: The token, the permission or the form's uid is wrong.
         KoboServerError: The server could not be reached, or sent something unusable.
+        SealError: What is sealed cannot be opened.
     """
+    if seals:
+        landing.seal(form)
     landed = landing.of(form)
     if landed and landed.pulls[-1].uid != uid:
         landed = Landed(())  # The form has moved; nothing is known of it where it is now.
     before = landed.living
-    receipt = landing.receive(form, uid, cut)
+
+    def is_known(row: Mapping[str, Any]) -> bool:
+        return is_old(row) and before.get(int(row["_id"])) == fingerprint(row)
+
+    receipt = landing.receive(form, uid, cut, seals=seals, is_known=is_known, items=items)
     _keep_definition(client, receipt, uid, landed)
     seen = _keep_new(client, receipt, uid, landed, before)
     removed = _sweep(client, receipt, uid, before) if sweeps else ()
@@ -72,6 +88,8 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
         _keep_changed(client, receipt, uid, before, told)
     if landed:
         landing.cut_out(form, receipt.cut)
+        if items:
+            landing.cut_items(form, items, receipt.without_items)
     brought = receipt.fingerprints
     found = receipt.complete(removed)
     new = len(brought.keys() - before.keys())

@@ -1,5 +1,7 @@
 """Adds decisions to a programme's `decisions.csv`: a log, in which nothing is ever changed.
 
+Only where a submission is forgotten, what was decided on it goes.
+
 No cell that is added is a formula to a spreadsheet that opens the file; a workbook needs no such
 care, since it says of each cell that it is text. Which decision holds follows from the whole log;
 that is `expectations.decisions.bound`.
@@ -7,10 +9,11 @@ that is `expectations.decisions.bound`.
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from assets.kobo.private_files import locked, make_private_folder, sync_folder, write_durably
+from assets.kobo.submission_ids import PREFIX
 from assets.programme.registers import Decision
 from assets.programme.workbook.csv_text import CsvText
 
@@ -45,13 +48,48 @@ def add_decisions(folder: Path, decisions: Iterable[Decision], *, imports: Path)
     path = folder / FILE
     make_private_folder(imports)
     with locked(imports / "import.lock"):
-        new = path.with_name(f".{FILE}.new")
-        new.unlink(missing_ok=True)
-        write_durably(new, _longer(CsvText.of(path), decisions).encode())
-        new.chmod(path.stat().st_mode & 0o777 if path.exists() else READABLE)
-        os.replace(new, path)  # noqa: PTH105 - the name in one step.
-        sync_folder(folder)
+        _replace(path, _longer(CsvText.of(path), decisions))
     return path
+
+
+def remove_decisions(path: Path, is_about: Callable[[str], bool], *, imports: Path) -> int:
+    """Take what was decided on some submissions out of a log; return how many lines went.
+
+    All else that it says stays byte for byte. `is_about` is asked for each submission's id.
+
+    Raises:
+        LockedError: A workbook is being taken over, or other decisions are being written.
+    """
+    make_private_folder(imports)
+    with locked(imports / "import.lock"):
+        text = CsvText.of(path)
+        kept = _others(text, is_about)
+        if len(kept) < len(text.rows):
+            _replace(path, text.written([(number, {}) for number in kept], COLUMNS))
+    return len(text.rows) - len(kept)
+
+
+def count_decisions(path: Path, is_about: Callable[[str], bool]) -> int:
+    """Return how many lines of a log are about some submissions."""
+    text = CsvText.of(path)
+    return len(text.rows) - len(_others(text, is_about))
+
+
+def _others(text: CsvText, is_about: Callable[[str], bool]) -> list[int]:
+    return [
+        number
+        for number, (_, cells) in enumerate(text.rows)
+        if not is_about(cells.get("root_uuid", "").strip().removeprefix(PREFIX))
+    ]
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    write_durably(new, text.encode())
+    new.chmod(path.stat().st_mode & 0o777 if path.exists() else READABLE)
+    os.replace(new, path)  # noqa: PTH105 - the name in one step.
+    sync_folder(path.parent)
 
 
 def unwritable(decision: Decision) -> str | None:

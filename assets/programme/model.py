@@ -124,7 +124,7 @@ class StatusBands(Strict):
 
 
 class Protection(Strict):
-    """The fewest people, or organisations, that a figure of an edition may speak of."""
+    """The fewest people that a figure may speak of, and how long original answers are kept."""
 
     public: int = Field(default=10, ge=5, description="People, in what anybody may read.")
     internal_group: int = Field(
@@ -141,6 +141,13 @@ class Protection(Strict):
     pooled_partners: int = Field(
         default=3, ge=3, description="Partners that pooled ratings of the partnership are about."
     )
+    originals_months: int = Field(
+        default=24,
+        ge=1,
+        le=600,
+        description="Months after a period's lock from which names, words, places and files of it "
+        "are deleted; the coded answers that figures are made of stay.",
+    )
 
 
 class ReportQuestions(Strict):
@@ -154,9 +161,17 @@ class ReportQuestions(Strict):
 
 
 class ConsentQuestion(Strict):
-    """The question that asks for consent: without its yes no answer of the submission is kept."""
+    """The question that asks for consent: without its yes no answer of the submission is kept.
 
-    question: str = Field(min_length=1, description="The question's path, as group/question.")
+    Asked inside a repeat of persons, it is each person's own: without its yes nothing of that
+    person is kept.
+    """
+
+    question: str = Field(
+        min_length=1,
+        description="The question's path, as group/question; inside a repeat it is asked of each "
+        "person, and whoever did not agree is cut out alone.",
+    )
     given: str = Field(default="yes", description="The choice that gives consent.")
 
 
@@ -180,6 +195,20 @@ class Evidence(Strict):
         return self
 
 
+class Assessed(Strict):
+    """When it was weighed what a form's answers could do to people, and by whom (DOMAIN, DP16)."""
+
+    day: date = Field(alias="date", description="The day of the data impact assessment.")
+    by: str = Field(min_length=1, description="Who made it, by role.")
+    summary: str | None = Field(
+        default=None, description="Where its summary is: the name of a file or an address."
+    )
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True
+    )
+
+
 class FormPlace(Strict):
     """A form of the programme: its file here, its uid there, and the settings that open it."""
 
@@ -195,7 +224,13 @@ class FormPlace(Strict):
         default="KOBO_TOKEN", description="The setting with the key that opens it."
     )
     is_sensitive: bool = Field(
-        default=False, description="A question without a data class then stays out."
+        default=False,
+        description="Its answers are then kept encrypted in landing, and a question without a data "
+        "class stays out.",
+    )
+    assessed: Assessed | None = Field(
+        default=None,
+        description="Its data impact assessment; a sensitive form without one is warned of.",
     )
     partner: str | None = Field(default=None, description="The question that names the partner.")
     link_code: str | None = Field(
@@ -284,7 +319,10 @@ class ProgrammeFile(Strict):
     confidence: ConfidenceGrades = Field(
         default=ConfidenceGrades(), description="When a figure can be trusted."
     )
-    protection: Protection = Field(default=Protection(), description="How small a count may be.")
+    protection: Protection = Field(
+        default=Protection(),
+        description="How small a count may be, and how long original answers are kept.",
+    )
     quality: QualityRules = Field(default=QualityRules(), description="When bad rows stop.")
     capacity: CapacityRules = Field(
         default=CapacityRules(), description="How capacity assessments are read."

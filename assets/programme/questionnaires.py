@@ -19,6 +19,8 @@ from assets.staging.form import Form, read_form
 from assets.staging.tables import DataClass, Table, table_name, tables_of
 
 NEEDED = {"survey": ("type", "name"), "choices": ("list_name", "name")}
+FILES = {"image", "audio", "video", "file"}
+FILES_KEPT: set[DataClass] = {"keep", "restricted"}  # A face or a voice has no pseudonym.
 _FORMS_KEPT = 64  # Reading a workbook takes a while, and most do not change between two readings.
 
 
@@ -38,6 +40,23 @@ class Questionnaire:
     def staged(self, *, is_sensitive: bool) -> tuple[Table, ...]:
         """Return the tables themselves, with the columns that its questions become."""
         return tables_of(self.code, self.form, self.classes, is_sensitive=is_sensitive)
+
+    def path_of(self, xpath: str) -> tuple[str, ...]:
+        """Return the repeats around a question, outermost first; none around most."""
+        return next((one.path for one in self.form.questions if one.xpath == xpath), ())
+
+    def may_keep_files_of(self, xpath: str, *, is_sensitive: bool) -> bool:
+        """Return whether files that answer a question may be kept, by its class.
+
+        What the folder's form does not ask may be anybody's face. Without a path the file may
+        answer any question, and all must allow it.
+        """
+        asked = {question.xpath: question for question in self.form.questions}
+        if not xpath:
+            names = [name for name, question in asked.items() if question.type in FILES]
+            return all(self.may_keep_files_of(name, is_sensitive=is_sensitive) for name in names)
+        unclassified: DataClass = "keep" if xpath in asked and not is_sensitive else "drop"
+        return self.classes.get(xpath, unclassified) in FILES_KEPT
 
 
 @dataclass(frozen=True)

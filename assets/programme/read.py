@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from assets.programme.checks import every_problem
+from assets.programme.checks.advice import every_advice
 from assets.programme.framework import FrameworkFile, Indicator, Outcome, Output
 from assets.programme.model import ProgrammeFile, Side
 from assets.programme.periods import Length, Period, period, periods, periods_over
@@ -53,6 +54,7 @@ class Programme:
     notes: tuple[Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
     link_codes: tuple[LinkCode, ...] = ()
+    advice: tuple[Problem, ...] = ()  # What the folder should say; it can be used without.
 
     @property
     def code(self) -> str:
@@ -136,6 +138,7 @@ def read_programme(folder: Path) -> Programme:
         notes=draft.notes.rows,
         decisions=draft.decisions.rows,
         link_codes=draft.link_codes.rows,
+        advice=every_advice(draft),
     )
 
 

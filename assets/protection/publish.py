@@ -6,7 +6,7 @@ tables are made of is `assets.protection.tables`; what was published before, and
 `assets.publications` adds to a file that lies ready.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +14,14 @@ from pathlib import Path
 import duckdb
 
 from assets.programme.model import Protection
-from assets.protection.counts import withheld_from
+from assets.protection.cells import TO_DATE, Cell, cells_of
+from assets.protection.counts import Withholding
 from assets.protection.editions import Edition
-from assets.protection.groups import mark_members
 from assets.protection.ratings import changed_by_few, leave_out, too_few_behind
-from assets.protection.suppression import Breakdown
-from assets.protection.tables import queries_of
+from assets.protection.tables import WITHHELD, WITHHELD_TO_DATE, queries_of
 from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import dictionary
+from assets.warehouse.temporary import replace_temporary
 
 # Filled by `assets.publications`; empty as long as no period was closed.
 OF_THE_LEDGER = ("published.publications", "published.restatements")
@@ -65,19 +65,17 @@ def publish(
     Raises:
         UnpublishableError: The file would hold a table or column that is not described.
     """
-    return put_in_place(connection, prepare(connection, edition, rules, folder))
+    withholding = Withholding(connection, rules)
+    return put_in_place(connection, prepare(connection, edition, withholding, folder))
 
 
 def prepare(
     connection: duckdb.DuckDBPyConnection,
     edition: Edition,
-    rules: Protection,
+    withholding: Withholding,
     folder: Path,
-    earlier: Sequence[Path] = (),
 ) -> Prepared:
     """Write one edition's file beside the old one.
-
-    `earlier` are the files in which earlier versions keep what they were made of.
 
     Raises:
         UnpublishableError: The file would hold a table or column that is not described.
@@ -86,10 +84,10 @@ def prepare(
     path = folder / f"{edition.name}.duckdb"
     beside = path.with_suffix(".new")
     beside.unlink(missing_ok=True)
-    changed = changed_by_few(connection, edition, earlier)
-    hidden = withheld_from(connection, edition, rules, earlier)
-    _mark_withheld(connection, hidden | too_few_behind(connection, edition, changed))
-    mark_members(connection)
+    changed = changed_by_few(connection, edition, withholding.earlier)
+    hidden = withholding.of(edition)
+    pooled = cells_of(connection, too_few_behind(connection, edition, changed))
+    _mark_withheld(connection, hidden | pooled)
     with _removed_if_refused(beside), attached(connection, beside, "new"):
         connection.execute("create schema new.published")
         for table, query in queries_of(edition).items():
@@ -137,15 +135,13 @@ def attached(
         connection.execute(f"detach {name}")
 
 
-def _mark_withheld(connection: duckdb.DuckDBPyConnection, hidden: Iterable[Breakdown]) -> None:
-    """Fill the temporary table `withheld(indicator, partner, dimension)`."""
-    connection.execute(
-        "create or replace temp table withheld"
-        " (indicator varchar, partner varchar, dimension varchar)"
-    )
-    rows = [(found.indicator, found.partner, found.dimension) for found in hidden]
-    if rows:
-        connection.executemany("insert into withheld values (?, ?, ?)", rows)
+def _mark_withheld(connection: duckdb.DuckDBPyConnection, hidden: Iterable[Cell]) -> None:
+    """Fill the temporary tables of withheld cells."""
+    cells = sorted(hidden)
+    columns = dict.fromkeys(Cell._fields, "varchar")
+    replace_temporary(connection, WITHHELD, columns, cells)
+    to_date = [cell for cell in cells if cell.reading == TO_DATE]
+    replace_temporary(connection, WITHHELD_TO_DATE, columns, to_date)
 
 
 def _refuse_undescribed(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,17 +9,43 @@ count of one stays: it says that there is something to look at, and not what was
 from assets.protection.editions import Edition
 
 COUNTED = ("pass_rates", "findings_summary")
+# A form's own words may name an organisation, as an example or in a choice.
+WORDS = ("form_title", "question", "title", "message", "what_to_do", "not_checked_reason")
+UNNAMED = "…"
 
 
 def quality_queries(edition: Edition) -> dict[str, str]:
     """Return, by table, the query for what an edition says of the checks."""
     return {
-        "published.rules": "select * from quality.rules",
+        "published.rules": (
+            _rules_without_names() if edition.kind == "public" else "select * from quality.rules"
+        ),
         **{
             f"published.{table}": f"select * from quality.{table} where {_may_hold(edition)}"
             for table in COUNTED
         },
     }
+
+
+def _rules_without_names() -> str:
+    """Return the query for rules in whose words nobody is named who did not agree to it."""
+    words = ", ".join(
+        f"coalesce(regexp_replace({word}, pattern, '{UNNAMED}', 'g'), {word}) as {word}"
+        for word in WORDS
+    )
+    return f"""
+        with unnamed as (
+            select string_agg(text, '|' order by length(text) desc) as pattern
+            from (
+                select '(?i:' || regexp_escape(name) || ')' as text
+                from marts.partners where not has_public_name
+                union all
+                select '\\b' || regexp_escape(partner) || '\\b'
+                from marts.partners where not has_public_name
+            )
+        )
+        select r.* replace ({words}) from quality.rules as r cross join unnamed
+    """
 
 
 def _may_hold(edition: Edition) -> str:

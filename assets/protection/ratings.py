@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from assets.protection.cells import Breakdown
 from assets.protection.editions import Edition
-from assets.protection.suppression import Breakdown
 from assets.warehouse.connection import literal
 
 # What each model of indicators is made of, in the words that say how wide it may be read.
@@ -44,17 +44,21 @@ NARROW = """
 SUBMISSIONS = "submissions.parquet"  # What stood behind a publication, beside its counts.
 SURVEYS = "select distinct unnest(records).form as form from marts.principle_surveys"
 # Answers that were counted then or are now, and are not what they were. Whoever is gone has no side
-# any more.
+# any more. What is kept knows them by hashes alone, which `assets.publications` puts into the
+# temporary table `root_hashes`.
 CHANGED = """
     with now as (
-        select settled.root_uuid, settled.partner, settled.period, staged.content_hash
+        select
+            settled.root_uuid, hashed.root_hash, settled.partner, settled.period,
+            staged.content_hash
         from quality.submissions as settled
         join staging.{form} as staged on staged.root_uuid = settled.root_uuid
+        join root_hashes as hashed on hashed.root_uuid = settled.root_uuid
         where settled.form = {name} and settled.fate = 'used'
     ),
 
     was as (
-        select root_uuid, partner, period, content_hash
+        select root_hash, partner, period, content_hash
         from read_parquet({file})
         where form = {name} and fate = 'used'
     )
@@ -63,7 +67,7 @@ CHANGED = """
         coalesce(now.period, was.period) as period, surveys.side,
         coalesce(now.partner, was.partner) as partner, count(*) as people
     from now
-    full join was on was.root_uuid = now.root_uuid
+    full join was on was.root_hash = now.root_hash
     left join marts.principle_surveys as surveys on surveys.root_uuid = now.root_uuid
     where now.content_hash is distinct from was.content_hash
     group by all

@@ -1,15 +1,17 @@
 """What each edition's tables are made of: queries over the warehouse, by table (DESIGN §8).
 
-They read the temporary tables `withheld` and `group_members`, which `assets.protection.publish`
-fills; who may read what is `assets.protection.editions`.
+They read the temporary tables of withheld cells, which `assets.protection.publish` fills; who may
+read what is `assets.protection.editions`.
 """
 
-from assets.protection.editions import GROUP_DIMENSION, Edition
-from assets.protection.groups import with_every_cell
+from assets.protection.editions import Edition
+from assets.protection.groups import with_withheld_rows
 from assets.protection.quality import quality_queries
 from assets.protection.scores import score_queries
 from assets.warehouse.connection import literal
 
+# Temporary tables of cells; progress is of figures to date.
+WITHHELD, WITHHELD_TO_DATE = "withheld", "withheld_to_date"
 VALUES_WITHHELD = (
     "numerator", "denominator", "value", "low", "high", "people", "people_inside", "records",
     "provisional_records", "warned_records", "evidenced_records",
@@ -20,7 +22,7 @@ PROGRESS_WITHHELD = (
     "actual", "progress", "status_reason", "confidence", "completeness", "timeliness", "validity",
     "evidence_share", "is_fresh",
 )  # fmt: skip
-# What the added rows of a breakdown by groups say, and the undivided target that is not theirs.
+# What the added rows of groups say, and the undivided target that is not theirs.
 VALUES_SAID = {"is_carried": "false", "is_entered": "false"}
 PROGRESS_SAID = {"status": "'withheld'"}
 TARGETS = ("baseline", "target", "original_target")
@@ -36,14 +38,14 @@ def queries_of(edition: Edition) -> dict[str, str]:
         f"case when {cell} then null else v.{column} end as {column}"
         for column in PROGRESS_WITHHELD
     )
-    withheld_cell = (
-        " left join withheld as w on w.indicator = v.indicator and w.partner = v.partner"
-        " and w.dimension = v.dimension"
-    )
     figures = (
         "from marts.{table} as v join marts.indicators as i on i.indicator = v.indicator"
-        + withheld_cell
+        " left join {withheld} as w on w.indicator = v.indicator and w.partner = v.partner"
+        " and w.dimension = v.dimension and w.member = v.member and w.period = v.period"
     )
+    of_values = figures.format(table="indicator_values", withheld=WITHHELD)
+    of_values += " and w.reading = v.reading"
+    of_progress = figures.format(table="indicator_progress", withheld=WITHHELD_TO_DATE)
     may_hold = f"where {edition.indicators} and {edition.partners('v.partner')}"
     provisional = (
         "exists (select 1 from marts.indicator_values as u where u.reading = 'to_date'"
@@ -53,19 +55,21 @@ def queries_of(edition: Edition) -> dict[str, str]:
     values = (
         f"select v.* exclude ({', '.join(VALUES_WITHHELD)}), {hidden_values},"
         f" case when {cell} then 'c' when v.provisional_records > 0 then 'p' else '' end"
-        f" as mark {figures.format(table='indicator_values')} {may_hold}"
+        f" as mark {of_values} {may_hold}"
     )
     progress = (
         f"select v.* exclude ({', '.join(PROGRESS_WITHHELD)}, status), {hidden_progress},"
         f" case when {cell} then 'withheld' else v.status end as status,"
         f" case when {cell} then 'c' else if({provisional}, 'p', '')"
         " || if(v.original_target is not null, 'r', '') end as mark"
-        f" {figures.format(table='indicator_progress')} {may_hold}"
+        f" {of_progress} {may_hold}"
     )
-    if edition.hides_zero(GROUP_DIMENSION):
-        values = with_every_cell(values, ("period", "reading"), VALUES_WITHHELD, VALUES_SAID)
-        emptied = (*PROGRESS_WITHHELD, *TARGETS)
-        progress = with_every_cell(progress, ("period",), emptied, PROGRESS_SAID)
+    values = with_withheld_rows(
+        values, WITHHELD, ("period", "reading"), VALUES_WITHHELD, VALUES_SAID
+    )
+    progress = with_withheld_rows(
+        progress, WITHHELD_TO_DATE, ("period",), (*PROGRESS_WITHHELD, *TARGETS), PROGRESS_SAID
+    )
     return {
         "published.programme": (
             f"select *, '{edition.kind}' as edition, {_text(edition.partner)} as edition_partner"

@@ -8,14 +8,14 @@ or now, is it looked at too.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
+from assets.protection.cells import PROGRAMME, UNDIVIDED, Breakdown, Cell, is_small
 from assets.protection.editions import Edition
-from assets.protection.suppression import UNDIVIDED, Breakdown, Cell, is_small
 from assets.warehouse.connection import literal
 from assets.warehouse.temporary import drop_temporary, replace_temporary
 
@@ -37,22 +37,20 @@ KEPT = """
     select now.*, coalesce(shown.editions, []) as editions, {number} as entry
     from ({counted}) as now
     left join (
-        select indicator, partner, dimension, list(edition order by edition) as editions
+        select
+            indicator, partner, dimension, member, period, reading,
+            list(edition order by edition) as editions
         from shown group by all
-    ) as shown using (indicator, partner, dimension)
+    ) as shown using (indicator, partner, dimension, member, period, reading)
     where now.period in ({periods})
 """
-# A cell that is not there counts nobody. `is_hidden`: the breakdown was withheld in the edition.
+# A cell that is not there counts nobody, and says so.
 CHANGED = """
     with counted as ({counted}),
 
     was as (from read_parquet({files})),
 
-    known as (
-        select distinct entry, indicator, partner, dimension, list_contains(editions, $edition)
-            as is_shown
-        from was
-    ),
+    known as (select distinct entry, indicator, partner, dimension from was),
 
     now as (
         select known.entry, counted.*
@@ -62,13 +60,13 @@ CHANGED = """
     )
 
     select
-        indicator, partner, dimension, entry, period, reading, member, known.is_shown,
+        indicator, partner, dimension, member, period, reading, entry,
+        coalesce(list_contains(was.editions, $edition), true) as was_shown,
         coalesce(now.people, 0) - coalesce(was.people, 0) as people,
         coalesce(now.inside, 0) - coalesce(was.inside, 0) as inside,
         coalesce(now.outside, 0) - coalesce(was.outside, 0) as outside
     from was
-    full join now using (entry, indicator, partner, dimension, period, reading, member)
-    join known using (entry, indicator, partner, dimension)
+    full join now using (entry, indicator, partner, dimension, member, period, reading)
     where coalesce(was.counts, now.counts) = 'people'
     order by all
 """
@@ -89,28 +87,29 @@ FEW_CHANGED = """
     join was using (entry, indicator, dimension, period, reading, member)
     where was.partner = '*' and list_contains(was.editions, $edition) and scores < $fewest
 """
-SHOWN = dict.fromkeys(("edition", "indicator", "partner", "dimension"), "varchar")
-Fewest = Callable[[str], int]
-Changes = Mapping[Breakdown, Mapping[Cell, int]]
+SHOWN = dict.fromkeys(("edition", *Cell._fields), "varchar")
+Fewest = Callable[[Cell], int]
 
 
-@dataclass(frozen=True)
-class Earlier:
-    """What changed since earlier versions: of what an edition showed, of what it withheld, of all.
+class Change(NamedTuple):
+    """How the people of a figure, inside and outside it, differ from those of a ledger's entry."""
 
-    The cells of `shown` are of breakdowns that the version showed, those of `hidden` of breakdowns
-    that it withheld.
-    """
+    entry: int
+    was_shown: bool
+    people: int
+    inside: int
+    outside: int
 
-    shown: Changes
-    hidden: Changes
+    def is_of_few(self, fewest: int, less: "Change | None" = None) -> bool:
+        """Say whether few came or went, or would, less those whom a reader knows."""
+        others = less[2:] if less else (0, 0, 0)
+        return any(
+            is_small(abs(count - other), fewest)
+            for count, other in zip(self[2:], others, strict=True)
+        )
 
-    def all(self) -> Changes:
-        """Return every change, whether or not the edition showed the figure."""
-        return {
-            breakdown: {**self.shown.get(breakdown, {}), **self.hidden.get(breakdown, {})}
-            for breakdown in {*self.shown, *self.hidden}
-        }
+
+Changes = Mapping[Cell, Sequence[Change]]  # One for each version that had the figure's breakdown.
 
 
 def keep_people(
@@ -118,11 +117,11 @@ def keep_people(
     path: Path,
     number: int,
     periods: Sequence[str],
-    shown: Iterable[tuple[str, str, str, str]],
+    shown: Iterable[tuple[str, ...]],
 ) -> None:
     """Write down the counts behind some periods' figures, for entry `number` of the ledger.
 
-    `shown` has what each edition shows: edition, indicator, partner and dimension.
+    `shown` has the cells that each edition shows, after the edition's name.
     """
     replace_temporary(connection, "shown", SHOWN, shown)
     query = KEPT.format(
@@ -134,18 +133,13 @@ def keep_people(
 
 def earlier_versions(
     connection: duckdb.DuckDBPyConnection, edition: Edition, files: Sequence[Path]
-) -> Earlier:
+) -> Changes:
     """Return how the counts of people differ from those that earlier versions were made of."""
-    shown: dict[Breakdown, dict[Cell, int]] = defaultdict(dict)
-    hidden: dict[Breakdown, dict[Cell, int]] = defaultdict(dict)
-    rows = connection.execute(
-        CHANGED.format(counted=COUNTED, files=_listed(files)), {"edition": edition.name}
-    ).fetchall()
-    for indicator, partner, dimension, entry, period, reading, member, is_shown, *counts in rows:
-        cells = (shown if is_shown else hidden)[Breakdown(indicator, partner, dimension)]
-        for what, count in zip(("people", "inside", "outside"), counts, strict=True):
-            cells[period, reading, member, f"{what} since {entry}"] = count
-    return Earlier(shown, hidden)
+    found: dict[Cell, list[Change]] = defaultdict(list)
+    query = CHANGED.format(counted=COUNTED, files=_listed(files))
+    for row in connection.execute(query, {"edition": edition.name}).fetchall():
+        found[Cell(*row[:6])].append(Change(*row[6:]))
+    return found
 
 
 def few_changed(
@@ -159,51 +153,44 @@ def few_changed(
     return frozenset(Breakdown(*row) for row in rows)
 
 
-def given_away(
-    earlier: Earlier, small: frozenset[Breakdown], reader: str, fewest: Fewest
-) -> Iterator[Breakdown]:
-    """Yield what must be withheld because an earlier version is known.
+def given_away(since: Changes, small: set[Cell], reader: str, fewest: Fewest) -> set[Cell]:
+    """Return what must be withheld because earlier versions are known.
 
-    `small` are the breakdowns that are too small by themselves now; `reader` knows a partner's own
+    `small` are the cells that are too small by themselves now; `reader` knows a partner's own
     figures, `*` any partner's.
     """
-    everything = earlier.all()
-    for breakdown, cells in earlier.shown.items():
-        threshold = fewest(breakdown.dimension)
-        if breakdown.dimension == UNDIVIDED:
-            continue
-        if any(is_small(abs(count), threshold) for count in cells.values()) or any(
-            is_small(abs(rest), threshold) for rest in _rests(breakdown, cells, everything, reader)
+    known: dict[Cell, list[Change]] = defaultdict(list)
+    for cell, changes in since.items():
+        if cell.partner != PROGRAMME and reader in {cell.partner, "*"}:
+            known[cell._replace(partner=PROGRAMME)] += changes
+    found = {
+        cell
+        for cell, changes in since.items()
+        if cell.dimension != UNDIVIDED and _is_told(changes, known.get(cell, ()), fewest(cell))
+    }
+    for cell in small & since.keys():
+        fewest_people = fewest(cell)
+        shown = {change.entry for change in since[cell] if change.was_shown}
+        if any(
+            change.entry in shown and change.was_shown and change.is_of_few(fewest_people)
+            for change in since.get(cell.undivided, ())
         ):
-            yield breakdown
-        if breakdown in small and _changed_by_few(earlier, breakdown, threshold):
-            yield Breakdown(breakdown.indicator, breakdown.partner, UNDIVIDED)
-    for breakdown in earlier.hidden:
-        if breakdown.dimension != UNDIVIDED and _changed_by_few(
-            earlier, breakdown, fewest(breakdown.dimension)
-        ):
-            yield breakdown
+            found.add(cell.undivided)
+    return found
 
 
-def _changed_by_few(earlier: Earlier, breakdown: Breakdown, threshold: int) -> bool:
-    """Say whether the undivided figure, shown then, changed by so few that it tells who."""
-    whole = Breakdown(breakdown.indicator, breakdown.partner, UNDIVIDED)
-    return any(is_small(abs(count), threshold) for count in earlier.shown.get(whole, {}).values())
+def _is_told(changes: Sequence[Change], known: Sequence[Change], fewest: int) -> bool:
+    """Say whether few came or went since a version, or a count that it withheld would be told.
 
-
-def _rests(
-    programme: Breakdown, cells: Mapping[Cell, int], everything: Changes, reader: str
-) -> Iterator[int]:
-    """Yield what changed for all others, to a reader who knows what changed for one partner."""
-    if programme.partner != UNDIVIDED:
-        return
-    for other, own in everything.items():
-        if (
-            (other.indicator, other.dimension) == (programme.indicator, programme.dimension)
-            and other.partner != UNDIVIDED
-            and reader in {other.partner, "*"}
-        ):
-            yield from (count - own.get(cell, 0) for cell, count in cells.items())
+    What was withheld comes back only once enough have come or gone; not because others did.
+    """
+    return any(
+        change.is_of_few(fewest)
+        or any(change.is_of_few(fewest, own) for own in known if own.entry == change.entry)
+        if change.was_shown
+        else abs(change.people) < fewest
+        for change in changes
+    )
 
 
 def _listed(files: Sequence[Path]) -> str:

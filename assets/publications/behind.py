@@ -1,7 +1,8 @@
 """Which submissions stand behind the figures: kept with each publication, and never published.
 
-By it a later run can say what has come, gone or changed since. It holds numbers and hashes under
-the programme's key, and not one answer.
+By it a later run can say what has come, gone or changed since. It holds hashes under the
+programme's key, and neither an answer nor an id: nothing in the ledger can be changed, so what is
+forgotten later must not stand there.
 """
 
 from pathlib import Path
@@ -15,36 +16,51 @@ SUBMISSIONS, RECORDS = "submissions.parquet", "records.parquet"
 TRACE = "marts.indicator_records"
 RECEIVED = """
     select
-        settled.form, settled.root_uuid, staged.submission_id, settled.partner, settled.period,
-        settled.fate, settled.is_provisional, staged.content_hash
+        settled.form, {root} as root_hash, {number} as number_hash, settled.partner,
+        settled.period, settled.fate, settled.is_provisional, staged.content_hash
     from quality.submissions as settled
     join ({staged}) as staged
         on staged.form = settled.form and staged.submission_id = settled.submission_id
-    order by settled.form, staged.submission_id, settled.root_uuid
+    order by settled.form, number_hash, root_hash
 """
-USED = f"""
-    select distinct indicator, period, partner, form, root_uuid
-    from {TRACE}
+USED = """
+    select distinct indicator, period, partner, form, {root} as root_hash
+    from {trace}
     where is_used
     order by all
 """
 NOTHING_USED = """
     select unnest([]::varchar[]) as indicator, '' as period, '' as partner, '' as form,
-        '' as root_uuid
+        '' as root_hash
 """
 
 
-def received(programme: Programme) -> str:
-    """Return the query for every submission that was received, with its fate and its hash."""
+def keyed(salt: str, column: str) -> str:
+    """Return SQL that hashes an id, or a number, under the programme's key."""
+    return f"sha256({literal(salt)} || {column}::varchar)"
+
+
+def hash_roots(connection: duckdb.DuckDBPyConnection, salt: str) -> None:
+    """Fill the temporary table `root_hashes(root_uuid, root_hash)` for what was received."""
+    connection.execute(
+        "create or replace temp table root_hashes as"
+        f" select distinct root_uuid, {keyed(salt, 'root_uuid')} as root_hash"
+        " from quality.submissions"
+    )
+
+
+def received(programme: Programme, salt: str) -> str:
+    """Return the query for every submission that was received, with its fate and its hashes."""
     staged = " union all ".join(
         f"select {literal(place.code)} as form, root_uuid, submission_id, content_hash"
         f" from staging.{place.code}"
         for place in programme.file.forms
     )
-    return RECEIVED.format(staged=staged)
+    root, number = keyed(salt, "settled.root_uuid"), keyed(salt, "staged.submission_id")
+    return RECEIVED.format(staged=staged, root=root, number=number)
 
 
-def used(connection: duckdb.DuckDBPyConnection) -> str:
+def used(connection: duckdb.DuckDBPyConnection, salt: str) -> str:
     """Return the query for the submissions that each figure is made of, as far as it is traced."""
     schema, table = TRACE.split(".")
     is_there = connection.execute(
@@ -52,12 +68,15 @@ def used(connection: duckdb.DuckDBPyConnection) -> str:
         " and schema_name = ? and table_name = ?",
         [schema, table],
     ).fetchall()
-    return USED if is_there else NOTHING_USED
+    return USED.format(trace=TRACE, root=keyed(salt, "root_uuid")) if is_there else NOTHING_USED
 
 
-def keep(connection: duckdb.DuckDBPyConnection, programme: Programme, folder: Path) -> None:
+def keep(
+    connection: duckdb.DuckDBPyConnection, programme: Programme, folder: Path, salt: str
+) -> None:
     """Write what stands behind the figures of now into a folder."""
-    for name, query in ((SUBMISSIONS, received(programme)), (RECORDS, used(connection))):
+    queries = {SUBMISSIONS: received(programme, salt), RECORDS: used(connection, salt)}
+    for name, query in queries.items():
         connection.execute(
             f"copy ({query}) to {literal(str(folder / name))} (format parquet, compression zstd)"
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from assets.programme.read import Programme
-from assets.publications.behind import RECORDS, SUBMISSIONS, received, used
+from assets.publications.behind import RECORDS, SUBMISSIONS, keyed, received, used
 from assets.warehouse.connection import literal
 
 CHANGES = """
@@ -19,13 +19,13 @@ CHANGES = """
 
     select
         coalesce(now.form, was.form) as form,
-        coalesce(now.root_uuid, was.root_uuid) as root_uuid,
+        coalesce(now.root_hash, was.root_hash) as root_hash,
         list_distinct([was.partner, now.partner]) as partners,
         list_distinct([was.period, now.period]) as periods,
         case
             when was.form is null and list_contains({reports}, now.form) then 'late_report'
             when was.form is null then 'new_record'
-            when now.form is null and cut.submission_id is not null then 'forgotten'
+            when now.form is null and cut.form is not null then 'forgotten'
             when now.form is null then 'deletion'
             when was.content_hash <> now.content_hash and {is_approved} then 'edit_after_approval'
             when was.content_hash <> now.content_hash then 'edit'
@@ -33,21 +33,20 @@ CHANGES = """
             else 'decision'
         end as reason
     from was
-    full join now on now.form = was.form and now.root_uuid = was.root_uuid
-    left join staging.cut_out as cut
-        on cut.form = was.form and cut.submission_id = was.submission_id
+    full join now on now.form = was.form and now.root_hash = was.root_hash
+    left join staging.cut_out as cut on cut.form = was.form and {number} = was.number_hash
     left join (
-        select distinct form, root_uuid from quality.decisions where state <> 'not_yet'
-    ) as ruled on ruled.form = now.form and ruled.root_uuid = now.root_uuid
+        select distinct form, {root} as root_hash from quality.decisions where state <> 'not_yet'
+    ) as ruled on ruled.form = now.form and ruled.root_hash = now.root_hash
     where was.form is null or now.form is null or was.content_hash <> now.content_hash
         or was.fate <> now.fate
 """
 APPROVED = "was.fate = 'used' and not was.is_provisional"
 BEHIND = """
     create or replace temp table behind as
-    select distinct indicator, period, partner, form, root_uuid, reason
+    select distinct indicator, period, partner, form, root_hash, reason
     from (from read_parquet({records}) union all {used})
-    join changed using (form, root_uuid)
+    join changed using (form, root_hash)
 """
 # Of a figure to date all periods until then; a longer period has those within it.
 OF_A_FIGURE = """
@@ -77,24 +76,27 @@ OF_ITS_FORMS = """
 
 
 def find_changes(
-    connection: duckdb.DuckDBPyConnection, programme: Programme, private: Path
+    connection: duckdb.DuckDBPyConnection, programme: Programme, private: Path, salt: str
 ) -> None:
     """Fill the temporary tables `changed` and `behind` with what changed since a publication.
 
-    `private` is the folder in which that publication keeps what stood behind it. A record that
+    `private` is the folder in which that publication keeps what stood behind it, by hashes under
+    `salt`, which follows from the programme's key. A record that
     was behind a figure, or is now, is behind it in `behind`.
     """
     reports = ", ".join(literal(place.code) for place in programme.file.forms if place.reports)
     connection.execute(
         CHANGES.format(
             submissions=literal(str(private / SUBMISSIONS)),
-            received=received(programme),
+            received=received(programme, salt),
+            number=keyed(salt, "cut.submission_id"),
+            root=keyed(salt, "root_uuid"),
             reports=f"[{reports}]::varchar[]",
             is_approved=APPROVED,
         )
     )
     records = literal(str(private / RECORDS))
-    connection.execute(BEHIND.format(records=records, used=used(connection)))
+    connection.execute(BEHIND.format(records=records, used=used(connection, salt)))
 
 
 def of_figure(

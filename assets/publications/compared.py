@@ -76,12 +76,13 @@ def _said_otherwise(
                 yield entry, edition, periods
 
 
-def restate(
+def restate(  # noqa: PLR0913, PLR0917 - what, of whom, and against what
     connection: duckdb.DuckDBPyConnection,
     programme: Programme,
     ledger: Ledger,
     differing: Differing,
     rows: Mapping[str, list[Row]],
+    salt: str,
 ) -> tuple[Publication, ...]:
     """Add each restatement, with its reasons, to the rows of its edition; return the versions."""
     if not differing:
@@ -91,7 +92,7 @@ def restate(
     versions: list[Publication] = []
     for number in sorted({latest[period][0].number for period in differing}):
         entry = ledger.entries[number - 1]
-        reasons = Reasons.since(connection, programme, entry, now)
+        reasons = Reasons.since(connection, programme, entry, now, salt)
         for period in sorted(differing):
             newest, before = latest[period]
             if newest.number == number:

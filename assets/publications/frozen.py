@@ -16,6 +16,12 @@ from assets.warehouse.connection import quoted
 
 # Holds the hash of what is frozen, so that it cannot be a part of it.
 PUBLICATIONS = "published.publications"
+# People's own words, which are no figure. What is frozen cannot be changed when somebody asks to be
+# forgotten, so they are left empty in it.
+WORDS = {
+    "published.concerns": frozenset({"account"}),
+    "published.contested_mandates": frozenset({"how_heard", "next_step"}),
+}
 Row = tuple[str | None, ...]
 
 
@@ -40,7 +46,10 @@ Frozen = Mapping[str, FrozenTable]
 
 
 def frozen(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, FrozenTable]:
-    """Return the tables of an attached edition, but not the list of publications."""
+    """Return the tables of an attached edition, but not the list of publications.
+
+    Where people's own words stand in them, nothing does here.
+    """
     columns: dict[str, list[tuple[str, str]]] = {}
     for table, column, kind in connection.execute(
         "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
@@ -61,7 +70,10 @@ def _rows(
     table: str,
     columns: Iterable[tuple[str, str]],
 ) -> tuple[Row, ...]:
-    selected = ", ".join(f"{quoted(name)}::varchar" for name, _ in columns)
+    empty = WORDS.get(table, frozenset())
+    selected = ", ".join(
+        "null::varchar" if name in empty else f"{quoted(name)}::varchar" for name, _ in columns
+    )
     found: list[Row] = connection.execute(f"select {selected} from {database}.{table}").fetchall()
     return tuple(found)
 

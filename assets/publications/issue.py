@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from assets.programme.read import Programme
+from assets.protection.counts import Withholding
 from assets.protection.editions import editions_of
 from assets.protection.publish import Prepared, Published, attached, prepare, put_in_place
 from assets.protection.versions import PEOPLE, keep_people
@@ -34,8 +35,9 @@ from assets.publications.restatements import (
 from assets.publications.verify import unknown_to
 
 SHOWN = f"""
-    select distinct indicator, partner, dimension from {NEW}.published.indicator_values
-    where mark not like '%c%'
+    select indicator, partner, dimension, member, period, reading
+    from {NEW}.published.indicator_values
+    where mark not like '%c%' and list_contains(?::varchar[], period)
 """
 
 
@@ -59,11 +61,15 @@ class Issued:
 
 @dataclass(frozen=True)
 class Books:
-    """What publishing reads and writes besides the warehouse: the ledger and the files' folder."""
+    """What publishing reads and writes besides the warehouse: the ledger and the files' folder.
+
+    Under `salt`, which follows from the programme's key, the ledger hashes ids.
+    """
 
     ledger: Ledger
     folder: Path
     published_at: datetime
+    salt: str
 
 
 def issue(
@@ -84,6 +90,7 @@ def issue(
     if closing:
         refuse_to_close(connection, ledger, closing.period)
     as_of = _day(connection)
+    behind.hash_roots(connection, books.salt)
     # Read as on an earlier day, what was published later is not known yet.
     known = [entry for entry in ledger.entries if entry.draft.as_of <= as_of]
     ready = _prepared(connection, programme, books.folder, known)
@@ -91,7 +98,7 @@ def issue(
         connection, ledger, as_of, ready, closing.period if closing else ""
     )
     rows = {one.edition.name: said_before(ledger, known, one.edition.name) for one in ready}
-    new = restate(connection, programme, ledger, differing, rows)
+    new = restate(connection, programme, ledger, differing, rows, books.salt)
     if closing:
         new = (*new, publication_of(closing.period, 1))
     _complete(connection, ready, rows)
@@ -105,7 +112,7 @@ def issue(
             figures=_digests(new, figures),
             closed_by=closing.closed_by if closing else "",
         )
-        private = _private(connection, programme, ledger, ready, new)
+        private = _private(connection, programme, books, ready, new)
         known.append(ledger.append(draft, texts, private))
     return Issued(
         tuple(_finish(connection, one, known) for one in ready),
@@ -130,9 +137,9 @@ def _prepared(
     folder: Path,
     known: Sequence[Entry],
 ) -> list[Prepared]:
-    rules = programme.file.protection
     earlier = [entry.folder / PRIVATE / PEOPLE for entry in known]
-    return [prepare(connection, one, rules, folder, earlier) for one in editions_of(programme)]
+    withholding = Withholding(connection, programme.file.protection, earlier)
+    return [prepare(connection, one, withholding, folder) for one in editions_of(programme)]
 
 
 def _complete(
@@ -157,30 +164,31 @@ def _texts(
 def _private(
     connection: duckdb.DuckDBPyConnection,
     programme: Programme,
-    ledger: Ledger,
+    books: Books,
     ready: Sequence[Prepared],
     new: Sequence[Publication],
 ) -> Callable[[Path], None]:
     """Return what fills an entry's private folder."""
-    number = len(ledger.entries) + 1
+    number = len(books.ledger.entries) + 1
 
     def fill(folder: Path) -> None:
-        behind.keep(connection, programme, folder)
-        shown = _shown(connection, ready)
-        keep_people(connection, folder / PEOPLE, number, [one.period for one in new], shown)
+        behind.keep(connection, programme, folder, books.salt)
+        periods = [one.period for one in new]
+        shown = _shown(connection, ready, periods)
+        keep_people(connection, folder / PEOPLE, number, periods, shown)
 
     return fill
 
 
 def _shown(
-    connection: duckdb.DuckDBPyConnection, ready: Sequence[Prepared]
-) -> Iterator[tuple[str, str, str, str]]:
-    """Yield which indicator, partner and dimension each edition shows."""
+    connection: duckdb.DuckDBPyConnection, ready: Sequence[Prepared], periods: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield which cells of some periods each edition shows, after its name."""
     for one in ready:
         with attached(connection, one.beside, NEW):
-            found = connection.execute(SHOWN).fetchall()
-        for indicator, partner, dimension in found:
-            yield one.edition.name, indicator, partner, dimension
+            found = connection.execute(SHOWN, [periods]).fetchall()
+        for cell in found:
+            yield one.edition.name, *cell
 
 
 def _digests(

@@ -29,7 +29,7 @@ WORDS = {
     "deletion": "A submission was deleted after the publication",
     "decision": "Somebody decided on a submission after the publication",
     "quarantine": "What the checks find in a submission is different now",
-    "forgotten": "A submission was taken out because consent was withdrawn or missing",
+    "forgotten": "A submission was taken out on request or for want of consent",
     "programme_change": "The programme's registers were changed: {files}",
     "rule_change": "What is measured, asked or checked was changed: {files}",
     "code_change": "Accord computes it in another way now",
@@ -61,9 +61,10 @@ class Reasons:
         programme: Programme,
         entry: Entry,
         now: Provenance,
+        salt: str,
     ) -> "Reasons":
         """Look at everything that changed since an entry of the ledger was written."""
-        find_changes(connection, programme, entry.folder / PRIVATE)
+        find_changes(connection, programme, entry.folder / PRIVATE, salt)
         forms = _forms(connection, programme)
         return cls(connection, programme, forms, entry.draft.provenance, now)
 

@@ -18,14 +18,15 @@ from assets.warehouse.dictionary import dictionary, insert_rows
 
 RESTATEMENTS = "published.restatements"
 Row = tuple[object, ...]
-# A breakdown is withheld whole, over all periods; so is what was ever said of it.
+# What was ever said of a cell that is withheld by now is withheld too.
 WITHHOLD = """
     update {database}.published.restatements as r
     set was = null, now = null, was_status = null, now_status = null, mark = 'c'
     where exists (
         select 1 from {database}.published.indicator_values as v
         where v.mark like '%c%' and v.indicator = r.indicator and v.partner = r.partner
-            and v.dimension = r.dimension
+            and v.dimension = r.dimension and v.member = r.member and v.period = r.period
+            and v.reading = if(r.reading = 'period', 'period', 'to_date')
     )
 """
 SAME_CELL = """

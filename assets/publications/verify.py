@@ -83,7 +83,8 @@ def find(ledger: Ledger, name: str) -> tuple[Entry, Publication]:
 def rebuild(ledger: Ledger, entry: Entry, edition: str, folder: Path) -> Path:
     """Make an edition's file again as it was published, and return where it lies.
 
-    It lists the publications until then, and every other table has the bytes that were frozen.
+    It lists the publications until then, and every other table has the bytes that were frozen:
+    people's own words were not.
 
     Raises:
         UnknownPublicationError: The publication had no such edition.

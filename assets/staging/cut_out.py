@@ -1,17 +1,24 @@
-"""Counts the submissions of which nothing was kept, in `staging.cut_out`."""
+"""Counts what was not kept: submissions in `staging.cut_out`, items in `staging.cut_items`."""
 
 import duckdb
 
 from assets.kobo.pulls import Landed
 from assets.warehouse.dictionary import dictionary
 
-CUT_OUT = "staging.cut_out"
+CUT_OUT, CUT_ITEMS = "staging.cut_out", "staging.cut_items"
 
 
 def keep_cut_out(connection: duckdb.DuckDBPyConnection, form: str, landed: Landed) -> None:
-    """Replace what is known of a form's submissions that were cut out at landing."""
-    connection.execute(f"create table if not exists {CUT_OUT} ({dictionary()[CUT_OUT].schema})")
-    connection.execute(f"delete from {CUT_OUT} where form = ?", [form])
+    """Replace what is known of a form's submissions, and items, that were cut out at landing."""
+    for table in (CUT_OUT, CUT_ITEMS):
+        connection.execute(f"create table if not exists {table} ({dictionary()[table].schema})")
+        connection.execute(f"delete from {table} where form = ?", [form])
+    items = landed.cut_items
+    connection.execute(
+        f"insert into {CUT_ITEMS} select $1, unnest($2::bigint[]), unnest($3::bigint[])"
+        " order by all",
+        [form, list(items), list(items.values())],
+    )
     cut = landed.cut
     connection.execute(
         f"insert into {CUT_OUT} select $1, unnest($2::bigint[]), unnest($3::varchar[]),"

@@ -8,11 +8,11 @@ KoboToolbox does, the newest version that is known among all of them is taken (A
 import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import zstandard
 
-from assets.kobo.pulls import ROWS, Landed, unpacked
+from assets.kobo.pulls import ROWS, Landed
+from assets.kobo.shelf import Shelf
 from assets.warehouse.connection import literal, quoted
 
 VERSION_KEY = "__version__"
@@ -27,16 +27,16 @@ def version_keys(landed: Landed) -> list[str]:
     """
     found = {VERSION_KEY.encode()}
     for pull in landed.pulls:
-        for path in pull.paths(*ROWS):
-            found |= _keys_in(path)
+        for file in pull.of_kind(*ROWS):
+            found |= _keys_in(pull.shelf, file.name)
     names = sorted(json.loads(b'"%b"' % key) for key in found)
     by_name = {name.lower(): name for name in reversed(names)}  # DuckDB knows one name for both.
     return sorted(by_name.values(), key=lambda name: (name != VERSION_KEY, name))
 
 
-def _keys_in(path: Path) -> set[bytes]:
+def _keys_in(shelf: Shelf, name: str) -> set[bytes]:
     try:
-        page = unpacked(path)
+        page = shelf.read(name)
     except zstandard.ZstdError:  # Torn; whoever reads its rows will say what to do.
         return set()
     ends = ((match.start(), match.end()) for match in KEY.finditer(page))

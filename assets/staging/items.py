@@ -15,12 +15,14 @@ class Pages:
     """A pull's pages, loaded as `landed`: `r` holds the server's own keys, `item` the answers.
 
     `version` is SQL for the version of the form that a submission was filled on. `is_renamed`
-    says that fields are called as what they are staged as, not as KoboToolbox calls them.
+    says that fields are called as what they are staged as, not as KoboToolbox calls them;
+    `has_thinned` that some submissions may be thinned.
     """
 
     tables: tuple[Table, ...]
     version: str
     is_renamed: bool
+    has_thinned: bool = False
 
     def text(self, column: Column) -> str:
         """Return SQL for a question's answer as text, within `source` of its table."""

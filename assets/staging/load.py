@@ -20,17 +20,22 @@ from assets.staging.items import Pages
 from assets.staging.malformed import malformed_in_its_version
 from assets.staging.pages import reading
 from assets.staging.pseudonyms import Pseudonyms
-from assets.staging.tables import Column, DataClass, Table, tables_of
+from assets.staging.tables import Column, DataClass, Table, tables_of, unclassified
+from assets.staging.thinned import FACTS, IS_THINNED, keep_thinned, noted, part_of
 from assets.warehouse.connection import count_rows, literal, transaction
 
 
 @dataclass(frozen=True)
 class Staged:
-    """What was staged: the form as merged over its versions, its tables, and rows by table."""
+    """What was staged: the form as merged over its versions, its tables, and rows by table.
+
+    `left_out` are the questions that stay out until somebody gives them a data class.
+    """
 
     form: Form
     tables: tuple[Table, ...]
     rows: Mapping[str, int]
+    left_out: tuple[str, ...] = ()
 
 
 def definition_of(landed: Landed) -> Form:
@@ -57,26 +62,63 @@ def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
             connection.execute(f"create or replace table staging.{table.name} as {query}")
         keep_history(connection, name, _system(tables[0], pages, pseudonyms), pages)
         keep_cut_out(connection, name, landed)
+        keep_thinned(connection, name, root_of("r"), pages)
         describe(connection, name, form, tables)
     rows = {table.name: count_rows(connection, f"staging.{table.name}") for table in tables}
-    return Staged(form, tables, rows)
+    return Staged(form, tables, rows, unclassified(form, classes) if is_sensitive else ())
 
 
 def _texts_to_replace(pages: Pages) -> list[str]:
     return [
-        f"select {pages.text(column)} as text from {pages.source(table)}"
+        f"select {pages.text(column)} as text from {pages.source(table)}{_not_thinned(pages)}"
         for table in pages.tables
         for column in table.columns
         if column.data_class == "pseudonym"
     ]
 
 
+def facts_of(
+    connection: duckdb.DuckDBPyConnection,
+    landed: Landed,
+    tables: Sequence[Table],
+    pseudonyms: Pseudonyms,
+    versions: Sequence[str],
+) -> dict[tuple[int, int], list[dict[str, str | None]]]:
+    """Return what staging makes of each landed state of a submission besides its answers.
+
+    By the place of its page among all, and its number; a line for itself and for each item.
+    """
+    made: dict[tuple[int, int], list[dict[str, str | None]]] = {}
+    with reading(connection, landed, tables, versions) as pages:
+        for table in tables:
+            told, _ = _read_as(table, pages, versions)
+            system = [_content_hash(table, pages, pseudonyms), *told]
+            found = connection.execute(
+                f"select place, submission_id, item_path, {', '.join(system)}"
+                f" from {pages.source(table, every=True)} order by place, submission_id, item_path"
+            ).fetchall()
+            for place, number, item_path, *facts in found:
+                line = {"part": part_of(table), "item_path": item_path}
+                line |= zip(FACTS, facts, strict=True)
+                made.setdefault((place, number), []).append(line)
+    return made
+
+
 def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms, versions: Sequence[str]) -> str:
+    told, columns = _read_as(table, pages, versions)
+    selected = [*_system(table, pages, pseudonyms), *told, *columns]
+    return (
+        f"select {', '.join(selected)} from {pages.source(table)} order by submission_id, item_path"
+    )
+
+
+def _read_as(table: Table, pages: Pages, versions: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the columns that name what could not be read, and those of the answers."""
     columns, unreadable, retyped, malformed = [], [], [], []
     for column in table.columns:
         text = pages.text(column)
         if column.data_class == "pseudonym":
-            columns.append(_pseudonym(column, text))
+            columns.append(_pseudonym(column, text, pages))
             malformed.append(malformed_in_its_version(column, text, pages.version, versions))
             continue
         foreign = _is_foreign(column, pages)
@@ -92,15 +134,14 @@ def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms, versions: Sequen
             unreadable.append(f"case when {misread}{then}")
         if foreign:
             retyped.append(f"case when {foreign} and {misread}{then}")
-    system = _system(table, pages, pseudonyms)
     found = {
         "unreadable": unreadable, "retyped": retyped, "malformed": [*filter(None, malformed)],
     }  # fmt: skip
-    named = [f"{_joined(names)} as {told}" for told, names in found.items()]
-    selected = [*system, *named, *columns]
-    return (
-        f"select {', '.join(selected)} from {pages.source(table)} order by submission_id, item_path"
-    )
+    told = [
+        f"{_as_noted(table, fact, _joined(names), pages)} as {fact}"
+        for fact, names in found.items()
+    ]
+    return told, columns
 
 
 def _is_foreign(column: Column, pages: Pages) -> str:
@@ -114,8 +155,22 @@ def _joined(names: Sequence[str]) -> str:
     return f"nullif(concat_ws(', ', {', '.join(names)}), '')::varchar" if names else "null::varchar"
 
 
-def _pseudonym(column: Column, text: str) -> str:
-    return f'(select pseudonym from pseudonym_of where value = {text}) as "{column.name}"'
+def _not_thinned(pages: Pages) -> str:
+    return f" where not {IS_THINNED}" if pages.has_thinned else ""
+
+
+def _as_noted(table: Table, fact: str, sql: str, pages: Pages) -> str:
+    """Return SQL for what a row tells, or what was noted of it before it was thinned."""
+    if not pages.has_thinned:
+        return sql
+    return f"case when {IS_THINNED} then {noted(table, fact)} else {sql} end"
+
+
+def _pseudonym(column: Column, text: str, pages: Pages) -> str:
+    made = f"(select pseudonym from pseudonym_of where value = {text})"
+    if pages.has_thinned:  # The pseudonym is all that was left.
+        made = f"case when {IS_THINNED} then {text} else {made} end"
+    return f'{made} as "{column.name}"'
 
 
 def _system(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> list[str]:
@@ -143,7 +198,5 @@ def _system(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> list[str]:
 def _content_hash(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
     """Hash all that a row says, under the key: a bare hash of a lone name could be guessed."""
     answers = [*map(pages.text, table.columns), *pages.inner(table)]
-    return (
-        f"sha256({literal(pseudonyms.salt)} || [{', '.join(answers) or 'null'}]::varchar)"
-        " as content_hash"
-    )
+    made = f"sha256({literal(pseudonyms.salt)} || [{', '.join(answers) or 'null'}]::varchar)"
+    return f"{_as_noted(table, 'content_hash', made, pages)} as content_hash"

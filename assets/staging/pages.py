@@ -12,10 +12,13 @@ from contextlib import contextmanager
 import duckdb
 
 from assets.kobo.pulls import ROWS, Landed, LandedFile, moment_of
+from assets.kobo.thinned import THINNED
 from assets.staging.form_version import version_keys, version_of
 from assets.staging.items import Pages, inside
 from assets.staging.json_rows import item_of, keys_of
+from assets.staging.sealed_pages import address_of, opening
 from assets.staging.tables import Table
+from assets.staging.thinned import TYPE as NOTES
 from assets.warehouse.connection import count_rows, literal, quoted
 
 SMALLEST_OBJECT_LIMIT = 16 * 1024 * 1024  # DuckDB's default for one JSON object: one page here.
@@ -52,22 +55,31 @@ def reading(
 
     Raises:
         DamagedPullError: The files hold more or fewer submissions than the manifests say.
+        SealError: What is sealed cannot be opened.
     """
     keys = version_keys(landed)
     system = SYSTEM_KEYS | dict.fromkeys(keys, "varchar")
+    if landed.has_thinned:
+        system |= {THINNED: NOTES}
     is_renamed = not _is_plain(tables, system)
     try:
         _list_files(connection, landed)
-        if not is_renamed:
-            kind, taken = _row_type(tables, system), "line._id as submission_id, line as item"
-            try:
-                _read(connection, landed, kind, taken)
-            except duckdb.InvalidInputException:  # An answer where a list of items should be.
-                is_renamed = True
-        if is_renamed:
-            _read(connection, landed, "json", _told_apart(tables, _struct(system)))
+        with opening(connection, landed):
+            if not is_renamed:
+                kind, taken = _row_type(tables, system), "line._id as submission_id, line as item"
+                try:
+                    _read(connection, landed, kind, taken)
+                except duckdb.InvalidInputException:  # An answer where a list of items should be.
+                    is_renamed = True
+            if is_renamed:
+                _read(connection, landed, "json", _told_apart(tables, _struct(system)))
         _check_complete(landed, count_rows(connection, "landed"))
-        yield Pages(tuple(tables), version_of(keys, versions), is_renamed)
+        yield Pages(
+            tuple(tables),
+            version_of(keys, versions),
+            is_renamed,
+            has_thinned=landed.has_thinned,
+        )
     finally:
         for table in ("landed", "landed_file", "removed"):
             connection.execute(f"drop table if exists temp.{table}")
@@ -122,7 +134,7 @@ def _list_files(connection: duckdb.DuckDBPyConnection, landed: Landed) -> None:
         " unnest($2::bigint[]) as place, unnest($3::bigint[]) as pull,"
         " unnest($4::varchar[])::timestamp as seen_at",
         [
-            [str(pull.folder / file.name) for pull, file in files],
+            [address_of(pull.shelf, file.name) for pull, file in files],
             list(range(len(files))),
             [pull.number for pull, _ in files],
             [_seen_at(file) for _, file in files],
@@ -143,9 +155,9 @@ def _seen_at(file: LandedFile) -> str | None:
 
 def _read(connection: duckdb.DuckDBPyConnection, landed: Landed, kind: str, taken: str) -> None:
     """Fill `landed` with what is `taken`, in SQL, from each `line`: a submission, as a type."""
-    files = [file for pull in landed.pulls for file in pull.of_kind(*ROWS)]
-    largest = max((file.bytes for file in files), default=0)
-    paths = [path for pull in landed.pulls for path in pull.paths(*ROWS)]
+    files = [(pull.shelf, file) for pull in landed.pulls for file in pull.of_kind(*ROWS)]
+    largest = max((file.bytes for _, file in files), default=0)
+    addresses = [address_of(shelf, file.name) for shelf, file in files]
     # A second declared column makes DuckDB stream pages: with `results` alone it costs twelve
     # times the CPU (TECH §4).
     connection.execute(f"""
@@ -153,7 +165,7 @@ def _read(connection: duckdb.DuckDBPyConnection, landed: Landed, kind: str, take
         with lines as (
             select unnest(results) as line, f.place, f.pull, f.seen_at
             from read_json(
-                [{", ".join(literal(str(path)) for path in paths)}],
+                [{", ".join(literal(one) for one in addresses)}],
                 format = 'unstructured', compression = 'zstd', filename = true,
                 maximum_object_size = {max(SMALLEST_OBJECT_LIMIT, 2 * largest)},
                 columns = {{count: 'ubigint', results: {literal(kind + "[]")}}}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assets.staging.form import Form, Question
-from assets.staging.types import Part, can_hold, parts_of
+from assets.staging.types import LINES, PLACES, Part, can_hold, parts_of
 
 DataClass = Literal["keep", "pseudonym", "restricted", "drop"]
 
@@ -93,8 +93,8 @@ def tables_of(
 ) -> tuple[Table, ...]:
     """Return the tables of a form: its own first, then its repeats', outer before inner.
 
-    `classes` gives the data class by question xpath. A question without one is kept, but stays
-    out where the form is sensitive (DESIGN §2).
+    `classes` gives the data class by question xpath. A question without one is kept, a place
+    restricted; but both stay out where the form is sensitive (DESIGN §2).
     """
     unclassified: DataClass = "drop" if is_sensitive else "keep"
     names = _table_names(name, form)
@@ -111,6 +111,19 @@ def tables_of(
             ),
         )
         for path in ((), *form.paths)
+    )
+
+
+def unclassified(form: Form, classes: Mapping[str, DataClass]) -> tuple[str, ...]:
+    """Return the questions that somebody has to give a data class, by their paths."""
+    return tuple(
+        dict.fromkeys(
+            question.xpath
+            for question in form.questions
+            if question.xpath not in classes
+            and question.type not in CLASS_OF_DEVICE_DETAILS
+            and classes.get(question.select, "keep") == "keep"
+        )
     )
 
 
@@ -141,9 +154,10 @@ def _columns(
     columns = []
     for question in questions:
         data_class = _class_of(question, classes, unclassified)
-        if data_class == "drop":
-            continue
-        parts = _free(column_name(question.xpath), question.type, names)
+        is_area = data_class == "restricted" and question.type in PLACES
+        if data_class == "drop" or (is_area and question.type in LINES):
+            continue  # A line or a shape cannot be told by an area alone.
+        parts = _free(column_name(question.xpath), question.type, names, is_area=is_area)
         names.update(part.name for part in parts)
         columns.append(Column(question, data_class, parts))
     return tuple(columns)
@@ -155,6 +169,8 @@ def _class_of(
     """Return a question's class; what specifies an "other" answer is no freer than its select."""
     of_select = classes.get(question.select, "keep")
     fallback = unclassified if of_select == "keep" else of_select
+    if fallback == "keep" and question.type in PLACES:
+        fallback = "restricted"
     return classes.get(question.xpath) or CLASS_OF_DEVICE_DETAILS.get(question.type, fallback)
 
 
@@ -163,10 +179,10 @@ def column_name(xpath: str) -> str:
     return re.sub(r"[^\w/]", "_", xpath.lower()).replace("/", "__")
 
 
-def _free(name: str, question_type: str, taken: set[str]) -> tuple[Part, ...]:
+def _free(name: str, question_type: str, taken: set[str], *, is_area: bool) -> tuple[Part, ...]:
     """Number a name that is taken: `Age` and `age` are two questions but one column name."""
-    number, parts = 1, parts_of(name, question_type)
+    number, parts = 1, parts_of(name, question_type, is_area=is_area)
     while any(part.name in taken for part in parts):
         number += 1
-        parts = parts_of(f"{name}_{number}", question_type)
+        parts = parts_of(f"{name}_{number}", question_type, is_area=is_area)
     return parts

@@ -68,10 +68,16 @@ _MOMENTS = {"datetime", "dateTime", "start", "end"}
 _POINTS = {"geopoint", "start-geopoint"}
 _POINT_UNITS = ("latitude", "longitude", "altitude_m", "accuracy_m")
 _REQUIRED_UNITS = {"latitude", "longitude"}  # Phones may leave out altitude and accuracy.
+LINES = {"geotrace", "geoshape"}
+PLACES = {*_POINTS, *LINES}
+AREA_DECIMALS = 1  # A tenth of a degree: an area of about eleven kilometres, and nobody's home.
 
 
-def parts_of(name: str, question_type: str) -> tuple[Part, ...]:
-    """Return the columns that a question becomes: one for most, several for a point or moment."""
+def parts_of(name: str, question_type: str, *, is_area: bool = False) -> tuple[Part, ...]:
+    """Return the columns that a question becomes: one for most, several for a point or moment.
+
+    With `is_area`, a point is only known by the area that it lies in.
+    """
     if question_type in _MOMENTS:
         return Part(name, *MOMENT), Part(f"{name}__utc_offset_minutes", *OFFSET_MINUTES)
     if question_type in _POINTS:
@@ -79,10 +85,11 @@ def parts_of(name: str, question_type: str) -> tuple[Part, ...]:
             Part(
                 name=f"{name}__{unit}",
                 type="double",
-                reading=_coordinate(place),
+                reading=_rounded(_coordinate(place)) if is_area else _coordinate(place),
                 is_lossy=unit in _REQUIRED_UNITS,
             )
             for place, unit in enumerate(_POINT_UNITS, start=1)
+            if unit in _REQUIRED_UNITS or not is_area
         )
     return (Part(name, *_TYPES.get(question_type, TEXT)),)
 
@@ -106,6 +113,10 @@ def can_hold(question_type: str, other: str) -> bool:
     return (own, given) == ((Part("", *DECIMAL),), (Part("", *WHOLE),)) or (
         own == (Part("", *NAMES),) and other == "select_one"
     )
+
+
+def _rounded(reading: str) -> str:
+    return f"round({reading}, {AREA_DECIMALS})"
 
 
 def _coordinate(place: int) -> str:

@@ -21,7 +21,7 @@ REASONS = {
     "deletion": N_("a submission was deleted"),
     "decision": N_("somebody decided on a submission"),
     "quarantine": N_("a check found something else in a submission"),
-    "forgotten": N_("a submission was taken out for want of consent"),
+    "forgotten": N_("a submission was taken out on request or for want of consent"),
     "programme_change": N_("the programme’s registers were changed"),
     "rule_change": N_("what is measured, asked or checked was changed"),
     "code_change": N_("it is computed in another way"),

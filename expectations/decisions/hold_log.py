@@ -1,12 +1,12 @@
 """Remembers which submissions Accord itself has put on hold in KoboToolbox.
 
-One file per form beside the landing, one line per thing done, added and never changed: the
-warehouse can be made again from landing, but this cannot. What to do is
-`expectations.decisions.holds`.
+One file per form beside the landing, one line per thing done, added and never changed but where
+a submission is forgotten: the warehouse can be made again from landing, but this cannot. What to
+do is `expectations.decisions.holds`.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -65,6 +65,23 @@ class HoldLog:
         if is_new:
             sync_folder(self.folder)
 
+    def forget(self, is_forgotten: Callable[[str], bool], *, is_dry: bool = False) -> int:
+        """Take the lines about some submissions out of every file; return how many there were.
+
+        A line that cannot be read goes with them, since nobody knows whom it is about.
+        """
+        gone = 0
+        for path in sorted(self.folder.glob("*.jsonl")):
+            lines = path.read_text(encoding="utf-8").splitlines()
+            kept = [line for line in lines if not _is_about(line, is_forgotten)]
+            gone += len(lines) - len(kept)
+            if len(kept) < len(lines) and not is_dry:
+                beside = path.with_suffix(".new")
+                write_durably(beside, "".join(f"{line}\n" for line in kept).encode())
+                beside.replace(path)
+                sync_folder(self.folder)
+        return gone
+
     def _entries(self, place: FormPlace) -> Iterator[Entry]:
         path = self._path(place)
         for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
@@ -77,3 +94,10 @@ class HoldLog:
     def _path(self, place: FormPlace) -> Path:
         """Where a form moves to, numbers mean other submissions: so each uid has its own file."""
         return self.folder / f"{place.code}.{place.uid}.jsonl"
+
+
+def _is_about(line: str, is_forgotten: Callable[[str], bool]) -> bool:
+    try:
+        return is_forgotten(str(json.loads(line)["root_uuid"]))
+    except (ValueError, TypeError, KeyError):
+        return True

@@ -112,6 +112,8 @@ def load_holds(connection: duckdb.DuckDBPyConnection, programme: Programme, run:
     answer, the hold is taken for somebody else's.
     """
     rows = []
+    if forgotten := run.forgotten:
+        log_of(run).forget(forgotten.holds)
     for place in programme.file.forms:
         with suppress(KoboError):
             _find_out(run, place)

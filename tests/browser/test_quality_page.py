@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboards.site import build_site
 from tests.browser.looking import draw, violations
@@ -140,13 +140,13 @@ def test_an_unknown_form_in_the_address_shows_all_and_says_so(visit):
 def test_a_legend_click_hides_a_line_and_reset_brings_it_back(visit):
     page = visit()
     draw(page, *FIGURES)
-    lines = "document.querySelectorAll('[data-figure=pass-rates] .scatterlayer .trace').length"
+    lines = page.locator('[data-figure="pass-rates"] .scatterlayer .trace')
 
     page.locator('[data-figure="pass-rates"] .legendtoggle').first.click()
-    page.wait_for_function(f"{lines} === 3")
+    expect(lines).to_have_count(3)
     page.locator('[data-figure="pass-rates"] .modebar-btn[data-title="Reset"]').click()
 
-    page.wait_for_function(f"{lines} === 4")
+    expect(lines).to_have_count(4)
 
 
 def test_a_bar_tells_its_numbers_and_leads_to_its_rule(visit):

@@ -5,9 +5,8 @@ import pytest
 
 from dashboards.edition import Edition
 from dashboards.rendering import theme_file
-from dashboards.reports.issue import build_reports
 from dashboards.site import build_site
-from tests.dashboards.edition_fixture import partner_edition, programme, write_edition
+from tests.dashboards.edition_fixture import write_edition
 from tests.dashboards.quality_fixture import FORMS
 
 
@@ -24,7 +23,7 @@ def edition_file(tmp_path, tables):
     return write_edition(tmp_path / "internal.duckdb", tables)
 
 
-def test_a_site_is_two_pages_a_page_per_form_data_and_three_shared_files(tmp_path, edition_file):
+def test_a_site_is_two_pages_a_page_per_form_data_shared_files_and_headers(tmp_path, edition_file):
     summary = build_site(edition_file, tmp_path / "site" / "internal")
 
     assert set(contents(tmp_path / "site" / "internal")) == {
@@ -35,8 +34,9 @@ def test_a_site_is_two_pages_a_page_per_form_data_and_three_shared_files(tmp_pat
         "assets/accord.css",
         "assets/accord.js",
         "assets/plotly.min.js",
+        "_headers",
     }
-    assert (summary.pages, summary.files, summary.is_unchanged) == (6, 10, False)
+    assert (summary.pages, summary.files, summary.is_unchanged) == (6, 11, False)
 
 
 def test_an_unchanged_build_leaves_every_file_alone(tmp_path, edition_file):
@@ -88,40 +88,6 @@ def test_an_edition_must_say_whose_it_is(tmp_path):
 
     with pytest.raises(ValueError, match="0 rows instead of one"):
         Edition.read(path)
-
-
-def test_reports_stand_in_a_folder_per_period_and_partner(tmp_path):
-    files = {
-        code: write_edition(tmp_path / f"{code}.duckdb", partner_edition(code))
-        for code in ("AWN", "OHU")
-    }
-
-    first = build_reports(files, tmp_path / "reports")
-    before = contents(tmp_path / "reports")
-    second = build_reports(files, tmp_path / "reports")
-
-    assert set(before) == {"2026Q2/AWN/report.en.html", "2026Q2/OHU/report.en.html"}
-    assert (first.partners, first.files, first.is_unchanged) == (2, 2, False)
-    assert second.is_unchanged
-    assert contents(tmp_path / "reports") == before
-
-
-def test_a_report_is_never_made_from_another_partners_edition(tmp_path):
-    path = write_edition(tmp_path / "AWN.duckdb", partner_edition("AWN"))
-
-    with pytest.raises(ValueError, match="the edition of AWN"):
-        build_reports({"OHU": path}, tmp_path / "reports")
-
-    assert not (tmp_path / "reports").exists()
-
-
-def test_a_code_that_is_no_folder_name_is_refused(tmp_path):
-    code = "../AWN"
-    tables = {"programme": [programme(edition="partner", edition_partner=code)]}
-    path = write_edition(tmp_path / "partner.duckdb", tables)
-
-    with pytest.raises(ValueError, match="not a plain code"):
-        build_reports({code: path}, tmp_path / "reports")
 
 
 def test_styles_and_script_fit_their_budget_and_ask_for_nothing():

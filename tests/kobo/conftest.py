@@ -20,6 +20,7 @@ from assets.kobo.sandbox.faults import Fault
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.sandbox.store import SandboxStore
 from assets.kobo.server import Server
+from assets.kobo.sync import Pulled, pull
 
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -75,6 +76,23 @@ def pages_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 @pytest.fixture
 def landing(tmp_path: Path) -> Landing:
     return Landing(tmp_path / "var" / "landing")
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """Return the folder of the programme's state, in which landing lies."""
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def pull_survey(village: Village, landing: Landing) -> Callable[..., Pulled]:
+    """Pull the village survey, sealed unless said otherwise."""
+
+    def once(*, seals: bool = True, to: Landing = landing) -> Pulled:
+        with village.serving() as (client, _):
+            return pull(client, to, "survey", village.uid, seals=seals)
+
+    return once
 
 
 @pytest.fixture

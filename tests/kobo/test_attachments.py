@@ -8,16 +8,8 @@ from io import BytesIO
 
 import pytest
 
-from assets.kobo.attachments import (
-    AttachmentStore,
-    Kept,
-    Left,
-    Limits,
-    StoreBusyError,
-    attachments_of,
-    fetch,
-    sort,
-)
+from assets.kobo.attachment_store import AttachmentStore, Kept, StoreBusyError
+from assets.kobo.attachments import Left, Limits, attachments_of, fetch, sort
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboRequestError, KoboServerError, NotFoundError
 from assets.kobo.sandbox.faults import Cut, Drip, Fault, Reply, Then, Truncated
@@ -82,7 +74,9 @@ def fetched(village, store, landing):
 
 def kept_files(folder):
     return sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.name != "index.jsonl"
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in {"index.jsonl", "lock"}
     )
 
 

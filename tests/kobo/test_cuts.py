@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from assets.kobo.cuts import Cut, only_with_consent, split, without
 from assets.kobo.landing import Landing
-from assets.kobo.pulls import unpacked
 from assets.kobo.server import Answer
 from assets.kobo.sync import pull
 from assets.staging.load import stage
@@ -49,7 +48,8 @@ def everything(folder):
     """All that lies in a folder, unpacked, as one text."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return b"\n".join(
-        unpacked(path) if ".zst" in path.name else path.read_bytes() for path in files
+        zstandard.decompress(path.read_bytes()) if ".zst" in path.name else path.read_bytes()
+        for path in files
     ).decode()
 
 
@@ -78,7 +78,7 @@ def test_the_manifest_tells_what_was_cut_and_holds_both_hashes(village, ask):
     found, _ = ask()
 
     [file] = found.pull.of_kind("page")
-    kept = unpacked(found.pull.folder / file.name)
+    kept = found.pull.shelf.read(file.name)
     assert (file.rows, file.cut) == (1, {"without_consent": 6})
     assert file.kept_sha256 == hashlib.sha256(kept).hexdigest() != file.sha256
     assert [row["name"] for row in orjson.loads(kept)["results"]] == ["Bo"]

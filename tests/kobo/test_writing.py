@@ -1,4 +1,4 @@
-"""Decisions written back: once, again, to foreign ids, and without the permission."""
+"""Decisions written back: once, again, to foreign ids, and without the permission; deletions."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from assets.kobo.client import KoboClient
 from assets.kobo.errors import InvalidRequestError, KoboRequestError, KoboServerError
 from assets.kobo.sandbox.faults import Cut, Fault, Reply
 from assets.kobo.server import Change, Server
-from assets.kobo.writing import set_validation
+from assets.kobo.writing import delete_submission, set_validation
 
 JSON = "application/json"
 
@@ -177,3 +177,36 @@ def test_a_change_goes_to_the_server_in_the_settings_with_the_token_alone(villag
 
     assert "0" * 40 not in str(caught.value)
     assert statuses(village) == [None] * 5
+
+
+def root_of(village, number):
+    return village.store.forms[village.uid].rows[number]["meta/rootUuid"].removeprefix("uuid:")
+
+
+def test_a_submission_is_deleted_with_every_copy_of_it(village):
+    root = root_of(village, 2)
+    copy = {**village.store.forms[village.uid].rows[2], "_id": 900}
+    village.store.forms[village.uid].put(copy)
+
+    with village.serving() as (client, _):
+        deleted = delete_submission(client, village.uid, root, [2])
+
+    assert deleted == 2
+    assert sorted(village.store.forms[village.uid].ids) == [1, 3, 4, 5]
+
+
+def test_one_that_is_gone_by_now_is_no_mistake(village):
+    with village.serving() as (client, _):
+        assert delete_submission(client, village.uid, "nobody", [77]) == 0
+
+    assert len(list(village.store.forms[village.uid].ids)) == 5
+
+
+def test_an_account_that_may_only_read_deletes_nothing_and_is_told_what_it_lacks(village):
+    root = root_of(village, 2)
+    village.store.permit(village.uid, "view_submissions")
+
+    with village.serving() as (client, _), pytest.raises(KoboRequestError, match="Delete subm"):
+        delete_submission(client, village.uid, root, [2])
+
+    assert 2 in village.store.forms[village.uid].ids

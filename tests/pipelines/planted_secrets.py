@@ -5,18 +5,18 @@ all of them and the rest says which.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import zstandard
-
+from assets.kobo.landing import Landing
 from assets.programme.model import FormPlace
 from tests.kobo.form_rules import Question
 from tests.pipelines.broken_forms import rules_of
 from tests.pipelines.small_world import SmallWorld, invented
+from tests.searching import columns_of, found_below
 
 NEEDLE = "quillonyx"
 HIDDEN = {"restricted", "pseudonym", "drop"}
@@ -84,40 +84,23 @@ def _item(answers: dict[str, Any], question: Question) -> dict[str, Any]:
 
 
 def files_with_a_secret(folder: Path) -> list[str]:
-    """Return the files below a folder in whose bytes a secret stands as it is, and the lines."""
-    found = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        content = path.read_bytes().lower()
-        at = content.find(NEEDLE.encode())
-        if at >= 0 or NEEDLE in str(path).lower():
-            found.append(f"{path.relative_to(folder)}: {content[max(0, at - 200) : at + 60]!r}")
-    return found
+    """Return where a secret stands below a folder, in whichever kind of file."""
+    return found_below(folder, re.compile(NEEDLE, re.IGNORECASE))
 
 
 def landed(folder: Path) -> str:
     """Return everything that was landed, as the server sent it."""
-    pages = folder.rglob("*.zst")
+    landing = Landing(folder)
     return "\n".join(
-        zstandard.ZstdDecompressor().decompressobj().decompress(page.read_bytes()).decode()
-        for page in pages
+        pull.shelf.read(file.name).decode()
+        for form in landing.forms()
+        for pull in landing.pulls(form)
+        for file in pull.files
     )
 
 
 def columns_with_a_secret(database: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield each schema, table and column of a DuckDB file in which a secret stands.
-
-    A search of the file's bytes finds nothing: columns are compressed.
-    """
-    with duckdb.connect(str(database), read_only=True) as connection:
-        columns = connection.execute(
-            "select table_schema, table_name, column_name from information_schema.columns"
-            " where table_catalog = current_database() order by all"
-        ).fetchall()
-        for schema, table, column in columns:
-            query = (
-                f'select count(*) from "{schema}"."{table}"'
-                f" where contains(lower(\"{column}\"::varchar), '{NEEDLE}')"
-            )
-            [(number,)] = connection.execute(query).fetchall()
-            if number:
-                yield schema, table, column
+    """Yield each schema, table and column of a DuckDB file in which a secret stands."""
+    for schema, table, column, text in columns_of(database):
+        if NEEDLE in text.lower():
+            yield schema, table, column

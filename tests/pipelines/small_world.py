@@ -122,7 +122,7 @@ class SmallWorld:
             kept = place.consent
             cut = only_with_consent(kept.question, kept.given) if kept else keep_all
             with KoboClient(Server(url, TOKEN)) as client:
-                pull(client, landing, place.code, place.uid, cut=cut)
+                pull(client, landing, place.code, place.uid, cut=cut, seals=place.is_sensitive)
 
 
 def _partner_of(answers: Mapping[str, Any]) -> str:

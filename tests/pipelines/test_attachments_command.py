@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from assets.kobo.client import KoboClient
@@ -18,6 +19,7 @@ from assets.kobo.landing import Landing
 from assets.kobo.sandbox.faults import Drip, Fault
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.sandbox.store import SandboxStore
+from assets.kobo.sealed import Seal
 from assets.kobo.server import Server
 from assets.kobo.sync import pull
 from assets.kobo.xlsform import asset_content
@@ -53,6 +55,12 @@ class Office:
             pull(client, Landing(self.var / "landing"), FORM, REPORTS)
         self.server.requests.clear()
 
+    def mark_sensitive(self) -> None:
+        path = self.folder / "programme.yaml"
+        text = path.read_text(encoding="utf-8")
+        marked = text.replace(f"uid: {REPORTS}", f"uid: {REPORTS}\n    is_sensitive: true")
+        path.write_text(marked, encoding="utf-8")
+
     def line(self, *words: str, form: str = FORM) -> list[str]:
         folders = ["--programme", str(self.folder), "--var", str(self.var)]
         return ["attachments", form, *folders, *words]
@@ -65,10 +73,21 @@ class Office:
         return [path.read_bytes() for path in (self.var / "attachments" / FORM).glob("*/*")]
 
 
+def classify(folder: Path, data_class: str) -> None:
+    """Say what the photos of the reports may be used for."""
+    path = folder / "forms" / f"{FORM}.xlsx"
+    workbook = load_workbook(path)
+    header = [cell.value for cell in workbook["survey"][1]]
+    [row] = [row for row in workbook["survey"] if row[header.index("name")].value == "photo"]
+    row[header.index("data_class")].value = data_class
+    workbook.save(path)
+
+
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     folder = tmp_path / "programme"
     shutil.copytree(VELMARA, folder)
+    classify(folder, "restricted")
     store = SandboxStore(TOKEN)
     place = read_programme(folder).file.forms[0]
     content = asset_content(folder / "forms" / f"{place.code}.xlsx")
@@ -111,6 +130,25 @@ def test_what_is_left_out_is_listed_with_a_reason_and_without_an_answer(office):
     assert result.stdout.endswith("0 files fetched (0.0 MB), 0 here already, 3 left out.\n")
 
 
+@pytest.mark.parametrize("data_class", ["drop", "pseudonym"])
+def test_what_a_question_does_not_let_through_is_neither_fetched_nor_kept(office, data_class):
+    number = office.report("a.png")
+    office.pull()
+    office.attachments()
+    assert office.kept == [PHOTO]
+    office.server.requests.clear()
+    classify(office.folder, data_class)
+
+    asked, result = office.attachments("--dry-run"), office.attachments()
+
+    said = "not to be kept: see the data class of its question"
+    assert f"submission {number}, file " in asked.stdout
+    assert all(said in one.stdout for one in (asked, result))
+    assert result.stdout.endswith("0 files fetched (0.0 MB), 0 here already, 1 left out.\n")
+    assert office.kept == []
+    assert office.server.requests == []
+
+
 def test_types_may_be_chosen(office):
     office.report("a.png")
     office.report("b.pdf", b"a paper")
@@ -142,11 +180,7 @@ def test_a_dry_run_asks_nothing_and_writes_nothing(office):
 
 
 def test_a_form_that_is_marked_sensitive_is_refused_unless_that_is_meant(office):
-    path = office.folder / "programme.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace(f"uid: {REPORTS}", f"uid: {REPORTS}\n    is_sensitive: true"), encoding="utf-8"
-    )
+    office.mark_sensitive()
     office.report("a.png")
     office.pull()
 
@@ -156,7 +190,39 @@ def test_a_form_that_is_marked_sensitive_is_refused_unless_that_is_meant(office)
     assert "marks it as sensitive" in refused.stderr
     assert office.server.requests == []
     assert office.attachments("--even-sensitive").exit_code == 0
+    [closed] = office.kept
+    assert PHOTO not in closed
+    [sealed] = (office.var / "attachments" / FORM).glob("*/*.age")
+    assert Seal(office.var).opened(sealed) == PHOTO
+
+
+def test_what_was_fetched_before_a_form_was_sensitive_is_sealed_by_the_next_command(office):
+    office.report("a.png")
+    office.pull()
+    office.attachments()
     assert office.kept == [PHOTO]
+    office.mark_sensitive()
+
+    asked = office.attachments("--even-sensitive", "--dry-run")
+    again = office.attachments("--even-sensitive")
+
+    assert "0 files would be fetched, 1 here already" in asked.stdout
+    assert "0 files fetched (0.0 MB), 1 here already" in again.stdout
+    assert not [content for content in office.kept if PHOTO in content]
+
+
+def test_without_the_key_the_files_of_a_sensitive_form_are_refused_in_a_sentence(office):
+    office.mark_sensitive()
+    office.report("a.png")
+    office.pull()
+    office.attachments("--even-sensitive")
+    Seal(office.var).key.unlink()
+
+    refused = office.attachments("--even-sensitive")
+
+    assert refused.exit_code == 2
+    assert "there is no key at" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_without_a_pull_or_a_known_form_it_could_not_run(office):

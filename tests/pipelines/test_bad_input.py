@@ -11,7 +11,7 @@ from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme
 from pipelines.cli import app
-from pipelines.refresh import _alone, run_refresh
+from pipelines.refresh import alone, run_refresh
 from tests.pipelines.conftest import AS_OF, TOKEN, VELMARA
 
 pytestmark = pytest.mark.long
@@ -145,7 +145,7 @@ def test_no_submissions_at_all_still_makes_every_page(tmp_path, monkeypatch):
 
 
 def test_a_second_run_while_one_is_going_is_refused_with_a_sentence(accord, state):
-    with _alone(state):
+    with alone(state):
         result = accord("http://127.0.0.1:9")
 
     assert result.exit_code == 2

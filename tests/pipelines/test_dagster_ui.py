@@ -1,18 +1,11 @@
 """Dagster's own web server on the finished run: what the data engineer finds there."""
 
-import os
-import socket
-import subprocess
-import sys
-
 import pytest
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 from assets.programme.read import read_programme
 from pipelines.definitions import definitions_of
-from tests.pipelines.conftest import ROOT, VELMARA
+from tests.pipelines.conftest import VELMARA
+from tests.pipelines.dagster_server import dagster_server
 
 ASSETS = """
 query { assetNodes {
@@ -30,37 +23,8 @@ query { assetNodes {
 @pytest.fixture(scope="module")
 def nodes(refreshed):
     """Every asset as the web server tells it, by key."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "DAGSTER_HOME": str(refreshed.dagster_home)}
-    command = ["dagster_webserver", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(
-        [sys.executable, "-m", *command],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as server:
-        try:
-            for line in server.stdout:
-                if "Serving dagster-webserver on" in line:
-                    break
-            # It says so a moment before it listens.
-            until_it_listens = HTTPAdapter(max_retries=Retry(connect=10, backoff_factor=0.1))
-            with requests.Session() as session:
-                session.mount("http://", until_it_listens)
-                answer = session.post(
-                    f"http://127.0.0.1:{port}/graphql", json={"query": ASSETS}, timeout=60
-                )
-            yield {
-                tuple(node["assetKey"]["path"]): node
-                for node in answer.json()["data"]["assetNodes"]
-            }
-        finally:
-            server.terminate()
-            server.communicate(timeout=30)
+    with dagster_server(refreshed.dagster_home) as server:
+        yield {tuple(node["assetKey"]["path"]): node for node in server.ask(ASSETS)["assetNodes"]}
 
 
 def test_the_ui_lists_every_asset_of_the_run_just_made(refreshed, nodes):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,6 +165,33 @@ def test_diff_tells_a_script_the_same(office):
     assert (changed["same"], same["same"]) == (False, True)
     assert difference["name"] == "report/nil_report"
     assert difference["folder"] == "Nothing this time"
+
+
+@pytest.mark.parametrize(
+    ("form", "after", "question", "is_named"),
+    [
+        ("registration_case", "opened_on", "case/nickname", True),
+        ("quarterly_report", "period", "report/nickname", False),
+    ],
+)
+def test_diff_names_the_questions_of_a_sensitive_form_that_wait_for_a_data_class(
+    office, form, after, question, is_named
+):
+    uid = next(p.uid for p in read_programme(office.folder).file.forms if p.code == form)
+    content = deepcopy(office.store.forms[uid].latest.content)
+    at = next(n for n, row in enumerate(content["survey"]) if row.get("name") == after)
+    asked = {"type": "text", "name": "nickname", "$xpath": question}
+    content["survey"].insert(at + 1, {**content["survey"][at], **asked})
+    office.store.deploy_version(uid, content, NEW_YEAR)
+
+    shown, told = office.forms("diff", form), office.forms("diff", form, "--json")
+
+    line = f"answers to {question} stay out until {form}.xlsx gives it a data_class"
+    assert shown.exit_code == 1
+    assert f"survey: {question} is only on the server" in shown.stdout
+    assert (line in shown.stdout) == is_named
+    [found] = json.loads(told.stdout)["forms"]
+    assert found["without_data_class"] == ([question] if is_named else [])
 
 
 def test_diff_of_a_form_that_the_server_does_not_have_ends_with_1(office):

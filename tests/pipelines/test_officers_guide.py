@@ -17,6 +17,7 @@ from assets.kobo.sandbox.store import SandboxStore
 from assets.programme.read import read_programme
 from assets.programme.workbook.document import Document, Entry
 from assets.programme.workbook.patch import patched
+from dashboards.reports.folders import ReportFolders
 from pipelines.cli import app
 
 pytestmark = pytest.mark.long
@@ -53,6 +54,13 @@ class Officer:
         result = CliRunner().invoke(app, shlex.split(command)[1:])
         assert result.exit_code == 2, f"{command}\n{result.output}"
         assert re.match(r"Nothing( of \w+)? is open in ", result.output), result.output
+
+    def forget(self, content: str) -> None:
+        """Ask for somebody's submission to be forgotten; here nobody has sent one."""
+        for command in content.splitlines():
+            result = CliRunner().invoke(app, shlex.split(command)[1:])
+            assert result.exit_code == 2, f"{command}\n{result.output}"
+            assert "no submission has that id" in result.output
 
     def write_yaml(self, name: str, content: str) -> None:
         document = Document.of(self.folder / name)
@@ -110,6 +118,8 @@ class Officer:
                     self.run(command)
             case ("sh", ["decision"]):
                 self.decide(content.replace("\\\n", " "))
+            case ("sh", ["forgetting"]):
+                self.forget(content)
             case ("yaml", [name]):
                 self.write_yaml(name, content)
             case ("csv", ["forms", "choices", choice_list]):
@@ -169,7 +179,8 @@ def test_the_guide_leads_to_a_page_and_a_report(officer):
     state = officer.folder.parents[1] / "var" / "northern_hills"
 
     assert (state / "site" / "internal" / "index.html").exists()
-    assert sorted(path.name for path in (state / "reports" / "2026Q2").iterdir()) == ["HWC", "SBY"]
+    reports = ReportFolders(state).written()
+    assert [(one.partner, one.period) for one in reports] == [("HWC", "2026Q2"), ("SBY", "2026Q2")]
 
 
 def test_what_the_guide_adds_leaves_the_comments_of_the_files(officer):

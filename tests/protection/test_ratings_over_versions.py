@@ -8,6 +8,7 @@ import pytest
 from assets.protection.editions import Edition
 from assets.protection.ratings import changed_by_few, too_few_behind
 from assets.protection.versions import PEOPLE
+from assets.publications.behind import hash_roots
 from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import replace_rows
 from tests.indicators.instruments_said import answered, invited
@@ -19,12 +20,14 @@ CLOSED, DAY = "2026Q2", "2026-05-20"
 PUBLIC, INTERNAL, AAA = Edition("public"), Edition("internal"), Edition("partner", "AAA")
 CSO, AGENCY = (CLOSED, "cso"), (CLOSED, "agency")
 FORM = "principles_survey"
+SALT = "a key of the programme"
 POOLED = ("nobody", "internal", "every_partner", "public")  # How wide the ratings may be read.
 ALONE = ("nobody", "partner", "internal")
 KEPT = """
     copy (
-        select form, root_uuid, partner, period, fate, content_hash
+        select form, root_hash, partner, period, fate, content_hash
         from quality.submissions join staging.principles_survey using (root_uuid)
+        join root_hashes using (root_uuid)
     ) to {file} (format parquet)
 """
 
@@ -67,6 +70,7 @@ class Survey:
     def publish(self, period=CLOSED):
         """Keep what a publication of a period would."""
         file = literal(str(self.kept.with_name("submissions.parquet")))
+        hash_roots(self.world, SALT)
         self.world.execute(KEPT.format(file=file))
         self.world.execute(
             f"copy (select {literal(period)} as period) to {literal(str(self.kept))}"
@@ -75,6 +79,7 @@ class Survey:
 
     def hidden(self, edition):
         fill_models(self.world)
+        hash_roots(self.world, SALT)
         return changed_by_few(self.world, edition, [self.kept])
 
 

@@ -70,7 +70,7 @@ def test_nothing_that_anybody_answered_lies_in_the_ledger(closed):
         ("people.parquet", "records.parquet", "submissions.parquet"), 0o400
     )
     assert columns["submissions.parquet"] == {
-        "form", "root_uuid", "submission_id", "partner", "period", "fate", "is_provisional",
+        "form", "root_hash", "number_hash", "partner", "period", "fate", "is_provisional",
         "content_hash",
     }  # fmt: skip
-    assert columns["records.parquet"] == {"indicator", "period", "partner", "form", "root_uuid"}
+    assert columns["records.parquet"] == {"indicator", "period", "partner", "form", "root_hash"}

@@ -35,7 +35,7 @@ def pulled(tmp_path_factory):
 def warehouse(pulled, tmp_path_factory):
     file = tmp_path_factory.mktemp("recorded") / "warehouse.duckdb"
     with writing(file) as connection:
-        stage(connection, "me_household", Landed((pulled,)), {}, Pseudonyms(b"a key"))
+        stage(connection, "me_household", Landed((pulled,)), {"gps": "keep"}, Pseudonyms(b"a key"))
         yield connection
 
 

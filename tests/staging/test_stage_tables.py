@@ -384,8 +384,6 @@ def test_a_form_without_submissions_gives_empty_typed_tables(office):
         "topics": "VARCHAR[]",
         "place__latitude": "DOUBLE",
         "place__longitude": "DOUBLE",
-        "place__altitude_m": "DOUBLE",
-        "place__accuracy_m": "DOUBLE",
     }
     assert office.types("survey__member") == {
         "root_uuid": "VARCHAR",

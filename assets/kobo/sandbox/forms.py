@@ -132,8 +132,9 @@ class Form:
         row = self.rows.pop(submission_id, None)
         if row:
             del self.ids[bisect_left(self.ids, submission_id)]
-            del self.by_root[row["meta/rootUuid"]]
-            del self.by_uuid[row["_uuid"]]
+            # A copy of a submission has the same ids, and goes alone.
+            self.by_root.pop(row["meta/rootUuid"], None)
+            self.by_uuid.pop(row["_uuid"], None)
         return row
 
     def find(self, key: str) -> Row | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from assets.programme.checks import (
     agreed,
+    breakdowns,
     dimensions,
     duplicates,
     entered,
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     *workbooks.RULES,
     *measures.RULES,
     *dimensions.RULES,
+    *breakdowns.RULES,
     *languages.RULES,
     *places.RULES,
     *quality.RULES,

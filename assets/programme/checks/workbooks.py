@@ -11,6 +11,7 @@ from assets.programme.questionnaires import Workbook, sheets_of
 from assets.programme.reading import Draft
 from assets.programme.validation import near
 from assets.staging.tables import CLASS_OF_DEVICE_DETAILS, DataClass
+from assets.staging.types import PLACES
 from assets.staging.version import NOT_ASKED
 
 SELECT = re.compile(r"^(?:select_one|select_multiple|rank)\s+(?P<list>\S+)")
@@ -56,7 +57,10 @@ def names_are_there_once_in_their_group(draft: Draft) -> Iterator[Problem]:
 
 
 def data_classes_are_known(draft: Draft) -> Iterator[Problem]:
-    """A data class is one of the four, and each question of a sensitive form has one."""
+    """A data class is one of the four, and each question of a sensitive form has one.
+
+    Where a person is, is not kept there as exactly as the phone knows it.
+    """
     sensitive = {
         form.code for form in (draft.file.forms if draft.file else ()) if form.is_sensitive
     }
@@ -69,6 +73,12 @@ def data_classes_are_known(draft: Draft) -> Iterator[Problem]:
                 yield workbook.problem(
                     "survey", number, "data_class", message + near(given, classes)
                 )
+            elif given == "keep" and workbook.code in sensitive and line["type"] in PLACES:
+                message = (
+                    f"{line['name']!r} is a place; in a sensitive form it is restricted, and only "
+                    "its area is kept, or pseudonym, or drop"
+                )
+                yield workbook.problem("survey", number, "data_class", message)
             elif not given and workbook.code in sensitive and _is_asked(line["type"]):
                 message = f"{line['name']!r} has no data_class; in a sensitive form it stays out"
                 column = "data_class" if "data_class" in line else "name"

@@ -1,0 +1,181 @@
+"""What is withheld to date because of a period, and of a period because of what is to date.
+
+Most figures to date are the sum of the periods so far: two of them differ by a period. So what is
+counted to date is withheld from the first period on that is, and moves with it. Where that would
+take the programme's figure, the period and the next are looked at together: they keep each other
+company, and what is counted until after both is shown. A level to date is the level of the last
+period that has one. Whoever is counted once over the years is counted anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal
+
+from assets.protection.cells import (
+    PERIOD,
+    PROGRAMME,
+    SPAN,
+    TO_DATE,
+    UNDIVIDED,
+    Cell,
+    Counts,
+    added,
+    by_indicator,
+)
+
+Kind = Literal["same", "sum", "apart"]
+Series = tuple[str, str, str, str]  # A cell in all periods.
+
+
+@dataclass(frozen=True)
+class Span:
+    """Consecutive periods of indicators that hang together, which are looked at together.
+
+    `counts` has what was counted in each of them, and in all; `sums` of what each of those is the
+    sum.
+    """
+
+    periods: tuple[str, ...]
+    counts: Counts
+    sums: Mapping[Cell, list[Cell]]
+
+
+class Times:
+    """How the two readings of some counts hang together."""
+
+    def __init__(self, counts: Counts, periods: Sequence[str]) -> None:
+        """Find out of each indicator what it is to date; `periods` are in order of time."""
+        self._places = {period: place for place, period in enumerate(periods)}
+        self._of: dict[tuple[Series, str], list[Cell]] = defaultdict(list)
+        for cell in sorted(counts, key=lambda one: self._place(one.period)):
+            self._of[cell[:4], cell.reading].append(cell)
+        self._kinds = {
+            indicator: self._kind(cells, counts)
+            for indicator, cells in by_indicator(counts).items()
+        }
+        self.counts = counts
+
+    def of_periods(self) -> Counts:
+        """Return the counts of single periods."""
+        return {cell: parts for cell, parts in self.counts.items() if cell.reading == PERIOD}
+
+    def apart(self) -> Counts:
+        """Return the counts to date that do not follow from those of the periods."""
+        return {
+            cell: parts
+            for cell, parts in self.counts.items()
+            if cell.reading == TO_DATE and self._kinds[cell.indicator] == "apart"
+        }
+
+    def before(self, small: Collection[Cell]) -> set[Cell]:
+        """Return the counts of periods to withhold, so that small ones to date are too."""
+        found = {cell for cell in small if cell.reading == PERIOD}
+        for cell in small:
+            if cell.reading == TO_DATE and self._kinds[cell.indicator] != "apart":
+                until = self._until(cell)
+                if until and not found & set(until):
+                    found.add(until[-1])
+        return found
+
+    def spans(self, withheld: AbstractSet[Cell], sources: Mapping[str, str]) -> Iterator[Span]:
+        """Yield the periods to look at together, since the programme's figure of one is withheld.
+
+        `sources` says by indicator what it is counted from.
+        """
+        for indicators in self._together(sources):
+            summed = {one for one in indicators if self._kinds[one] == "sum"}
+            hidden = {
+                cell.period
+                for cell in withheld
+                if cell.indicator in summed
+                and (cell.partner, cell.dimension) == (PROGRAMME, UNDIVIDED)
+            }
+            cells = [cell for cell in self.of_periods() if cell.indicator in indicators]
+            periods = sorted({cell.period for cell in cells}, key=self._place)
+            for chosen in _pairs(periods, hidden):
+                yield self._span(chosen, [cell for cell in cells if cell.period in chosen], summed)
+
+    def _span(self, periods: tuple[str, ...], cells: list[Cell], summed: set[str]) -> Span:
+        sums: dict[Cell, list[Cell]] = defaultdict(list)
+        for cell in cells:
+            if cell.indicator in summed:
+                sums[cell._replace(period="+".join(periods), reading=SPAN)].append(cell)
+        counts = {cell: self.counts[cell] for cell in cells}
+        return Span(
+            periods,
+            counts | {whole: added(counts[one] for one in parts) for whole, parts in sums.items()},
+            sums,
+        )
+
+    def _together(self, sources: Mapping[str, str]) -> list[set[str]]:
+        """Return the indicators of the same source and length of period."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for indicator, cells in by_indicator(self.counts).items():
+            first = min((cell.period for cell in cells), key=len)
+            found[sources.get(indicator, indicator), first[4:5]].add(indicator)
+        return list(found.values())
+
+    def following(self, withheld: AbstractSet[Cell], spans: Collection[Span]) -> Iterator[Cell]:
+        """Yield the counts to date that must be withheld because those of periods are."""
+        in_span = {
+            part: (whole, parts)
+            for span in spans
+            for whole, parts in span.sums.items()
+            for part in parts
+        }
+        for series in {cell[:4] for cell in withheld}:
+            for to_date in self._of[series, TO_DATE]:
+                until = self._until(to_date)
+                if self._kinds[to_date.indicator] == "same":
+                    until = until[-1:]
+                so_far = set()
+                for cell in until:
+                    whole, parts = in_span.get(cell, (cell, [cell]))
+                    # Less what is shown of it later, the sum of a span is the sum so far.
+                    later = set(parts) - set(until)
+                    so_far.add(cell if later & withheld else whole)
+                if so_far & withheld:
+                    yield to_date
+
+    def _until(self, to_date: Cell) -> list[Cell]:
+        """Return the counts of the periods so far."""
+        last = self._place(to_date.period)
+        series = self._of[to_date[:4], PERIOD]
+        return [cell for cell in series if self._place(cell.period) <= last]
+
+    def _place(self, period: str) -> tuple[int, str]:
+        return self._places.get(period, -1), period
+
+    def _kind(self, cells: Collection[Cell], counts: Counts) -> Kind:
+        to_date = [cell for cell in cells if cell.reading == TO_DATE]
+        so_far = {cell: [counts[one] for one in self._until(cell)] for cell in to_date}
+        if all(parts and parts[-1] == counts[cell] for cell, parts in so_far.items()):
+            return "same"
+        is_sum = all(
+            added(parts) == counts[cell]
+            for cell, parts in so_far.items()
+            if parts or any(counts[cell])
+        )
+        return "sum" if is_sum else "apart"
+
+
+def _pairs(periods: list[str], hidden: AbstractSet[str]) -> list[tuple[str, ...]]:
+    """Return consecutive periods that are looked at together: a hidden one and the next.
+
+    The last one takes the one before, with those that it is together with.
+    """
+    found: list[tuple[str, ...]] = []
+    taken = 0
+    for at, period in enumerate(periods):
+        if period not in hidden or at < taken:
+            continue
+        if at + 1 < len(periods):
+            found.append((period, periods[at + 1]))
+        elif found and taken == at:
+            found[-1] = (*found[-1], period)
+        elif at:
+            found.append((periods[at - 1], period))
+        taken = at + 2
+    return found

@@ -1,0 +1,91 @@
+"""The command that says in which folder each partner's report lies: `accord reports`.
+
+What a folder is called, and why, is `dashboards.reports.folders`.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from assets.programme.read import Programme
+from dashboards.reports.folders import (
+    ReportFolders,
+    ReportFoldersError,
+    WrittenReport,
+    newest,
+)
+from pipelines.options import (
+    SOMETHING_TO_LOOK_AT,
+    JsonOption,
+    ProgrammeOption,
+    VarOption,
+    read_or_exit,
+    refuse,
+)
+from pipelines.settings import EXAMPLE, default_var
+
+
+def reports(  # noqa: PLR0913 - each is an option of the command.
+    partner: Annotated[
+        str, typer.Argument(metavar="[PARTNER]", help="A partner's code [all partners].")
+    ] = "",
+    *,
+    has_every_period: Annotated[
+        bool, typer.Option("--all", help="List earlier periods too, not only the newest.")
+    ] = False,
+    is_renamed: Annotated[
+        bool,
+        typer.Option(
+            "--new-folder", help="Give the partner's folder another name: the old one is known."
+        ),
+    ] = False,
+    programme: ProgrammeOption = EXAMPLE,
+    var: VarOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where each partner's report lies.
+
+    The folders have names that nobody can guess. Whoever knows one can read what is in it where
+    reports are served, so tell it to that partner alone.
+    """
+    found = read_or_exit(programme, as_json=as_json)
+    folders = ReportFolders((var or default_var(found.code)).resolve())
+    try:
+        if is_renamed:
+            _rename(folders, found, partner)
+        written = folders.written()
+    except ReportFoldersError as error:
+        refuse(str(error), SOMETHING_TO_LOOK_AT)
+    if partner:
+        written = tuple(one for one in written if one.partner == partner)
+    if not has_every_period:
+        written = newest(written)
+    _tell(written, partner, as_json=as_json)
+
+
+def _rename(folders: ReportFolders, programme: Programme, partner: str) -> None:
+    # Dagster takes a second to import, which the other commands need not pay.
+    from pipelines.refresh import RunningAlreadyError, alone
+
+    if partner not in {*folders.names(), *(row.partner for row in programme.partners)}:
+        refuse(f"Say whose folder: {partner or 'nothing'} is no partner's code.")
+    try:
+        with alone(folders.state):
+            folders.rename(partner)
+    except RunningAlreadyError as error:
+        refuse(str(error))
+
+
+def _tell(written: Sequence[WrittenReport], partner: str, *, as_json: bool) -> None:
+    if as_json:
+        listed = [
+            {"partner": one.partner, "period": one.period, "report": str(one.path)}
+            for one in written
+        ]
+        typer.echo(json.dumps(listed, indent=1))
+    elif written:
+        typer.echo("\n".join(f"{one.partner:<8}  {one.period}  {one.path}" for one in written))
+    else:
+        typer.echo(f"No report{f' of {partner}' if partner else ''} yet. Do: accord run")

@@ -1,0 +1,180 @@
+"""Small programmes with counts at random, and what their editions withhold of them.
+
+A programme counts people by two dimensions and their crossing. What is withheld, the product is
+asked for; the attacker himself (`tests.protection.attacker`) knows nothing of it.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+import duckdb
+
+from assets.programme.model import Protection
+from assets.protection.counts import Withholding
+from assets.protection.editions import Edition
+from assets.warehouse.dictionary import replace_rows
+from tests.protection.declared import CROSSED, GROUP, WHOLE, Counted, Division, Folder
+from tests.protection.knowledge import Cell, Reader, Row, Table
+from tests.protection.world import figure, indicator, row
+
+INDICATOR = "I"
+PERIODS = ("2025Q1", "2025Q2", "2025Q3")
+PARTNERS = ("AAA", "BBB", "CCC", "DDD")
+RULES = Protection()
+Detail = Mapping[tuple[str, str, str, str], int]  # Partner, two members, period.
+Figures = Mapping[Cell, int]
+# Who reads: the agency, its panel, anybody, a partner, and whom that partner hands its report.
+READERS = ("internal", "panel", "public", "partner", "handed on")
+PARTNER = PARTNERS[0]
+
+
+@dataclass(frozen=True)
+class Small:
+    """A programme: what it declares, and what was counted."""
+
+    folder: Folder
+    detail: Detail
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The names of its two dimensions."""
+        return tuple(self.folder.divisions)
+
+
+class HandedOn(Table):
+    """A partner's edition in the hands of somebody who is not that partner."""
+
+    def holds(self, partner: str) -> bool:
+        """Say whether the edition has figures of a partner, or of the programme."""
+        return partner in {WHOLE, PARTNER}
+
+
+def folder(
+    first: tuple[str, int], second: tuple[str, int], partners: int, periods: int = 3
+) -> Folder:
+    """Return the declarations of a programme: names of dimensions with how many members."""
+    divisions = {
+        name: Division(tuple(f"{name}{number}" for number in range(members)))
+        for name, members in (first, second)
+    }
+    counted = Counted(
+        dimensions=(WHOLE, *divisions, CROSSED.join(divisions)),
+        periods=PERIODS[:periods],
+        has_somebody=True,
+    )
+    return Folder({INDICATOR: counted}, divisions, PARTNERS[:partners])
+
+
+def random_small(chance: random.Random) -> Small:
+    """Return a programme with some counts that are nothing, some small and some great."""
+    names = chance.sample(["sex", "age", GROUP], 2)
+    declared = folder(
+        (names[0], chance.randint(2, 4)), (names[1], chance.randint(2, 3)), chance.randint(2, 4)
+    )
+    usual = chance.choice([6, 20, 60])
+    one, other = (division.members for division in declared.divisions.values())
+    detail = {
+        at: chance.choice([0, chance.randint(0, 4), chance.randint(0, usual), usual])
+        for at in product(declared.partners, one, other, PERIODS)
+    }
+    return Small(declared, detail)
+
+
+def figures(small: Small) -> Figures:
+    """Return every count that has a row: of each partner and the programme, in both readings."""
+    sums: dict[Cell, int] = defaultdict(int)
+    one, other = small.dimensions
+    periods = small.folder.indicators[INDICATOR].periods
+    for (partner, first, second, period), people in small.detail.items():
+        if not people:
+            continue
+        places = [
+            (WHOLE, WHOLE),
+            (one, first),
+            (other, second),
+            (f"{one}{CROSSED}{other}", f"{first}{CROSSED}{second}"),
+        ]
+        for who, place in product((partner, WHOLE), places):
+            sums[Cell(INDICATOR, who, *place, period, "period")] += people
+            for until in periods[periods.index(period) :]:
+                sums[Cell(INDICATOR, who, *place, until, "to_date")] += people
+    return sums
+
+
+def fill(connection: duckdb.DuckDBPyConnection, small: Small) -> None:
+    """Make a programme's figures those of a warehouse."""
+    members = [
+        row("marts.dimensions", dimension=name, member=member)
+        for name, division in small.folder.divisions.items()
+        for member in division.members
+    ]
+    values = [
+        figure(
+            INDICATOR,
+            at.period,
+            at.partner,
+            people,
+            reading=at.reading,
+            cell=(at.dimension, at.member),
+        )
+        for at, people in figures(small).items()
+    ]
+    replace_rows(connection, "marts.indicators", [indicator(INDICATOR, "public")])
+    replace_rows(connection, "marts.dimensions", members)
+    replace_rows(connection, "marts.indicator_values", values)
+
+
+def withholding(connection: duckdb.DuckDBPyConnection, small: Small) -> Withholding:
+    """Return what is withheld of a programme, after its figures were put into a warehouse."""
+    fill(connection, small)
+    return Withholding(connection, RULES)
+
+
+def withheld(found: Withholding, edition: Edition) -> set[Cell]:
+    """Return the cells that an edition withholds."""
+    return {Cell(*cell) for cell in found.of(edition)}
+
+
+def all_of(small: Small, breakdowns: Iterable[tuple[str, str]]) -> set[Cell]:
+    """Return every cell with a row of some breakdowns, given as partner and dimension."""
+    wanted = set(breakdowns)
+    return {cell for cell in figures(small) if (cell.partner, cell.dimension) in wanted}
+
+
+def table(
+    small: Small, hidden: Collection[Cell], edition: str = "internal", partner: str | None = None
+) -> Table:
+    """Return an edition's table with some cells withheld.
+
+    What is withheld has a row also where nobody was counted, so that none says so by being missing.
+    """
+    counts = figures(small)
+    rows = {
+        cell: Row(None if cell in hidden else counts[cell], is_withheld=cell in hidden)
+        for cell in counts.keys() | set(hidden)
+        if edition in {"internal", "panel"} or cell.partner in {WHOLE, partner}
+    }
+    return Table(edition, rows, partner)
+
+
+def reader(small: Small, found: Withholding, who: str) -> Reader:
+    """Return one of the readers with what he has: his own edition, the public one, his counts."""
+    public = table(small, withheld(found, Edition("public")), "public")
+    if who == "public":
+        return Reader((public,))
+    if who in {"internal", "panel"}:
+        return Reader((table(small, withheld(found, Edition(who)), who), public))
+    report = table(small, withheld(found, Edition("partner", PARTNER)), "partner", PARTNER)
+    if who == "handed on":
+        return Reader((HandedOn(report.edition, report.rows), public))
+    return Reader((report, public), dict(own(small, PARTNER)))
+
+
+def own(small: Small, partner: str) -> Iterator[tuple[Cell, Row]]:
+    """Yield what a partner counted."""
+    for cell, people in figures(small).items():
+        if cell.partner == partner:
+            yield cell, Row(people)

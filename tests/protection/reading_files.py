@@ -1,0 +1,68 @@
+"""What a reader takes out of published files: every count of people that they show or withhold."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from assets.warehouse.connection import read_only
+from tests.protection.knowledge import Cell, Row, Table
+
+FIGURES = """
+    select
+        v.indicator, v.partner, v.dimension, v.member, v.period, v.reading,
+        v.people,
+        case when i.kind in ('ratio_flow', 'ratio_level')
+            then coalesce(v.people_inside, v.numerator) end::bigint,
+        case when i.kind in ('ratio_flow', 'ratio_level') and v.low is null then v.value end,
+        v.{withheld}, v.is_entered
+    from {schema}.indicator_values as v
+    join {schema}.indicators as i on i.indicator = v.indicator
+    where i.counts = 'people'
+"""
+# The progress of a count says to date what the figure says, if the table of figures does not.
+ACTUALS = """
+    select v.indicator, v.partner, v.dimension, v.member, v.period, v.actual::bigint
+    from published.indicator_progress as v
+    join published.indicators as i on i.indicator = v.indicator
+    where i.counts = 'people' and v.actual is not null
+        and i.kind in ('flow', 'flow_unique', 'stock')
+"""
+CLOSED = "select period from published.periods where is_closed"
+
+
+def table_of(path: Path, *, only_closed: bool = False) -> Table:
+    """Return the counts of people of a published file; on demand only of closed periods."""
+    with read_only(path) as file:
+        [(edition, partner)] = file.execute(
+            "select edition, edition_partner from published.programme"
+        ).fetchall()
+        rows = _rows(file, "published", "mark = 'c'")
+        for *where, actual in file.execute(ACTUALS).fetchall():
+            cell = Cell(*where, "to_date")
+            if cell in rows and rows[cell].people is None:
+                rows[cell] = replace(rows[cell], people=actual)
+        closed = {period for (period,) in file.execute(CLOSED).fetchall()}
+    if only_closed:
+        rows = {cell: row for cell, row in rows.items() if cell.period in closed}
+    return Table(edition, rows, partner)
+
+
+def counted(connection: duckdb.DuckDBPyConnection, partner: str | None = None) -> dict[Cell, Row]:
+    """Return what was counted in truth: by one partner, which knows it, or by everybody."""
+    rows = _rows(connection, "marts", "people is null")
+    return {cell: row for cell, row in rows.items() if partner in {None, cell.partner}}
+
+
+def _rows(file: duckdb.DuckDBPyConnection, schema: str, withheld: str) -> dict[Cell, Row]:
+    query = FIGURES.format(schema=schema, withheld=withheld)
+    return {
+        Cell(*found[:6]): Row(
+            people=found[6],
+            inside=found[7],
+            share=found[8],
+            is_withheld=found[9],
+            is_entered=found[10],
+        )
+        for found in file.execute(query).fetchall()
+    }

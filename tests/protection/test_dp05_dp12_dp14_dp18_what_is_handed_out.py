@@ -1,0 +1,157 @@
+"""DP5, DP12, DP14, DP18: what people are given is made of one edition's file alone."""
+
+import ast
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assets.protection.editions import editions_of
+from assets.protection.publish import publish
+from assets.warehouse.connection import read_only, writing
+from dashboards.catalogue import language_of
+from dashboards.edition import Edition
+from dashboards.reports.partner_report import partner_report
+from dashboards.site import build_site
+from tests.searching import columns_of
+
+ROOT = Path(__file__).parents[2]
+EDITIONS = ("public", "internal", "partner-AWN")
+MOST_OF_A_REPORT = 60 * 1024  # Bytes that a thin line brings in some seconds (DESIGN §8).
+DISTINCT = 6  # Digits from which a number is no other one by chance.
+
+
+@pytest.fixture(scope="module")
+def files(velmara, tmp_path_factory):
+    """Publish editions of the example, each into a folder of its own; return the files by name."""
+    found, rules = {}, velmara.programme.file.protection
+    with writing(velmara.warehouse) as connection:
+        for edition in editions_of(velmara.programme):
+            if edition.name in EDITIONS:
+                folder = tmp_path_factory.mktemp("edition")
+                found[edition.name] = publish(connection, edition, rules, folder).path
+    return found
+
+
+@pytest.fixture(scope="module")
+def sites(files, tmp_path_factory):
+    """Build a site where only its edition's file lies; return all pages by edition."""
+    pages = {}
+    for name, path in files.items():
+        alone = tmp_path_factory.mktemp("alone")
+        copied = shutil.copy(path, alone / path.name)
+        build_site(Path(copied), alone / "site")
+        built = (alone / "site").rglob("*.html")
+        pages[name] = "\n".join(page.read_text(encoding="utf-8") for page in sorted(built))
+    return pages
+
+
+@pytest.fixture(scope="module")
+def withheld(files, velmara):
+    """Return what the withheld figures of an edition are in truth, as they would be written."""
+
+    def withheld(name):
+        with read_only(files[name]) as file:
+            hidden = file.execute(
+                "select indicator, period, partner, dimension, member"
+                " from published.indicator_progress where contains(mark, 'c')"
+            ).fetchall()
+        with read_only(velmara.warehouse) as warehouse:
+            rows = warehouse.execute(
+                "select indicator, period, partner, dimension, member, actual"
+                " from marts.indicator_progress where actual is not null"
+            ).fetchall()
+        true = {f"{value}".rstrip("0") for *cell, value in rows if (*cell,) in {*hidden}}
+        shown = "\n".join(text for *_, text in columns_of(files[name]))  # Of other figures.
+        long = (text for text in true if len(re.sub(r"\D", "", text)) >= DISTINCT)
+        return {text for text in long if text not in shown}
+
+    return withheld
+
+
+# DP5: every format says the same ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_dp5_a_site_is_made_where_nothing_but_its_edition_lies(sites, name):
+    assert sites[name].count("<html") >= 2
+
+
+def test_dp5_a_report_is_made_of_its_partners_file_alone(files, tmp_path):
+    alone = Path(shutil.copy(files["partner-AWN"], tmp_path / "alone.duckdb"))
+    edition = Edition.read(alone)
+
+    html = partner_report(edition, language_of(edition.programme.language))
+
+    assert b"AWN" in html or b"Aluvi" in html
+
+
+# DP12: figures embed their data -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_dp12_no_withheld_number_is_in_a_page_shown_or_not(sites, withheld, name):
+    assert [number for number in withheld(name) if number in sites[name]] == []
+
+
+def test_dp12_there_are_numbers_to_look_for(withheld):
+    assert len(set().union(*map(withheld, EDITIONS))) >= 3
+
+
+# DP14: separate stores --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_dp14_an_editions_file_holds_published_tables_and_no_others(files, name):
+    with read_only(files[name]) as file:
+        schemas = file.execute("select distinct schema_name from duckdb_tables()").fetchall()
+
+    assert schemas == [("published",)]
+
+
+def test_dp14_whoever_opens_an_edition_for_a_page_cannot_write_to_it(files):
+    import duckdb
+
+    with read_only(files["public"]) as file, pytest.raises(duckdb.Error):
+        file.execute("create table published.more (name varchar)")
+
+
+def test_dp14_pages_reports_and_figures_open_files_to_read_only():
+    """Of what opens a database, the reading side has one function, and it cannot write."""
+    opened = {
+        name.name
+        for path in (ROOT / "dashboards").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "assets.warehouse.connection"
+        for name in node.names
+    }
+
+    assert opened == {"read_only"}
+
+
+def test_dp14_only_the_account_that_runs_accord_reads_the_stores(files, velmara):
+    assert velmara.warehouse.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files.values())
+
+
+# DP18: results go back --------------------------------------------------------------------
+
+
+def test_dp18_a_partner_is_sent_its_own_results_and_both_sides_promises(files):
+    edition = Edition.read(files["partner-AWN"])
+    html = partner_report(edition, language_of(edition.programme.language)).decode()
+
+    assert "What the Agency promised you" in html
+    assert "What you promised the Agency" in html
+    assert "What was achieved" in html
+    assert {row.partner for row in edition.progress} >= {"AWN"}
+
+
+def test_dp18_it_opens_on_any_telephone_and_loads_nothing(files):
+    edition = Edition.read(files["partner-AWN"])
+    html = partner_report(edition, language_of(edition.programme.language))
+
+    assert b"<script" not in html
+    assert not re.search(rb"(src|href)=\"https?:", html)
+    assert len(html) <= MOST_OF_A_REPORT

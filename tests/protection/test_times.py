@@ -1,0 +1,311 @@
+"""What is counted to date is withheld where it would tell of a withheld period, and only there."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.programme.model import Protection
+from assets.protection.cells import Cell
+from assets.protection.counts import Withholding
+from assets.protection.editions import Edition
+from assets.protection.times import Times
+from assets.warehouse.dictionary import replace_rows
+from tests.protection.small_cells import FIVE, at, parts_in, spans, too_small
+from tests.protection.world import QUARTERS, figure, flow_figures, indicator, row
+
+FIRST, SECOND, THIRD = QUARTERS
+INTERNAL = Edition("internal")
+
+
+def series(kind, *people, **said):
+    """Return the counts of quarters, and to date as a kind of indicator counts them."""
+    to_date = {
+        "sum": [sum(people[: place + 1]) for place in range(len(people))],
+        "same": people,
+        "apart": [max(people[: place + 1]) + 1 for place in range(len(people))],
+    }[kind]
+    return {
+        at(period=quarter, reading=reading, **said): (number,)
+        for reading, numbers in (("period", people), ("to_date", to_date))
+        for quarter, number in zip(QUARTERS, numbers, strict=False)
+    }
+
+
+def quarter(name, **said):
+    return at(period=name, **said)
+
+
+def to_date(name, **said):
+    return at(period=name, reading="to_date", **said)
+
+
+def following(counts, *withheld):
+    return set(Times(counts, QUARTERS).following(set(withheld), ()))
+
+
+def test_what_is_added_up_is_withheld_from_the_first_quarter_on_that_is():
+    counts = series("sum", 40, 3, 40)
+
+    assert following(counts, quarter(SECOND)) == {to_date(SECOND), to_date(THIRD)}
+    assert following(counts, quarter(FIRST)) == {to_date(one) for one in QUARTERS}
+    assert following(counts) == set()
+
+
+def test_it_follows_from_a_quarter_also_into_one_that_has_none_of_its_own():
+    counts = series("sum", 40, 3)
+    counts[to_date(THIRD)] = (43,)
+
+    assert following(counts, quarter(SECOND)) == {to_date(SECOND), to_date(THIRD)}
+
+
+def test_a_level_is_withheld_to_date_where_that_quarter_is_and_nowhere_else():
+    counts = series("same", 40, 3, 50)
+
+    assert following(counts, quarter(SECOND)) == {to_date(SECOND)}
+
+
+def test_a_level_stays_withheld_until_there_is_a_new_one():
+    counts = series("same", 40, 3)
+    counts[to_date(THIRD)] = (3,)
+
+    assert following(counts, quarter(SECOND)) == {to_date(SECOND), to_date(THIRD)}
+
+
+@pytest.mark.parametrize("other", [{"sex": "men"}, {"indicator": "J"}])
+def test_one_member_or_indicator_says_nothing_of_another(other):
+    counts = {**series("sum", 3, 40, 40, sex="women"), **series("sum", 50, 50, 50, **other)}
+
+    found = following(counts, quarter(FIRST, sex="women"))
+
+    assert found == {to_date(one, sex="women") for one in QUARTERS}
+
+
+def test_quarters_come_in_the_order_given():
+    counts = series("sum", 3, 40, 40)
+
+    found = set(Times(counts, [SECOND, FIRST, THIRD]).following({quarter(FIRST)}, ()))
+
+    assert to_date(SECOND) not in found
+
+
+def test_a_small_count_to_date_withholds_the_last_quarter_it_is_made_of():
+    counts = series("sum", 40, 40, 40)
+
+    found = Times(counts, QUARTERS).before([to_date(SECOND)])
+
+    assert found == {quarter(SECOND)}
+
+
+def test_it_withholds_no_other_quarter_where_one_is_withheld_already():
+    counts = series("sum", 3, 40, 40)
+
+    found = Times(counts, QUARTERS).before([quarter(FIRST), to_date(SECOND)])
+
+    assert found == {quarter(FIRST)}
+
+
+def test_people_who_are_counted_once_over_the_years_are_protected_to_date_by_themselves():
+    counts = series("apart", 40, 30, 20)
+    times = Times(counts, QUARTERS)
+
+    assert set(times.apart()) == {to_date(one) for one in QUARTERS}
+    assert times.before([to_date(SECOND)]) == set()
+
+
+@pytest.mark.parametrize("kind", ["sum", "same"])
+def test_what_follows_from_the_quarters_is_not_protected_by_itself(kind):
+    times = Times(series(kind, 40, 30, 20), QUARTERS)
+
+    assert times.apart() == {}
+    assert set(times.of_periods()) == {quarter(one) for one in QUARTERS}
+
+
+def looked_at_together(counts, *withheld, sources=None):
+    """Return the spans of quarters, as one text each."""
+    spans = Times(counts, QUARTERS).spans(set(withheld), sources or {})
+    return ["+".join(span.periods) for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "together"),
+    [
+        ([], []),
+        ([FIRST], [f"{FIRST}+{SECOND}"]),
+        ([SECOND], [f"{SECOND}+{THIRD}"]),
+        ([THIRD], [f"{SECOND}+{THIRD}"]),
+        ([FIRST, SECOND], [f"{FIRST}+{SECOND}"]),
+        ([FIRST, THIRD], [f"{FIRST}+{SECOND}+{THIRD}"]),
+    ],
+)
+def test_a_quarter_in_which_the_programme_is_withheld_is_looked_at_with_the_next(hidden, together):
+    """The last one with the one before."""
+    counts = series("sum", 40, 40, 40)
+
+    assert looked_at_together(counts, *map(quarter, hidden)) == together
+
+
+def test_quarters_are_not_looked_at_together_for_a_member_or_a_partner():
+    counts = {
+        **series("sum", 40, 40, 40),
+        **series("sum", 3, 40, 40, sex="women"),
+        **series("sum", 3, 40, 40, partner="A"),
+    }
+
+    assert (
+        looked_at_together(counts, quarter(FIRST, sex="women"), quarter(FIRST, partner="A")) == []
+    )
+
+
+@pytest.mark.parametrize("kind", ["same", "apart"])
+def test_nor_where_what_is_to_date_is_no_sum_of_them(kind):
+    assert looked_at_together(series(kind, 3, 40, 50), quarter(FIRST)) == []
+
+
+def test_a_span_counts_what_was_counted_in_its_quarters_and_in_all_of_them():
+    counts = series("sum", 3, 40, 50)
+
+    [span] = Times(counts, QUARTERS).spans({quarter(FIRST)}, {})
+
+    both = [quarter(FIRST), quarter(SECOND)]
+    [(whole, parts)] = span.sums.items()
+    assert parts == both
+    assert span.counts == {quarter(FIRST): (3,), quarter(SECOND): (40,), whole: (43,)}
+
+
+@pytest.mark.parametrize(("sources", "is_together"), [({"I": "a", "J": "a"}, True), ({}, False)])
+def test_indicators_of_one_source_are_looked_at_over_the_same_quarters(sources, is_together):
+    counts = {**series("sum", 3, 40, 50), **series("sum", 30, 40, 50, indicator="J")}
+
+    [span] = Times(counts, QUARTERS).spans({quarter(FIRST)}, sources)
+
+    assert ({cell.indicator for cell in span.sums} == {"I", "J"}) is is_together
+
+
+def test_after_a_span_that_is_shown_what_is_to_date_is_shown_again():
+    counts = series("sum", 3, 40, 50)
+    times = Times(counts, QUARTERS)
+    withheld = {quarter(FIRST), quarter(SECOND)}
+    spans = list(times.spans(withheld, {}))
+
+    assert set(times.following(withheld, spans)) == {to_date(FIRST)}
+    assert set(times.following(withheld | set(spans[0].sums), spans)) == {
+        to_date(one) for one in QUARTERS
+    }
+
+
+# In an edition ----------------------------------------------------------------------------
+
+
+def withheld(world, values, **said):
+    """Return the cells that the internal edition withholds."""
+    replace_rows(world, "marts.indicators", [indicator("I", **said)])
+    replace_rows(world, "marts.indicator_values", values)
+    replace_rows(
+        world,
+        "marts.periods",
+        [
+            row(
+                "marts.periods",
+                period=name,
+                starts_on=f"2025-0{place}-01",
+                ends_on=f"2025-0{place}-28",
+            )
+            for place, name in enumerate(QUARTERS, start=1)
+        ],
+    )
+    return Withholding(world, Protection()).of(INTERNAL)
+
+
+def of_sexes(*quarters):
+    return {
+        (name, "AAA", "sex", sex): people
+        for name, counts in zip(QUARTERS, quarters, strict=True)
+        for sex, people in zip(("women", "men"), counts, strict=True)
+    }
+
+
+def test_a_small_quarter_leaves_the_other_quarters_and_what_was_to_date_before(world):
+    found = withheld(world, flow_figures("I", of_sexes((40, 40), (3, 40), (40, 40))))
+
+    assert {(cell.period, cell.reading) for cell in found} == {
+        (SECOND, "period"), (SECOND, "to_date"), (THIRD, "to_date"),
+    }  # fmt: skip
+    assert {cell.member for cell in found} == {"women", "men"}
+
+
+@pytest.mark.parametrize(
+    ("small", "periods", "to_date_at"),
+    [(0, {FIRST, SECOND}, {FIRST}), (1, {SECOND, THIRD}, {SECOND}), (2, {THIRD}, {THIRD})],
+)
+def test_a_quarter_of_few_people_in_all_takes_the_next_and_what_is_to_date_after_both_is_shown(
+    world, small, periods, to_date_at
+):
+    quarters = [(40, 40)] * 3
+    quarters[small] = (2, 1)
+
+    found = withheld(world, flow_figures("I", of_sexes(*quarters)))
+
+    assert {cell.period for cell in found if cell.reading == "period"} == periods
+    assert {cell.period for cell in found if cell.reading == "to_date"} == to_date_at
+
+
+def test_quarters_that_are_few_together_leave_nothing_to_date_shown(world):
+    found = withheld(world, flow_figures("I", of_sexes((2, 1), (1, 0), (40, 40))))
+
+    undivided = {cell.period for cell in found if cell.reading == "to_date" and cell.member == "*"}
+    assert undivided == set(QUARTERS)
+
+
+def test_a_small_level_leaves_every_other_quarter_in_both_readings(world):
+    levels = [
+        figure("I", name, who, people, reading=reading, cell=cell)
+        for name, women in zip(QUARTERS, (40, 3, 40), strict=True)
+        for reading in ("period", "to_date")
+        for who in ("AAA", "*")
+        for cell, people in (
+            (("*", "*"), women + 40), (("sex", "women"), women), (("sex", "men"), 40),
+        )
+    ]  # fmt: skip
+
+    found = withheld(world, levels, kind="level")
+
+    assert {(cell.period, cell.reading) for cell in found} == {
+        (SECOND, "period"), (SECOND, "to_date"),
+    }  # fmt: skip
+
+
+PEOPLE = st.sampled_from([0, 1, 2, 4, 5, 6, 8])
+ENOUGH = 8 + 5  # Nobody need be thought further away from the greatest than the threshold.
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    people=st.tuples(*(st.tuples(PEOPLE, PEOPLE) for _ in QUARTERS)).filter(
+        lambda people: any(map(any, people))
+    )
+)
+def test_all_that_is_shown_of_all_quarters_leaves_each_withheld_count_open(shared_world, people):
+    detail = of_sexes(*people)
+    values = flow_figures("I", detail)
+    found = withheld(shared_world, values)
+    counted_in = {
+        at(who, period=name, sex=sex): {
+            cell._replace(period=until, reading=reading)
+            for cell in parts_in(at(who, sex=sex))
+            for reading, until in [
+                ("period", name),
+                *(("to_date", u) for u in QUARTERS if u >= name),
+            ]
+        }
+        for (name, who, _, sex), number in detail.items()
+        if number
+    }
+    counts = {
+        Cell(code, who, dimension, member, name, reading): (number,)
+        for code, name, reading, who, dimension, member, number, *_ in values
+    }
+
+    bounds = spans(counted_in, counts, found, ENOUGH)
+
+    assert found >= too_small(counts)
+    assert {cell: span for cell, span in bounds.items() if span[1] - span[0] < FIVE} == {}
