@@ -18,9 +18,9 @@ from assets.protection.witnesses import Search, Table, Whole
 # again after so many.
 PUSHED_FIRST, PUSHED_AGAIN, BETWEEN = 6, 2, 10
 # How many counts are looked at anew, in all, to show again what joined: so many by each cell.
-LOOKS = 8_000
+LOOKS = 2_000
 # A table of more cells is begun only once.
-TWICE = 110
+TWICE = 40
 
 
 def joined(table: Table, small: Collection[int]) -> set[int]:

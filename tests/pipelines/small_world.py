@@ -23,6 +23,7 @@ from assets.kobo.server import Server
 from assets.kobo.sync import pull
 from assets.kobo.xlsform import asset_content
 from assets.programme.read import Programme, read_programme
+from assets.staging.pseudonyms import make_key
 
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -117,7 +118,8 @@ class SmallWorld:
             self.send(f"usual {form} {place}", form, said, by=one.submitted_by)
 
     def pull(self, landing: Landing, url: str) -> None:
-        """Land what the server at an address holds now."""
+        """Land what the server at an address holds now, with a key as a run makes it first."""
+        make_key(landing.folder_of("keys").parent.parent / "keys" / "pseudonym.key")
         for place in self.programme.file.forms:
             kept = place.consent
             cut = only_with_consent(kept.question, kept.given) if kept else keep_all
