@@ -60,10 +60,12 @@ def test_nothing_that_is_withheld_can_be_worked_out(shared_world, who):
 
 @pytest.mark.long
 def test_nothing_that_is_withheld_can_be_worked_out_of_a_thousand_tables(shared_world):
-    found = {seed: attacked(shared_world, seed)[1].leaks() for seed in MANY}
+    tries = {seed: attacked(shared_world, seed) for seed in MANY}
+    found = {(seed, leak.count.cell) for seed, one in tries.items() for leak in one[1].leaks()}
 
-    # README says so: sums to date of hundreds of people there follow from others that are shown.
-    assert {seed for seed, leaks in found.items() if leaks} <= {881}
+    # What README says is not mended yet: there three figures to date follow, none of few people.
+    assert {seed for seed, _ in found} <= {881}
+    assert all(tries[seed][0][cell] > 100 for seed, cell in found)
 
 
 @pytest.mark.parametrize("who", READERS)
