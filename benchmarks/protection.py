@@ -20,7 +20,7 @@ from pathlib import Path
 from rich.console import Console
 
 from assets.protection.cells import CROSSED, PERIOD, PROGRAMME, UNDIVIDED, Cell, Counts, is_small
-from assets.protection.relations import Known, tables_of
+from assets.protection.relations import Declared, Known, Related, tables_of
 from assets.protection.suppression import joined
 from benchmarks.printed import keep, lines, machine
 from benchmarks.stages import in_a_fresh_process
@@ -66,10 +66,11 @@ def choose(tables: int, into: Path) -> None:
     """Choose, and write how many tables and cells there were, and how many small and withheld."""
     counts = invented(tables)
     small = {cell for cell, (people,) in counts.items() if is_small(people, FEWEST)}
+    said = Related(Declared(), {}, fewest=lambda _: FEWEST)
     found, withheld = 0, 0
-    for table, cells in tables_of(counts, lambda _: FEWEST, {}, Known()):
+    for of_readers, cells in tables_of(counts, [Known()], said):
         found += 1
-        withheld += len(joined(table, [at for at, cell in enumerate(cells) if cell in small]))
+        withheld += len(joined(of_readers, [at for at, cell in enumerate(cells) if cell in small]))
     into.write_text(json.dumps([found, len(counts), len(small), withheld]), encoding="utf-8")
 
 

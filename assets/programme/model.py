@@ -289,6 +289,10 @@ class Dimension(Strict):
     takes_several: bool = Field(
         default=False, description="A row counts under each member that it names."
     )
+    merged: tuple[tuple[str, ...], ...] = Field(
+        default=(),
+        description="Members whose sum is told where too few were counted in one of them.",
+    )
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True

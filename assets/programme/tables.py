@@ -104,6 +104,7 @@ def _indicators(programme: Programme) -> Iterator[tuple[object, ...]]:
 
 def _dimensions(programme: Programme, labels: Labels) -> Iterator[tuple[object, ...]]:
     for dimension in programme.file.dimensions:
+        merged = {member: "+".join(members) for members in dimension.merged for member in members}
         for position, member in enumerate(dimension.members, start=1):
             yield (
                 dimension.code,
@@ -112,6 +113,7 @@ def _dimensions(programme: Programme, labels: Labels) -> Iterator[tuple[object, 
                 labels.of_member(dimension.code, member),
                 position,
                 dimension.is_exclusive,
+                merged.get(member),
             )
 
 

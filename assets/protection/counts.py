@@ -1,13 +1,10 @@
 """What each edition must withhold: counts that are too small, and what would give them away.
 
-Which company those get is `assets.protection.suppression`; how counts hang together,
-`assets.protection.relations`.
+Which company those get is `assets.protection.company`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -23,17 +20,16 @@ from assets.protection.cells import (
     Cell,
     Counts,
     Parts,
-    added,
     cells_of,
     counts_of,
-    is_small,
-    sums,
 )
+from assets.protection.company import Chosen, Company, Thresholds
 from assets.protection.editions import GROUP_DIMENSION, Edition
 from assets.protection.groups import members_of_groups
-from assets.protection.relations import Known, tables_of
-from assets.protection.suppression import joined
-from assets.protection.times import Span, Times
+from assets.protection.merges import Merged, Merges, with_merged
+from assets.protection.relations import Declared, Known
+from assets.protection.remembered import Remembered
+from assets.protection.times import Times
 from assets.protection.versions import earlier_versions, few_changed, given_away
 
 FEW_ORGANISATIONS = """
@@ -84,19 +80,7 @@ PERIODS = "select period from marts.periods order by ends_on, starts_on desc"
 PUBLIC, INTERNAL = Edition("public"), Edition("internal")
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Somebody from whom counts are kept, and what he knows of them.
-
-    `knows_partners`: those of single partners in his edition are his own.
-    """
-
-    knows: Known
-    knows_partners: bool = False
-
-    def reads(self, cell: Cell) -> bool:
-        """Say whether a count can tell him something."""
-        return cell.partner == PROGRAMME or not self.knows_partners
+NOTHING = Chosen(frozenset(), {}, {})
 
 
 class Withholding:
@@ -116,17 +100,33 @@ class Withholding:
         self._members = members_of_groups(connection)
         self._sources = dict(connection.execute(SOURCES).fetchall())
         self._periods = [period for (period,) in connection.execute(PERIODS).fetchall()]
-        self._found: dict[Edition, frozenset[Cell]] = {}
-        everybody = counts_of(connection, INTERNAL, INTERNAL.partners("v.partner"))
-        self._by_register = _by_register(everybody)
+        self._merges = Merges(connection)
+        self.remembered = Remembered(connection)
+        self._found: dict[Edition, Chosen] = {}
+        self._everybody = self._counts(INTERNAL, INTERNAL.partners("v.partner"))
+        self._by_register = _by_register(self._everybody)
 
     def of(self, edition: Edition) -> frozenset[Cell]:
         """Return the cells that an edition must not show."""
+        chosen = self._chosen(edition)
+        return chosen.cells - chosen.merged.keys()
+
+    def told_together(self, edition: Edition) -> Merged:
+        """Return what an edition tells together since a part is withheld, with its parts."""
+        chosen = self._chosen(edition)
+        return {
+            cell: parts
+            for cell, parts in chosen.merged.items()
+            if cell not in chosen.cells and any(part in chosen.cells for part in parts)
+        }
+
+    def _chosen(self, edition: Edition) -> Chosen:
+        if edition.kind == "panel":  # The same figures as the internal one, for as many people.
+            edition = INTERNAL
         if edition not in self._found:
-            if edition.kind == "panel":  # The same figures as the internal one, for as many people.
-                return self.of(INTERNAL)
             few, pooled = self._few(edition)
-            self._found[edition] = self._people(edition, few) | pooled
+            found = self._people(edition, few)
+            self._found[edition] = found._replace(cells=found.cells | pooled)
         return self._found[edition]
 
     def _few(self, edition: Edition) -> tuple[frozenset[Cell], frozenset[Cell]]:
@@ -150,75 +150,40 @@ class Withholding:
         of_people = frozenset(Cell(*row[:-1]) for row in rows if row[-1])
         return of_people, cells_of(self.connection, pooled)
 
-    def _people(self, edition: Edition, few: frozenset[Cell]) -> frozenset[Cell]:
+    def _people(self, edition: Edition, few: frozenset[Cell]) -> Chosen:
         """Return the cells that would tell of a few people, and their company."""
-        held = self._with_absent(edition, edition.partners("v.partner"))
-        known = counts_of(self.connection, edition, edition.known("v.partner"))
+        counts = self._with_absent(edition, edition.partners("v.partner"))
+        merged = self._merges.of(counts)
+        held = with_merged(counts, merged)
+        known = self._counts(edition, edition.known("v.partner"))
         owned: dict[Cell, list[Parts]] = defaultdict(list)
         for cell, parts in known.items():
             owned[cell._replace(partner=PROGRAMME)].append(parts)
+        thresholds = Thresholds(edition, self.rules)
         small = {
             cell
             for cell, parts in held.items()
-            if self._is_small(edition, cell, parts)
-            or any(self._is_few(edition, cell, rest) for rest in _rests(cell, parts, owned))
+            if thresholds.is_small(cell, parts)
+            or any(thresholds.is_few(cell, rest) for rest in _rests(cell, parts, owned))
         }
-        small |= few & held.keys()
-        small |= self._told(edition, held, small)
-        times, readers = Times(held, self._periods), list(self._readers(edition, held, known))
-        chosen = times.before(small)
-        hidden = self._in_company(edition, times.of_periods(), chosen, readers)
-        ways = (
-            small | self._in_spans(edition, times, hidden, chosen, readers),
-            small | hidden | set(times.following(hidden, ())),
+        small |= (few | set(self._few_merged(edition, merged))) & held.keys()
+        told = self._told(thresholds, merged, small) & held.keys()
+        small |= told
+        shown = NOTHING if edition == PUBLIC else self._shown_in_public
+        company = Company(
+            Times(held, self._periods, shown.sums),
+            list(self._readers(thresholds, held, known, shown)),
+            Declared(
+                self._sources,
+                self._is_by_register if edition.kind == "partner" else lambda _: True,
+            ),
+            thresholds,
+            merged,
+            merged.keys() - told,
+            self.remembered,
         )
-        fewer = min(ways, key=lambda way: len(way & held.keys()))
-        return frozenset(
-            (fewer | self._in_company(edition, times.apart(), fewer, readers)) & held.keys()
-        )
-
-    def _in_spans(
-        self,
-        edition: Edition,
-        times: Times,
-        hidden: AbstractSet[Cell],
-        chosen: AbstractSet[Cell],
-        readers: Sequence[Reader],
-    ) -> set[Cell]:
-        """Return what is withheld where a period of the programme keeps the next one company."""
-        spans = list(times.spans(hidden, self._sources))
-        found = set(hidden)
-        for span in spans:
-            found -= span.counts.keys()
-            narrow = set(chosen).union(*(self._narrow(edition, span, one.knows) for one in readers))
-            found |= self._in_company(edition, span.counts, narrow, readers, span.sums)
-        return found | set(times.following(found, spans))
-
-    def _in_company(
-        self,
-        edition: Edition,
-        counts: Counts,
-        small: AbstractSet[Cell],
-        readers: Sequence[Reader],
-        sums: Mapping[Cell, list[Cell]] | None = None,
-    ) -> set[Cell]:
-        """Return the small ones of some counts with their company, whoever reads them."""
-
-        def fewest(cell: Cell) -> int:
-            return self._fewest(edition, cell)
-
-        hidden, before = set(small & counts.keys()), -1
-        while before < len(hidden):  # Who knows most may need more; then the others have it too.
-            before = len(hidden)
-            for reader in readers:
-                of = {cell: parts for cell, parts in counts.items() if reader.reads(cell)}
-                whole = {cell: parts for cell, parts in (sums or {}).items() if cell in of}
-                for table, cells in tables_of(of, fewest, self._sources, reader.knows, whole):
-                    places = [place for place, cell in enumerate(cells) if cell in hidden]
-                    hidden |= {cells[place] for place in joined(table, places)}
-            if len(readers) == 1:
-                break
-        return hidden
+        found = company.of(small)
+        return found._replace(cells=found.cells - shown.cells)
 
     def _with_absent(self, edition: Edition, partners: str) -> Counts:
         """Return the counts of an edition, with nobody in each cell of a group that has no row.
@@ -240,39 +205,55 @@ class Withholding:
                                 held.setdefault(absent, (0,) * len(parts))
         return held
 
-    def _fewest(self, edition: Edition, cell: Cell) -> int:
-        return edition.fewest_people(self.rules, cell.dimension)
+    def _counts(self, edition: Edition, partners: str) -> Counts:
+        """Return the counts of an edition, of some partners, and what can be told together."""
+        counts = counts_of(self.connection, edition, partners)
+        return with_merged(counts, self._merges.of(counts))
 
-    def _is_few(self, edition: Edition, cell: Cell, parts: Parts) -> bool:
-        return any(is_small(people, self._fewest(edition, cell)) for people in sums(parts))
+    def _few_merged(self, edition: Edition, merged: Merged) -> Iterator[Cell]:
+        """Yield what is told together and too few partners stand behind."""
+        if edition.kind in {"public", "partner"}:
+            fewest = FEWEST_PARTNERS + (edition.kind == "public")
+            for cell in merged:
+                others = self._partners[cell] - {edition.partner}
+                if cell.partner == PROGRAMME and len(others) < fewest:
+                    yield cell
 
-    def _is_small(self, edition: Edition, cell: Cell, parts: Parts) -> bool:
-        return self._is_few(edition, cell, parts) or (
-            not _may_be_nothing(edition, cell) and 0 in sums(parts)
-        )
+    @cached_property
+    def _partners(self) -> Mapping[Cell, set[str]]:
+        """The partners that counted somebody, by the programme's cell."""
+        found: dict[Cell, set[str]] = defaultdict(set)
+        for cell, parts in self._everybody.items():
+            if cell.partner != PROGRAMME and any(parts):
+                found[cell._replace(partner=PROGRAMME)].add(cell.partner)
+        return found
 
-    def _told(self, edition: Edition, held: Counts, small: set[Cell]) -> set[Cell]:
+    def _told(self, thresholds: Thresholds, merged: Merged, small: set[Cell]) -> set[Cell]:
         """Return what earlier versions would give away together with today's."""
         if not self.earlier:
             return set()
-        since = earlier_versions(self.connection, edition, self.earlier)
+        edition = thresholds.edition
+        since = earlier_versions(self.connection, edition, self.earlier, merged)
         reader = "*" if edition.kind == "public" else edition.partner or ""
-        return given_away(since, small, reader, lambda cell: self._fewest(edition, cell)) & (
-            held.keys()
-        )
+        return given_away(since, small, reader, thresholds.fewest)
 
-    def _readers(self, edition: Edition, held: Counts, known: Counts) -> Iterator[Reader]:
+    def _readers(
+        self, thresholds: Thresholds, held: Counts, known: Counts, shown: Chosen
+    ) -> Iterator[Known]:
         """Yield those from whom counts are kept."""
-
-        def may_be_nothing(cell: Cell) -> bool:
-            return _may_be_nothing(edition, cell)
-
-        shown = frozenset() if edition == PUBLIC else self._shown_in_public
-        if edition != PUBLIC:  # A partner's report may be handed on to somebody who knows none.
-            yield Reader(Known(whole=shown, may_be_nothing=may_be_nothing))
+        edition, may_be_nothing = thresholds.edition, thresholds.may_be_nothing
+        everybody = shown.cells | frozenset(shown.sums)
+        # A partner's report may be handed on to somebody who knows none.
+        yield Known(whole=everybody, may_be_nothing=may_be_nothing)
         if edition == INTERNAL:
             return
-        for partner in sorted({cell.partner for cell in known}) or [""]:
+        # Partners read in their own files where nobody was counted.
+        by_partners = everybody | {
+            cell
+            for cell, parts in held.items()
+            if edition == PUBLIC and not any(parts) and not may_be_nothing(cell)
+        }
+        for partner in sorted({cell.partner for cell in known}):
             own = {
                 cell._replace(partner=PROGRAMME): parts
                 for cell, parts in known.items()
@@ -281,25 +262,20 @@ class Withholding:
             alone = {
                 cell
                 for cell, parts in own.items()
-                if (cell.indicator, cell.dimension) in self._by_register and held.get(cell) == parts
+                if self._is_by_register(cell) and held.get(cell) == parts
             }
-            yield Reader(Known(own, shown | alone, may_be_nothing), knows_partners=True)
+            yield Known(own, by_partners | alone, may_be_nothing, of_programme=True)
+
+    def _is_by_register(self, cell: Cell) -> bool:
+        """Say whether the register tells which partners stand behind a programme's count."""
+        codes = cell.dimension.split(CROSSED)
+        return any((cell.indicator, code) in self._by_register for code in codes)
 
     @cached_property
-    def _shown_in_public(self) -> frozenset[Cell]:
-        held = counts_of(self.connection, PUBLIC, PUBLIC.partners("v.partner"))
-        return frozenset(held.keys() - self.of(PUBLIC))
-
-    def _narrow(self, edition: Edition, span: Span, known: Known) -> set[Cell]:
-        """Return what was counted in periods together that speaks of few, for a reader too."""
-        found = set()
-        for whole, parts in span.sums.items():
-            count = span.counts[whole]
-            own = added(known.floors.get(part, (0,) * len(count)) for part in parts)
-            rest = tuple(all_of - one for all_of, one in zip(count, own, strict=True))
-            if self._is_small(edition, whole, count) or self._is_few(edition, whole, rest):
-                found.add(whole)
-        return found
+    def _shown_in_public(self) -> Chosen:
+        held = self._counts(PUBLIC, PUBLIC.partners("v.partner"))
+        withheld = self._chosen(PUBLIC)
+        return withheld._replace(cells=frozenset(held.keys() - withheld.cells))
 
 
 def _by_register(counts: Counts) -> set[tuple[str, str]]:
@@ -320,11 +296,6 @@ def _without_group(cell: Cell) -> Cell:
     left = [side for side in sides if side[0] != GROUP_DIMENSION]
     codes, members = (CROSSED.join(side[at] for side in left) or UNDIVIDED for at in (0, 1))
     return cell._replace(dimension=codes, member=members)
-
-
-def _may_be_nothing(edition: Edition, cell: Cell) -> bool:
-    """Say whether that nobody was counted may be known; that all have answered always may."""
-    return not edition.hides_zero(cell.dimension) or NOT_RECORDED in cell.member.split(CROSSED)
 
 
 def _rests(cell: Cell, parts: Parts, known: Mapping[Cell, list[Parts]]) -> Iterator[Parts]:

@@ -17,8 +17,9 @@ from assets.programme.model import Protection
 from assets.protection.cells import TO_DATE, Cell, cells_of
 from assets.protection.counts import Withholding
 from assets.protection.editions import Edition
+from assets.protection.merges import Merged
 from assets.protection.ratings import changed_by_few, leave_out, too_few_behind
-from assets.protection.tables import WITHHELD, WITHHELD_TO_DATE, queries_of
+from assets.protection.tables import TOLD_TOGETHER, WITHHELD, WITHHELD_TO_DATE, queries_of
 from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import dictionary
 from assets.warehouse.temporary import replace_temporary
@@ -88,6 +89,7 @@ def prepare(
     hidden = withholding.of(edition)
     pooled = cells_of(connection, too_few_behind(connection, edition, changed))
     _mark_withheld(connection, hidden | pooled)
+    _merge(connection, withholding.told_together(edition))
     with _removed_if_refused(beside), attached(connection, beside, "new"):
         connection.execute("create schema new.published")
         for table, query in queries_of(edition).items():
@@ -142,6 +144,13 @@ def _mark_withheld(connection: duckdb.DuckDBPyConnection, hidden: Iterable[Cell]
     replace_temporary(connection, WITHHELD, columns, cells)
     to_date = [cell for cell in cells if cell.reading == TO_DATE]
     replace_temporary(connection, WITHHELD_TO_DATE, columns, to_date)
+
+
+def _merge(connection: duckdb.DuckDBPyConnection, merged: Merged) -> None:
+    """Fill the temporary table of what is told together, with a row for each part."""
+    columns = dict.fromkeys((*Cell._fields, "part"), "varchar")
+    rows = [(*cell, part.member) for cell, parts in sorted(merged.items()) for part in parts]
+    replace_temporary(connection, TOLD_TOGETHER, columns, rows)
 
 
 def _refuse_undescribed(connection: duckdb.DuckDBPyConnection) -> None:

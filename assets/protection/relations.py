@@ -9,12 +9,12 @@ Of time only what `assets.protection.times` says of a span of periods is among t
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import bmat, csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components
 
 from assets.protection.cells import (
@@ -30,7 +30,6 @@ from assets.protection.cells import (
 from assets.protection.witnesses import Table, matrix
 
 Row = dict[int, int]  # A weighted sum of counts, by their numbers.
-Fewest = Callable[[Cell], int]
 Side = Callable[[tuple[int, ...]], tuple[int, ...]]
 # What a ratio's cell can be part of another with: those inside, and all; a count has no sides.
 INSIDE: Side = lambda numbers: numbers[:1]  # noqa: E731
@@ -39,6 +38,7 @@ ALL: Side = lambda numbers: numbers  # noqa: E731
 # counted over a span more than a period of it, since all that is counted to date depends on it.
 WORTH_SPAN = 8.0
 WORTH_UNDIVIDED, WORTH_MARGIN, WORTH_PROGRAMME = 10.0, 2.0, 4.0
+WORTH_FREE = 0.25  # Of what is told besides, where it can be.
 
 
 @dataclass(frozen=True)
@@ -47,60 +47,122 @@ class Known:
 
     `may_be_nothing` says of which cells he may know that they count nobody. Of the others there is
     a row in any case; of these only where somebody was counted, so that a row says so much.
+    `of_programme` says that only the programme's counts can tell him something.
     """
 
     floors: Counts = field(default_factory=dict)
     whole: frozenset[Cell] = frozenset()
     may_be_nothing: Callable[[Cell], bool] = lambda _: True
+    of_programme: bool = False
+
+    def reads(self, cell: Cell) -> bool:
+        """Say whether a count can tell this reader something."""
+        return cell.partner == PROGRAMME or not self.of_programme
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a programme says of its counts: by indicator what it is counted from.
+
+    `are_all` says of a programme's count whether a reader knows that no other partners than those
+    whose counts he is told of are part of it.
+    """
+
+    sources: Mapping[str, str] = field(default_factory=dict)
+    are_all: Callable[[Cell], bool] = lambda _: True
+
+
+@dataclass(frozen=True)
+class Related:
+    """What is said of some counts: of which others some are the `sums`.
+
+    And of each, how far apart its bounds must be where it is withheld, and how many figures are
+    lost with it.
+    """
+
+    declared: Declared
+    sums: Mapping[Cell, list[Cell]]
+    fewest: Callable[[Cell], int]
+    figures: Callable[[Cell], int] = lambda _: 1
 
 
 def tables_of(
-    counts: Counts,
-    fewest: Fewest,
-    sources: Mapping[str, str],
-    known: Known,
-    sums: Mapping[Cell, list[Cell]] | None = None,
-) -> Iterator[tuple[Table, list[Cell]]]:
+    counts: Counts, readers: Sequence[Known], said: Related
+) -> Iterator[tuple[list[Table], list[Cell]]]:
     """Yield the parts of some counts that have nothing to do with each other, with their cells.
 
-    `sources` says by indicator what it is counted from, `sums` of which other cells some are the
-    sum.
+    Of each part every reader has a table of his own. What is said of a count is asked only when its
+    part is yielded.
     """
-    numbered = _Numbered(counts)
-    equal: list[Row] = []
-    below: list[Row] = []
-    for whole, parts in chain(_parts(counts), (sums or {}).items()):
-        _adds_up(numbered, whole, parts, equal, below)
-    below += _within(numbered, sources)
-    number = len(numbered.counts)
-    both = abs(vstack([matrix(equal, number), matrix(below, number), numbered.together()]))
-    _, part_of = connected_components(both.T @ both, directed=False)
-    of_part: dict[int, list[Cell]] = defaultdict(list)
-    for cell, numbers in numbered.of.items():
-        of_part[int(part_of[numbers[0]])].append(cell)
-    rows: dict[int, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
-    for place, kind in enumerate((equal, below)):
-        for row in kind:
-            rows[int(part_of[next(iter(row))])][place].append(row)
-    for part, cells in of_part.items():
-        yield _table(numbered, cells, rows[part], fewest, known), cells
+    of_whom = {
+        of_programme: _Counted(
+            {cell: parts for cell, parts in counts.items() if known.reads(cell)}, said
+        )
+        for of_programme, known in {known.of_programme: known for known in readers}.items()
+    }
+    number = {cell: at for at, cell in enumerate(counts)}
+    links = [
+        (dict.fromkeys((number[cell] for cell in related.cells_of(row)), 1))
+        for related in of_whom.values()
+        for row in chain(related.equal, related.below)
+    ]
+    part_of = _hanging_together(matrix(links, len(counts)))
+    cells_of: dict[int, list[Cell]] = defaultdict(list)
+    for cell, part in zip(counts, part_of, strict=True):
+        cells_of[part].append(cell)
+    rows = {
+        of_programme: related.by(lambda cell: part_of[number[cell]])
+        for of_programme, related in of_whom.items()
+    }
+    for part, cells in cells_of.items():
+        tables = [
+            _table(of_whom[known.of_programme], cells, rows[known.of_programme][part], said, known)
+            for known in readers
+        ]
+        yield [table for table in tables if len(table.counts)], cells
 
 
-class _Numbered:
-    """The counts of cells under consecutive numbers."""
+class _Counted:
+    """The counts of cells under consecutive numbers, and the relations between them."""
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, counts: Counts, said: Related) -> None:
         self.counts: list[int] = []
         self.of: dict[Cell, tuple[int, ...]] = {}
+        self._cells: list[Cell] = []
         for cell, parts in counts.items():
             self.of[cell] = tuple(range(len(self.counts), len(self.counts) + len(parts)))
             self.counts += parts
+            self._cells += [cell] * len(parts)
+        self.equal: list[Row] = []
+        self.below: list[Row] = []
+        # What is a sum of others hangs together with the rest through them.
+        single = {cell: parts for cell, parts in counts.items() if cell not in said.sums}
+        for whole, cells in chain(_parts(single), said.sums.items()):
+            if whole in counts:
+                is_exact = whole.partner == cells[0].partner or said.declared.are_all(whole)
+                _adds_up(self, whole, cells, is_exact=is_exact)
+        self.below += _within(self, single, said.declared.sources)
 
     def sum(self, numbers: Iterable[int]) -> int:
         return sum(self.counts[number] for number in numbers)
 
-    def together(self) -> csr_matrix:
-        return matrix([dict.fromkeys(numbers, 1) for numbers in self.of.values()], len(self.counts))
+    def cells_of(self, row: Row) -> list[Cell]:
+        return [self._cells[number] for number in row]
+
+    def by(self, part_of: Callable[[Cell], int]) -> Mapping[int, tuple[list[Row], list[Row]]]:
+        """Return the relations of each part, equal and below."""
+        found: dict[int, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+        for place, kind in enumerate((self.equal, self.below)):
+            for row in kind:
+                found[part_of(self._cells[next(iter(row))])][place].append(row)
+        return found
+
+
+def _hanging_together(links: csr_matrix) -> list[int]:
+    """Return of each column in which part it is of those that some row links."""
+    both = bmat([[None, links], [links.T, None]])
+    _, part_of = connected_components(both, directed=False)
+    return [int(part) for part in part_of[links.shape[0] :]]
 
 
 def _parts(counts: Counts) -> Iterator[tuple[Cell, list[Cell]]]:
@@ -118,40 +180,43 @@ def _parts(counts: Counts) -> Iterator[tuple[Cell, list[Cell]]]:
     yield from ((whole, parts) for (whole, _), parts in found.items() if whole in counts)
 
 
-def _adds_up(
-    numbered: _Numbered, whole: Cell, parts: list[Cell], equal: list[Row], below: list[Row]
-) -> None:
-    """Note that parts add up to the whole where they do; else that each is within it."""
-    numbers = numbered.of[whole]
+def _adds_up(related: _Counted, whole: Cell, parts: list[Cell], *, is_exact: bool) -> None:
+    """Note that parts add up to the whole where they do; else that each is within it.
+
+    Unless `is_exact` there may be more parts than a reader knows.
+    """
+    numbers = related.of[whole]
     rows = [
-        {number: 1} | dict.fromkeys((numbered.of[part][at] for part in parts), -1)
+        {number: 1} | dict.fromkeys((related.of[part][at] for part in parts), -1)
         for at, number in enumerate(numbers)
     ]
-    if all(sum(numbered.counts[at] * sign for at, sign in row.items()) == 0 for row in rows):
-        equal += rows
+    if is_exact and all(
+        sum(related.counts[at] * sign for at, sign in row.items()) == 0 for row in rows
+    ):
+        related.equal += rows
         return
     for side in (ALL,) if len(numbers) == 1 else (INSIDE, ALL):
-        most = numbered.sum(side(numbers))
-        each = [side(numbered.of[part]) for part in parts]
-        below += [_less(one, side(numbers)) for one in each if numbered.sum(one) <= most]
-        if sum(numbered.sum(one) for one in each) >= most:
-            below.append(_less(side(numbers), [number for one in each for number in one]))
+        most = related.sum(side(numbers))
+        each = [side(related.of[part]) for part in parts]
+        related.below += [_less(one, side(numbers)) for one in each if related.sum(one) <= most]
+        if is_exact and sum(related.sum(one) for one in each) >= most:
+            related.below.append(_less(side(numbers), [number for one in each for number in one]))
 
 
-def _within(numbered: _Numbered, sources: Mapping[str, str]) -> Iterator[Row]:
+def _within(related: _Counted, single: Counts, sources: Mapping[str, str]) -> Iterator[Row]:
     """Yield that an indicator's people are among another's, where they are so everywhere."""
-    cells = by_indicator(numbered.of)
+    cells = by_indicator(single)
     for small, great in _of_same_source(cells, sources):
         shared = [
-            (numbered.of[cell], numbered.of[other])
+            (related.of[cell], related.of[other])
             for cell in cells[small]
-            if (other := cell._replace(indicator=great)) in numbered.of
+            if (other := cell._replace(indicator=great)) in single
         ]
         for inner in _sides(shared, 0):
             for outer in _sides(shared, 1):
                 rows = [_less(inner(one), outer(other)) for one, other in shared]
                 if all(
-                    sum(numbered.counts[at] * sign for at, sign in row.items()) <= 0 for row in rows
+                    sum(related.counts[at] * sign for at, sign in row.items()) <= 0 for row in rows
                 ):
                     yield from rows
 
@@ -174,30 +239,35 @@ def _less(small: Iterable[int], great: Iterable[int]) -> Row:
 
 
 def _table(
-    numbered: _Numbered,
+    related: _Counted,
     cells: list[Cell],
     rows: tuple[list[Row], list[Row]],
-    fewest: Fewest,
+    said: Related,
     known: Known,
 ) -> Table:
-    numbers = [number for cell in cells for number in numbered.of[cell]]
+    read = {place: related.of[cell] for place, cell in enumerate(cells) if cell in related.of}
+    numbers = [number for of_cell in read.values() for number in of_cell]
     places = {number: place for place, number in enumerate(numbers)}
     equal, below = (
         matrix([{places[at]: sign for at, sign in row.items()} for row in kind], len(numbers))
         for kind in rows
     )
     somebody = [
-        dict.fromkeys((places[number] for number in numbered.of[cell]), -1)
-        for cell in cells
-        if known.may_be_nothing(cell) and numbered.sum(numbered.of[cell])
+        dict.fromkeys((places[number] for number in of_cell), -1)
+        for place, of_cell in read.items()
+        if len(of_cell) > 1 and _is_somebody(related, cells[place], known)
     ]
-    lengths = [len(numbered.of[cell]) for cell in cells]
+    floors = [number for place in read for number in _floors(related, cells[place], known)]
+    figures = [said.figures(cell) for cell in cells]
     return Table(
-        counts=np.array([numbered.counts[number] for number in numbers], dtype=np.int64),
-        cell_of=np.repeat(np.arange(len(cells)), lengths),
-        floors=np.array([n for cell in cells for n in _floors(numbered, cell, known)], np.int64),
-        fewest=np.array([fewest(cell) for cell in cells], dtype=np.int64),
-        weights=np.array([_worth(cell) for cell in cells]),
+        counts=np.array([related.counts[number] for number in numbers], dtype=np.int64),
+        cell_of=np.repeat(list(read), [len(of_cell) for of_cell in read.values()]).astype(np.int64),
+        floors=np.array(floors, dtype=np.int64),
+        fewest=np.array([said.fewest(cell) for cell in cells], dtype=np.int64),
+        figures=np.array(figures, dtype=np.int64),
+        weights=np.array(
+            [_worth(cell) * (lost or WORTH_FREE) for cell, lost in zip(cells, figures, strict=True)]
+        ),
         is_known=np.array([cell in known.whole for cell in cells], dtype=bool),
         may_be_nothing=np.array([known.may_be_nothing(cell) for cell in cells], dtype=bool),
         equal=equal,
@@ -206,8 +276,16 @@ def _table(
     )
 
 
-def _floors(numbered: _Numbered, cell: Cell, known: Known) -> Parts:
-    return known.floors.get(cell, (0,) * len(numbered.of[cell]))
+def _is_somebody(related: _Counted, cell: Cell, known: Known) -> bool:
+    """Say whether a reader concludes from a row that somebody was counted."""
+    return known.may_be_nothing(cell) and related.sum(related.of[cell]) > 0
+
+
+def _floors(related: _Counted, cell: Cell, known: Known) -> Parts:
+    floors = known.floors.get(cell, (0,) * len(related.of[cell]))
+    if len(floors) == 1 and _is_somebody(related, cell, known):
+        return (max(floors[0], 1),)
+    return floors
 
 
 def _worth(cell: Cell) -> float:

@@ -1,14 +1,17 @@
 """Chooses which cells to withhold besides those that are too small, so that none can be worked out.
 
-Every withheld cell gets its witnesses (`assets.protection.witnesses`); where there are none, cells
-join until there are, at the least cost. In the end each that joined is shown again if the others
-stay protected without it. Where no search succeeds everything that is left of a table is withheld.
+Every withheld cell gets its witnesses (`assets.protection.witnesses`), for each reader his own;
+where there are none, cells join until there are, at the least cost. In the end each that joined is
+shown again if the others stay protected without it. Where no search succeeds, whole levels are
+withheld, those that are worth least first, until one does.
 
-A small table is begun twice: as it is, and with the smallest other cell in every row and column of
-which only one cell is withheld, as one would by hand. The better end counts.
+A small table is begun several times: as it is, in different directions; with the smallest other
+cell in every row and column of which only one cell is withheld, as one would by hand; and once
+without each cell that joined. The best end counts.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,35 +21,97 @@ from assets.protection.witnesses import Search, Table, Whole
 # again after so many.
 PUSHED_FIRST, PUSHED_AGAIN, BETWEEN = 6, 2, 10
 # How many counts are looked at anew, in all, to show again what joined: so many by each cell.
-LOOKS = 2_000
-# A table of more cells is begun only once.
-TWICE = 40
+LOOKS = 20_000
+# A table of more cells is begun only once, others so many times.
+OFTEN, STARTS = 60, 3
+# Where so many more cells joined than before, there is no hope that fewer stay in the end.
+MORE = 2
 
 
-def joined(table: Table, small: Collection[int]) -> set[int]:
-    """Return the cells to withhold: those that are too small and their company."""
-    if not small:
-        return set()
-    found = _joined(table, small, np.array([], dtype=np.int64))
-    if table.cells <= TWICE and len(found) > len(small):
-        found = min(found, _joined(table, small, _along_lines(table, small)), key=len)
+def joined(tables: Sequence[Table], small: Collection[int]) -> set[int]:
+    """Return the cells to withhold: those that are too small and their company.
+
+    `tables` are the same cells as each reader knows them.
+    """
+    if not small or not tables:  # Nothing to hide, or nobody from whom.
+        return set(small)
+    found = _joined(tables, small, ())
+    if tables[0].cells <= OFTEN and len(found) > len(small):
+        others = [_joined(tables, small, (), start) for start in range(1, STARTS)]
+        along_lines = _joined(tables, small, _along_lines(tables, small))
+        found = min(found, along_lines, *others, key=_lost(tables))
+        found = _without_each(tables, small, found)
     return found
 
 
-def _joined(table: Table, small: Collection[int], first: Whole) -> set[int]:
+def _lost(tables: Sequence[Table]) -> Callable[[Collection[int]], tuple[int, int]]:
+    """Return what says how much is lost where cells are withheld: figures, and what else."""
+    figures = tables[0].figures
+    return lambda cells: (int(figures[list(cells)].sum()), len(cells))
+
+
+def _without_each(tables: Sequence[Table], small: Collection[int], found: set[int]) -> set[int]:
+    """Return fewer cells, if there are where one that joined is shown and others may join."""
+    tried: set[int] = set()
+    while left := sorted(found - set(small) - tried):
+        tried.add(left[0])
+        without = np.arange(tables[0].cells) == left[0]
+        others = [replace(table, is_known=table.is_known | without) for table in tables]
+        searches = _begun(others, small, found - {left[0]})
+        if _protect(searches, _chance(tables)) and len(_withheld(searches)) <= len(found) + MORE:
+            _show_again(searches, small)
+            found = min(found, _withheld(searches), key=_lost(tables))
+    return found
+
+
+def _joined(
+    tables: Sequence[Table], small: Collection[int], first: Collection[int], start: int = 0
+) -> set[int]:
     """Return the small cells and their company, which was begun with some cells."""
-    search = Search(table, sorted(small))
-    search.withhold(first)
-    if _protect(search, np.random.default_rng(len(table.counts))):
-        _show_again(search, small)
-    else:
-        search.withhold(np.flatnonzero(~table.is_known))
-    return set(np.flatnonzero(search.is_withheld).tolist())
+    searches, chance = _begun(tables, small, first), _chance(tables, start)
+    for level in _levels(tables):
+        if _protect(searches, chance):
+            _show_again(searches, small)
+            break
+        _withhold(searches, level)
+    return _withheld(searches)
 
 
-def _along_lines(table: Table, small: Collection[int]) -> Whole:
+def _begun(tables: Sequence[Table], small: Collection[int], first: Collection[int]) -> list[Search]:
+    """Return each reader's search, where small cells are withheld and some first ones."""
+    return [Search(table, sorted({*small, *first})) for table in tables]
+
+
+def _chance(tables: Sequence[Table], start: int = 0) -> np.random.Generator:
+    """Return a source of numbers that are the same for the same tables."""
+    return np.random.default_rng([start, *(len(table.counts) for table in tables)])
+
+
+def _withheld(searches: Sequence[Search]) -> set[int]:
+    return set(np.flatnonzero(searches[0].is_withheld).tolist())
+
+
+def _levels(tables: Sequence[Table]) -> list[Whole]:
+    """Return the cells that nobody knows by what they are worth, the least first."""
+    worth = tables[0].weights
+    is_known = np.any([table.is_known for table in tables], axis=0)
+    return [
+        *(np.flatnonzero((worth == one) & ~is_known) for one in np.unique(worth)),
+        np.array([], dtype=np.int64),
+    ]
+
+
+def _withhold(searches: Sequence[Search], cells: Whole) -> bool:
+    """Withhold more cells from every reader; say whether any was shown until now."""
+    are_new = [search.withhold(cells) for search in searches]
+    return any(are_new)
+
+
+def _along_lines(tables: Sequence[Table], small: Collection[int]) -> list[int]:
     """Return cells so that of those that add up to one of them none is withheld alone."""
-    people = np.bincount(table.cell_of, table.counts)
+    table = max(tables, key=lambda one: len(one.counts))
+    is_known = np.any([one.is_known for one in tables], axis=0)
+    people = np.bincount(table.cell_of, table.counts, minlength=table.cells)
     ends = zip(table.equal.indptr, table.equal.indptr[1:], strict=False)
     lines = [np.unique(table.cell_of[table.equal.indices[start:end]]) for start, end in ends]
     is_withheld = np.zeros(table.cells, dtype=bool)
@@ -55,15 +120,26 @@ def _along_lines(table: Table, small: Collection[int]) -> Whole:
     while before < is_withheld.sum():
         before = int(is_withheld.sum())
         for line in lines:
-            left = line[~is_withheld[line] & ~table.is_known[line]]
+            left = line[~is_withheld[line] & ~is_known[line]]
             if len(left) and np.count_nonzero(is_withheld[line]) == 1:
                 is_withheld[left[np.argmin(people[left])]] = True
-    return np.flatnonzero(is_withheld)
+    return np.flatnonzero(is_withheld).tolist()
 
 
-def _protect(search: Search, chance: np.random.Generator) -> bool:
+def _protect(searches: Sequence[Search], chance: np.random.Generator) -> bool:
     """Withhold more until every withheld cell has its witnesses; say whether it succeeded."""
-    _push(search, chance, PUSHED_FIRST)
+    withheld = -1
+    while withheld < searches[0].is_withheld.sum():  # Who joins for one reader is new to others.
+        withheld = int(searches[0].is_withheld.sum())
+        for search in searches:
+            if not _protect_from(search, searches, chance):
+                return False
+    return True
+
+
+def _protect_from(search: Search, searches: Sequence[Search], chance: np.random.Generator) -> bool:
+    """Withhold more until every withheld cell has its witnesses for one reader."""
+    _push(search, searches, chance, PUSHED_FIRST)
     settled: set[int] = set()  # Counts that are known to be nothing, and may be.
     tries = 0
     while (hardest := _hardest(search, settled)) is not None:
@@ -71,29 +147,54 @@ def _protect(search: Search, chance: np.random.Generator) -> bool:
             settled.add(hardest)
             continue
         tries += 1
-        found = search.pair(hardest, chance.choice([-1.0, 1.0], len(search.wanted.cells)))
+        found = search.pair(hardest, chance)
         if found is None:
             return False
         joining = np.unique(search.table.cell_of[found[0].astype(bool) | found[1].astype(bool)])
-        if search.withhold(joining):
+        if _withhold(searches, joining):
             settled.clear()
         for witness in found:
-            search.note(witness)
+            _note(witness, search, searches)
         if tries % BETWEEN == 0:
-            _push(search, chance, PUSHED_AGAIN)
+            _push(search, searches, chance, PUSHED_AGAIN)
     return True
 
 
-def _show_again(search: Search, small: Collection[int]) -> None:
+def _note(witness: Whole, search: Search, searches: Sequence[Search]) -> None:
+    """Remember a table that could be true, for every reader who cannot tell."""
+    for one in searches:
+        if one is search or one.could_be(witness):
+            one.note(witness)
+
+
+def _show_again(searches: Sequence[Search], small: Collection[int]) -> None:
     """Show what joined and is not needed any more, the most valuable first."""
-    worth = search.table.weights + np.log1p(np.bincount(search.table.cell_of, search.table.counts))
-    joined = set(np.flatnonzero(search.is_withheld).tolist()) - set(small)
-    looks = LOOKS // search.table.cells
+    table = searches[0].table
+    worth = table.weights + np.log1p(
+        np.bincount(table.cell_of, table.counts, minlength=table.cells)
+    )
+    joined = _withheld(searches) - set(small)
+    looks = LOOKS // table.cells
     for cell in sorted(joined, key=lambda one: (-worth[one], one)):
-        looks -= search.show(cell, looks)
+        looks -= _show(searches, cell, looks)
 
 
-def _push(search: Search, chance: np.random.Generator, times: int) -> None:
+def _show(searches: Sequence[Search], cell: int, looks: int) -> int:
+    """Show a cell again if no reader gets at others by it; return how many looks it took."""
+    kept = [search.kept() for search in searches]
+    looked = 0
+    for search in searches:
+        looked += search.show(cell, looks - looked)
+        if search.is_withheld[cell]:
+            for one, before in zip(searches, kept, strict=True):
+                one.restore(before)
+            break
+    return looked
+
+
+def _push(
+    search: Search, searches: Sequence[Search], chance: np.random.Generator, times: int
+) -> None:
     """Look for tables in which many open counts lie far from the truth at once."""
     for _ in range(times):
         is_open = search.is_open()
@@ -102,7 +203,7 @@ def _push(search: Search, chance: np.random.Generator, times: int) -> None:
         signs = np.where(is_open, chance.choice([-1.0, 1.0], len(is_open)), 0.0)
         witness = search.furthest(search.wanted.sums.T @ signs)
         if witness is not None:
-            search.note(witness)
+            _note(witness, search, searches)
 
 
 def _hardest(search: Search, settled: set[int]) -> int | None:

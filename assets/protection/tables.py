@@ -4,6 +4,7 @@ They read the temporary tables of withheld cells, which `assets.protection.publi
 read what is `assets.protection.editions`.
 """
 
+from assets.indicators.arithmetic import divided
 from assets.protection.editions import Edition
 from assets.protection.groups import with_withheld_rows
 from assets.protection.quality import quality_queries
@@ -12,6 +13,28 @@ from assets.warehouse.connection import literal
 
 # Temporary tables of cells; progress is of figures to date.
 WITHHELD, WITHHELD_TO_DATE = "withheld", "withheld_to_date"
+# What is told together, with a row for each part. How many records there were cannot be added up:
+# one may be of several members.
+TOLD_TOGETHER = "told_together"
+MERGED = f"""
+    select
+        t.* exclude (part),
+        sum(v.numerator) as numerator, sum(v.denominator) as denominator,
+        case
+            when any_value(i.kind) in ('ratio_flow', 'ratio_level')
+                then {divided("sum(v.numerator)", "sum(v.denominator)")}
+            else sum(v.value)
+        end as value,
+        sum(v.people)::bigint as people, sum(v.people_inside)::bigint as people_inside,
+        bool_or(v.is_carried) as is_carried, bool_or(v.is_entered) as is_entered,
+        if(sum(v.provisional_records) > 0, 'p', '') as mark
+    from {TOLD_TOGETHER} as t
+    join marts.indicator_values as v
+        on v.member = t.part and v.indicator = t.indicator and v.partner = t.partner
+        and v.dimension = t.dimension and v.period = t.period and v.reading = t.reading
+    join marts.indicators as i on i.indicator = t.indicator
+    group by all
+"""
 VALUES_WITHHELD = (
     "numerator", "denominator", "value", "low", "high", "people", "people_inside", "records",
     "provisional_records", "warned_records", "evidenced_records",
@@ -84,7 +107,7 @@ def queries_of(edition: Edition) -> dict[str, str]:
         "published.partners": (
             f"select * from marts.partners where standing <> 'candidate' and {_named(edition)}"
         ),
-        "published.indicator_values": values,
+        "published.indicator_values": f"{values} union all by name ({MERGED})",
         "published.indicator_progress": progress,
         "published.commitments": (
             "select * exclude (redate_reason), if(is_redated, 'r', '') as mark"

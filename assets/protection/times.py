@@ -8,9 +8,10 @@ period that has one. Whoever is counted once over the years is counted anew.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from assets.protection.cells import (
@@ -21,10 +22,12 @@ from assets.protection.cells import (
     UNDIVIDED,
     Cell,
     Counts,
+    Parts,
     added,
     by_indicator,
 )
 
+TOGETHER = "+"
 Kind = Literal["same", "sum", "apart"]
 Series = tuple[str, str, str, str]  # A cell in all periods.
 
@@ -34,19 +37,37 @@ class Span:
     """Consecutive periods of indicators that hang together, which are looked at together.
 
     `counts` has what was counted in each of them, and in all; `sums` of what each of those is the
-    sum.
+    sum. A known sum of some of them is among both.
     """
 
     periods: tuple[str, ...]
     counts: Counts
     sums: Mapping[Cell, list[Cell]]
 
+    @property
+    def name(self) -> str:
+        """What its sums have in place of a period."""
+        return TOGETHER.join(self.periods)
+
 
 class Times:
     """How the two readings of some counts hang together."""
 
-    def __init__(self, counts: Counts, periods: Sequence[str]) -> None:
-        """Find out of each indicator what it is to date; `periods` are in order of time."""
+    def __init__(
+        self,
+        counts: Counts,
+        periods: Sequence[str],
+        known: Mapping[Cell, list[Cell]] | None = None,
+    ) -> None:
+        """Find out of each indicator what it is to date; `periods` are in order of time.
+
+        `known` says of which counts of periods a reader knows the sums.
+        """
+        with_rows = {
+            whole: [part for part in parts if part in counts]
+            for whole, parts in (known or {}).items()
+        }
+        self._known = {whole: parts for whole, parts in with_rows.items() if parts}
         self._places = {period: place for place, period in enumerate(periods)}
         self._of: dict[tuple[Series, str], list[Cell]] = defaultdict(list)
         for cell in sorted(counts, key=lambda one: self._place(one.period)):
@@ -58,8 +79,13 @@ class Times:
         self.counts = counts
 
     def of_periods(self) -> Counts:
-        """Return the counts of single periods."""
-        return {cell: parts for cell, parts in self.counts.items() if cell.reading == PERIOD}
+        """Return the counts of single periods, and the known sums of some."""
+        counts = {cell: parts for cell, parts in self.counts.items() if cell.reading == PERIOD}
+        return counts | self._added(self._known)
+
+    def sums(self) -> Mapping[Cell, list[Cell]]:
+        """Return the known sums of periods, with their parts."""
+        return self._known
 
     def apart(self) -> Counts:
         """Return the counts to date that do not follow from those of the periods."""
@@ -69,14 +95,18 @@ class Times:
             if cell.reading == TO_DATE and self._kinds[cell.indicator] == "apart"
         }
 
-    def before(self, small: Collection[Cell]) -> set[Cell]:
-        """Return the counts of periods to withhold, so that small ones to date are too."""
+    def before(self, small: Collection[Cell], spans: Collection[Span] = ()) -> set[Cell]:
+        """Return the counts of periods to withhold, so that small ones to date are too.
+
+        Where one follows from what was counted over a span, that is withheld.
+        """
+        in_span = self._in_span(spans)
         found = {cell for cell in small if cell.reading == PERIOD}
         for cell in small:
             if cell.reading == TO_DATE and self._kinds[cell.indicator] != "apart":
-                until = self._until(cell)
-                if until and not found & set(until):
-                    found.add(until[-1])
+                so_far = self._so_far(cell, in_span, self.counts.keys())
+                if so_far and not found & set(so_far):
+                    found.add(so_far[-1])
         return found
 
     def spans(self, withheld: AbstractSet[Cell], sources: Mapping[str, str]) -> Iterator[Span]:
@@ -92,22 +122,32 @@ class Times:
                 if cell.indicator in summed
                 and (cell.partner, cell.dimension) == (PROGRAMME, UNDIVIDED)
             }
-            cells = [cell for cell in self.of_periods() if cell.indicator in indicators]
+            cells = [
+                cell
+                for cell in self.counts
+                if cell.reading == PERIOD and cell.indicator in indicators
+            ]
             periods = sorted({cell.period for cell in cells}, key=self._place)
-            for chosen in _pairs(periods, hidden):
+            known = {
+                tuple(whole.period.split(TOGETHER))
+                for whole in self._known
+                if whole.indicator in indicators
+            }
+            for chosen in _merged(_pairs(periods, hidden), known, periods):
                 yield self._span(chosen, [cell for cell in cells if cell.period in chosen], summed)
 
     def _span(self, periods: tuple[str, ...], cells: list[Cell], summed: set[str]) -> Span:
         sums: dict[Cell, list[Cell]] = defaultdict(list)
         for cell in cells:
             if cell.indicator in summed:
-                sums[cell._replace(period="+".join(periods), reading=SPAN)].append(cell)
+                together = cell._replace(period=TOGETHER.join(periods), reading=SPAN)
+                sums[together].append(cell)
+        known = {whole: parts for whole, parts in self._known.items() if set(parts) <= set(cells)}
         counts = {cell: self.counts[cell] for cell in cells}
-        return Span(
-            periods,
-            counts | {whole: added(counts[one] for one in parts) for whole, parts in sums.items()},
-            sums,
-        )
+        return Span(periods, counts | self._added(known | sums), known | sums)
+
+    def _added(self, sums: Mapping[Cell, list[Cell]]) -> dict[Cell, Parts]:
+        return {whole: added(self.counts[part] for part in parts) for whole, parts in sums.items()}
 
     def _together(self, sources: Mapping[str, str]) -> list[set[str]]:
         """Return the indicators of the same source and length of period."""
@@ -119,25 +159,62 @@ class Times:
 
     def following(self, withheld: AbstractSet[Cell], spans: Collection[Span]) -> Iterator[Cell]:
         """Yield the counts to date that must be withheld because those of periods are."""
-        in_span = {
-            part: (whole, parts)
-            for span in spans
-            for whole, parts in span.sums.items()
-            for part in parts
-        }
+        in_span = self._in_span(spans)
         for series in {cell[:4] for cell in withheld}:
             for to_date in self._of[series, TO_DATE]:
-                until = self._until(to_date)
-                if self._kinds[to_date.indicator] == "same":
-                    until = until[-1:]
-                so_far = set()
-                for cell in until:
-                    whole, parts = in_span.get(cell, (cell, [cell]))
-                    # Less what is shown of it later, the sum of a span is the sum so far.
-                    later = set(parts) - set(until)
-                    so_far.add(cell if later & withheld else whole)
-                if so_far & withheld:
+                if set(self._so_far(to_date, in_span, withheld)) & withheld:
                     yield to_date
+
+    def _in_span(self, spans: Collection[Span]) -> dict[Cell, tuple[Cell, list[Cell]]]:
+        """Return of each count of a period the sum that it is part of, with all of its parts."""
+        own = {
+            whole: parts
+            for span in spans
+            for whole, parts in span.sums.items()
+            if whole.period == span.name
+        }
+        sums = chain(self._known.items(), own.items())  # Where both are, the own one is greater.
+        return {part: (whole, parts) for whole, parts in sums for part in parts}
+
+    def going_with(self, cell: Cell, span: Span | None = None) -> list[Cell]:
+        """Return the counts to date that must be withheld where one of a period or span is.
+
+        Where a period is looked at with others, what is counted until after them may stay.
+        """
+        kind = self._kinds[cell.indicator]
+        if kind == "apart" or cell.reading == TO_DATE:
+            return []
+        to_date = self._of[cell[:4], TO_DATE]
+        if kind == "same":
+            return [one for one in to_date if self._until(one)[-1:] == [cell]]
+        first = self._place(cell.period.split(TOGETHER)[-1])
+        is_part = span is not None and cell.reading == PERIOD
+        end = self._place(span.periods[-1]) if span is not None and is_part else None
+        return [
+            one
+            for one in to_date
+            if first <= self._place(one.period) and (end is None or self._place(one.period) < end)
+        ]
+
+    def _so_far(
+        self,
+        to_date: Cell,
+        in_span: Mapping[Cell, tuple[Cell, list[Cell]]],
+        withheld: AbstractSet[Cell],
+    ) -> list[Cell]:
+        """Return the counts that one to date is the sum of: of periods, and of whole spans.
+
+        Less what is shown of it later, the sum of a span is the sum so far.
+        """
+        until = self._until(to_date)
+        if self._kinds[to_date.indicator] == "same":
+            until = until[-1:]
+        found = []
+        for cell in until:
+            whole, parts = in_span.get(cell, (cell, [cell]))
+            later = set(parts) - set(until)
+            found.append(cell if later & withheld else whole)
+        return list(dict.fromkeys(found))
 
     def _until(self, to_date: Cell) -> list[Cell]:
         """Return the counts of the periods so far."""
@@ -159,6 +236,24 @@ class Times:
             if parts or any(counts[cell])
         )
         return "sum" if is_sum else "apart"
+
+
+def _merged(
+    found: Iterable[tuple[str, ...]], known: Iterable[tuple[str, ...]], periods: Sequence[str]
+) -> list[tuple[str, ...]]:
+    """Return the periods to look at together, with those whose sum with one of them is known."""
+    merged: list[set[str]] = []
+    for one in map(set, found):
+        before = 0
+        while before < len(one):
+            before = len(one)
+            one |= {period for sum_of in known if one & set(sum_of) for period in sum_of}
+        apart = [other for other in merged if not other & one]
+        merged = [*apart, one.union(*(other for other in merged if other & one))]
+    return sorted(
+        (tuple(period for period in periods if period in one) for one in merged),
+        key=lambda one: periods.index(one[0]),
+    )
 
 
 def _pairs(periods: list[str], hidden: AbstractSet[str]) -> list[tuple[str, ...]]:

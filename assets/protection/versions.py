@@ -8,7 +8,8 @@ or now, is it looked at too.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,10 +17,12 @@ import duckdb
 
 from assets.protection.cells import PROGRAMME, UNDIVIDED, Breakdown, Cell, is_small
 from assets.protection.editions import Edition
+from assets.protection.merges import TOGETHER, Merged
 from assets.warehouse.connection import literal
 from assets.warehouse.temporary import drop_temporary, replace_temporary
 
 PEOPLE = "people.parquet"
+MERGED = "merged"
 # People by cell; of a ratio also those inside its numerator, and those outside.
 COUNTED = """
     select
@@ -33,16 +36,19 @@ COUNTED = """
     join marts.indicators as i on i.indicator = v.indicator
     where v.people is not null or i.counts = 'organisations'
 """.format(is_ratio="i.kind in ('ratio_flow', 'ratio_level')")
-KEPT = """
-    select now.*, coalesce(shown.editions, []) as editions, {number} as entry
-    from ({counted}) as now
-    left join (
+# Of what is told together its parts have the counts; here stands that it was shown.
+KEPT = f"""
+    select
+        * replace (coalesce(counts, '{MERGED}') as counts),
+        coalesce(shown.editions, []) as editions, {{number}} as entry
+    from (select * from ({{counted}}) where period in ({{periods}})) as now
+    full join (
         select
             indicator, partner, dimension, member, period, reading,
             list(edition order by edition) as editions
         from shown group by all
     ) as shown using (indicator, partner, dimension, member, period, reading)
-    where now.period in ({periods})
+    where now.counts is not null or contains(member, '{TOGETHER}')
 """
 # A cell that is not there counts nobody, and says so.
 CHANGED = """
@@ -69,6 +75,11 @@ CHANGED = """
     full join now using (entry, indicator, partner, dimension, member, period, reading)
     where coalesce(was.counts, now.counts) = 'people'
     order by all
+"""
+SHOWN_TOGETHER = f"""
+    select entry, indicator, partner, dimension, member, period, reading
+    from read_parquet({{files}})
+    where counts = '{MERGED}' and list_contains(editions, $edition)
 """
 # A score that pools few changed ones gives each of them away, between versions as between quarters.
 FEW_CHANGED = """
@@ -132,14 +143,36 @@ def keep_people(
 
 
 def earlier_versions(
-    connection: duckdb.DuckDBPyConnection, edition: Edition, files: Sequence[Path]
+    connection: duckdb.DuckDBPyConnection,
+    edition: Edition,
+    files: Sequence[Path],
+    merged: Merged,
 ) -> Changes:
     """Return how the counts of people differ from those that earlier versions were made of."""
     found: dict[Cell, list[Change]] = defaultdict(list)
     query = CHANGED.format(counted=COUNTED, files=_listed(files))
     for row in connection.execute(query, {"edition": edition.name}).fetchall():
         found[Cell(*row[:6])].append(Change(*row[6:]))
+    rows = connection.execute(
+        SHOWN_TOGETHER.format(files=_listed(files)), {"edition": edition.name}
+    ).fetchall()
+    shown = {(entry, Cell(*cell)) for entry, *cell in rows}
+    for cell, parts in merged.items():
+        if changes := list(_added(cell, [found.get(part, []) for part in parts], shown)):
+            found[cell] = changes
     return found
+
+
+def _added(
+    cell: Cell, of_parts: Sequence[Sequence[Change]], shown: Collection[tuple[int, Cell]]
+) -> Iterator[Change]:
+    """Yield how what is told together differs: it was shown, or each of its parts was."""
+    by_entry: dict[int, list[Change]] = defaultdict(list)
+    for change in chain(*of_parts):
+        by_entry[change.entry].append(change)
+    for entry, changes in by_entry.items():
+        was_shown = (entry, cell) in shown or all(change.was_shown for change in changes)
+        yield Change(entry, was_shown, *map(sum, zip(*(one[2:] for one in changes), strict=True)))
 
 
 def few_changed(

@@ -11,6 +11,7 @@ Everything here is a difference from the true table: 0 for what is shown.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -24,8 +25,12 @@ INFINITE = highspy.kHighsInf
 # How strongly all open counts are pulled away where company is chosen for one of them: so one pair
 # of witnesses serves many. More takes fewer searches and, in great tables, some company too many.
 PULL = 0.8
+# So many directions of it, then the search is in whole numbers.
+PULLED = 6
 # So many branches of a search in whole numbers, then the table is withheld further instead.
 MOST_BRANCHES = 200
+# So many steps of a search in any numbers; counted, since a clock would not say the same twice.
+MOST_STEPS = 200_000
 NEARLY = 1e-6  # How near to a whole number the solver's numbers are one.
 
 
@@ -34,15 +39,16 @@ class Table:
     """Counts of people that hang together: `equal @ counts = 0` and `below @ counts <= limits`.
 
     `cell_of` says to which published cell a count belongs, `fewest` how far apart the bounds of a
-    cell's counts must be, `floors` what a reader knows to be there at least, `is_known` which cells
-    he knows whatever is withheld, `may_be_nothing` of which he may know that they count nobody,
-    `weights` what it costs to withhold one.
+    cell's counts must be, `figures` how many are lost with it, `floors` what a reader knows to be
+    there at least, `is_known` which cells he knows whatever is withheld, `may_be_nothing` of which
+    he may know that they count nobody, `weights` what it costs to withhold one.
     """
 
     counts: Whole
     cell_of: Whole
     floors: Whole
     fewest: Whole
+    figures: Whole
     weights: Real
     is_known: NDArray[np.bool_]
     may_be_nothing: NDArray[np.bool_]
@@ -73,6 +79,14 @@ class Wanted:
         self.cells = np.array(self.cell, dtype=np.int64)
         self.true = self.sums @ table.counts
         self.width = table.fewest[self.cells]
+
+
+class Kept(NamedTuple):
+    """What a search withholds, and the witnesses that it has: tables, and how far counts lie."""
+
+    is_withheld: NDArray[np.bool_]
+    found: list[Whole]
+    moved: list[Whole]
 
 
 class Search:
@@ -119,7 +133,7 @@ class Search:
         Returns at how many counts it had to look anew: not more than `looks`; where there are more,
         the cell stays withheld unseen.
         """
-        before = self.found, self.moved
+        before = self.kept()
         allowed = self.is_open()  # Nothing that may be known to be nothing.
         of_cell = np.flatnonzero(self.table.cell_of == cell)
         stays = [not witness[of_cell].any() for witness in self.found]
@@ -133,14 +147,20 @@ class Search:
             self._let_move(cell, moves=False)
             while left and self._is_protected(left[0]):
                 left, looked = left[1:], looked + 1
-            if not left:
-                return looked
-            self._let_move(cell)
-            looked += 1
-        self.is_withheld[cell] = True
-        self.found, self.moved = before
+        if left:
+            self.restore(before)
+        return looked + bool(left)
+
+    def kept(self) -> Kept:
+        """Return what is withheld now, and what was found."""
+        return Kept(self.is_withheld.copy(), self.found, self.moved)
+
+    def restore(self, kept: Kept) -> None:
+        """Withhold again what was withheld, with the witnesses that it had."""
+        again = np.flatnonzero(kept.is_withheld & ~self.is_withheld)
+        self.is_withheld, self.found, self.moved = kept.is_withheld.copy(), kept.found, kept.moved
+        self._let_move(again)
         self._reach()
-        return looked
 
     def _is_protected(self, wanted: int) -> bool:
         """Look for the tables in which one count lies furthest from the truth, if it must be."""
@@ -152,7 +172,9 @@ class Search:
             witness = self.furthest(self.wanted.sums.T @ direction)
             if witness is not None:
                 self.note(witness)
-        return not self.is_open()[wanted]
+            if not self.is_open()[wanted]:
+                return True
+        return False
 
     def _reach(self) -> None:
         """Work out anew how far each count can lie from the truth."""
@@ -172,30 +194,44 @@ class Search:
     def note(self, witness: Whole) -> None:
         """Remember a table that could be true as well."""
         moved = self.wanted.sums @ witness
-        self.found.append(witness)
-        self.moved.append(moved)
+        # Not in place: what was kept of an earlier state has the lists as they were.
+        self.found = [*self.found, witness]
+        self.moved = [*self.moved, moved]
         np.minimum(self.least, moved, out=self.least)
         np.maximum(self.most, moved, out=self.most)
 
-    def pair(self, wanted: int, signs_of: Real) -> tuple[Whole, Whole] | None:
+    def could_be(self, witness: Whole) -> bool:
+        """Say whether a table that another reader cannot tell from the truth is so for this one."""
+        return (
+            len(witness) == len(self.up)
+            and bool((-self.down <= witness).all() and (witness <= self.up).all())
+            and self._keeps(witness)
+        )
+
+    def pair(self, wanted: int, chance: np.random.Generator) -> tuple[Whole, Whole] | None:
         """Return two tables that differ enough in a count, withholding more at the least cost."""
         numbers = len(self.up)
         cost = np.where(self.is_withheld, 0.0, self.table.weights)[self.table.cell_of]
-        pull = PULL * (self.wanted.sums.T @ (self.is_open() * signs_of))
         if self._pair is None:
             self._pair = _model(
                 self._rows(2), self._row_ends(2), np.zeros(4 * numbers), self._pair_ends()
             )
-        _cost(self._pair, np.concatenate([cost - pull, cost + pull, cost + pull, cost - pull]))
         terms = np.array(self.wanted.terms[wanted])
         places = np.concatenate([terms + part * numbers for part in range(4)]).astype(np.int32)
         signs = np.repeat([1.0, -1.0, -1.0, 1.0], len(terms))
         row = self._pair.getNumRow()
         width = float(self.wanted.width[wanted])
         self._pair.addRow(width, INFINITE, len(places), places, signs)
-        solved = _solution(self._pair)
+        halves = None
+        for _ in range(PULLED):  # Another corner may be in whole numbers.
+            ways = chance.choice([-1.0, 1.0], len(self.wanted.cells))
+            pull = PULL * (self.wanted.sums.T @ (self.is_open() * ways))
+            _cost(self._pair, np.concatenate([cost - pull, cost + pull, cost + pull, cost - pull]))
+            solved = _solution(self._pair)
+            halves = None if solved is None else self._halves(solved)
+            if solved is None or halves is not None:
+                break
         self._pair.deleteRows(1, np.array([row], dtype=np.int32))
-        halves = None if solved is None else self._halves(solved)
         if solved is not None and halves is None:
             halves = self._in_whole_numbers(cost, places, signs, width)
         return halves
@@ -257,9 +293,13 @@ class Search:
         whole = np.rint(moved).astype(np.int64)
         if np.abs(moved - whole).max(initial=0.0) > NEARLY:
             return None
-        if (self.table.equal @ whole).any() or (self.table.below @ whole > self.slack).any():
-            return None
-        return whole
+        return whole if self._keeps(whole) else None
+
+    def _keeps(self, moved: Whole) -> bool:
+        """Say whether a difference keeps every relation."""
+        return not (self.table.equal @ moved).any() and bool(
+            (self.table.below @ moved <= self.slack).all()
+        )
 
 
 def matrix(rows: Sequence[dict[int, int]], columns: int) -> csr_matrix:
@@ -281,6 +321,7 @@ class _Quiet(highspy.Highs):
 def _model(rows: csc_matrix, ends: tuple[Real, Real], least: Real, most: Real) -> highspy.Highs:
     solver = _Quiet()
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("simplex_iteration_limit", MOST_STEPS)
     problem = highspy.HighsLp()
     problem.num_col_, problem.num_row_ = rows.shape[1], rows.shape[0]
     problem.col_cost_ = np.zeros(rows.shape[1])

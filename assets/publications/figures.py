@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 import duckdb
 
+from assets.protection.merges import TOGETHER
 from assets.publications.frozen import Frozen, FrozenTable
 from assets.warehouse.connection import literal
 
@@ -101,7 +102,9 @@ def differences(was: Figures, now: Figures) -> Iterator[Difference]:
 
 
 def _differences(cell: Cell, was: Facts, now: Facts) -> Iterator[Difference]:
-    hidden = bool(was.get(WITHHELD)), bool(now.get(WITHHELD))
+    # What is told together is told only where it can be, without a row that says it is not.
+    is_merged = TOGETHER in cell.member
+    hidden = [bool(one.get(WITHHELD)) or (is_merged and not one) for one in (was, now)]
     statuses = was.get("status"), now.get("status")
     if any(hidden) and not all(hidden):  # Shown before and withheld now, or the other way round.
         head = "actual" if cell.reading == "progress" else "value"

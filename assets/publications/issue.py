@@ -139,7 +139,9 @@ def _prepared(
 ) -> list[Prepared]:
     earlier = [entry.folder / PRIVATE / PEOPLE for entry in known]
     withholding = Withholding(connection, programme.file.protection, earlier)
-    return [prepare(connection, one, withholding, folder) for one in editions_of(programme)]
+    ready = [prepare(connection, one, withholding, folder) for one in editions_of(programme)]
+    withholding.remembered.keep(connection)
+    return ready
 
 
 def _complete(

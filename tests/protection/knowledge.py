@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
 from tests.protection.declared import (
@@ -23,6 +24,7 @@ from tests.protection.declared import (
 from tests.protection.whole_numbers import Relations, Span
 
 NOW = 0
+TOGETHER = "+"  # Between members that are told together.
 MILLION = 1_000_000  # Shares are published to six places.
 
 
@@ -88,6 +90,12 @@ class Reader:
 Terms = Mapping[Count, int]
 
 
+def _parts_of(cell: Cell) -> Iterator[Cell]:
+    """Yield the cells of which one is the sum that names members together."""
+    sides = [side.split(TOGETHER) for side in cell.member.split(CROSSED)]
+    yield from (cell._replace(member=CROSSED.join(members)) for members in product(*sides))
+
+
 class Knowledge:
     """One reader's knowledge, made into relations."""
 
@@ -120,13 +128,14 @@ class Knowledge:
         cell, part, version = count
         counted = self.folder.indicators[cell.indicator]
         parts = ("inside", "outside") if counted.is_ratio and part == "people" else (part,)
-        cells = [cell]
+        cells = list(_parts_of(cell))
         if counted.to_date == "same":
-            cells = [cell._replace(reading="period")]
+            cells = [one._replace(reading="period") for one in cells]
         elif counted.to_date == "sum" and cell.reading == "to_date":
             until = self.periods[cell.indicator, version]
             cells = [
-                cell._replace(reading="period", period=period)
+                one._replace(reading="period", period=period)
+                for one in cells
                 for period in until[: until.index(cell.period) + 1]
             ]
         return {Count(one, each, version): 1 for one in cells for each in parts}
@@ -303,7 +312,7 @@ class Knowledge:
         sums: dict[Cell, int] = defaultdict(int)
         withheld = set()
         for cell, row in rows.items():
-            if len(codes(cell.dimension)) == 1:
+            if len(codes(cell.dimension)) == 1 and TOGETHER not in cell.member:
                 of_dimension = cell._replace(member=WHOLE)
                 sums[of_dimension] += row.people or 0
                 if row.people is None:

@@ -17,7 +17,7 @@ from assets.protection.counts import Withholding
 from assets.protection.editions import Edition
 from assets.warehouse.dictionary import replace_rows
 from tests.protection.declared import CROSSED, GROUP, WHOLE, Counted, Division, Folder
-from tests.protection.knowledge import Cell, Reader, Row, Table
+from tests.protection.knowledge import TOGETHER, Cell, Reader, Row, Table
 from tests.protection.world import figure, indicator, row
 
 INDICATOR = "I"
@@ -37,6 +37,7 @@ class Small:
 
     folder: Folder
     detail: Detail
+    merged: tuple[str, ...] = ()  # Members that are told together.
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -80,7 +81,8 @@ def random_small(chance: random.Random) -> Small:
         at: chance.choice([0, chance.randint(0, 4), chance.randint(0, usual), usual])
         for at in product(declared.partners, one, other, PERIODS)
     }
-    return Small(declared, detail)
+    ages = declared.divisions["age"].members if "age" in declared.divisions else ()
+    return Small(declared, detail, ages[:2] if len(ages) > 2 else ())
 
 
 def figures(small: Small) -> Figures:
@@ -107,7 +109,12 @@ def figures(small: Small) -> Figures:
 def fill(connection: duckdb.DuckDBPyConnection, small: Small) -> None:
     """Make a programme's figures those of a warehouse."""
     members = [
-        row("marts.dimensions", dimension=name, member=member)
+        row(
+            "marts.dimensions",
+            dimension=name,
+            member=member,
+            merged=TOGETHER.join(small.merged) if member in small.merged else None,
+        )
         for name, division in small.folder.divisions.items()
         for member in division.members
     ]
@@ -138,6 +145,14 @@ def withheld(found: Withholding, edition: Edition) -> set[Cell]:
     return {Cell(*cell) for cell in found.of(edition)}
 
 
+def together(found: Withholding, edition: Edition) -> dict[Cell, list[Cell]]:
+    """Return what an edition tells together, with its parts."""
+    return {
+        Cell(*cell): [Cell(*part) for part in parts]
+        for cell, parts in found.told_together(edition).items()
+    }
+
+
 def all_of(small: Small, breakdowns: Iterable[tuple[str, str]]) -> set[Cell]:
     """Return every cell with a row of some breakdowns, given as partner and dimension."""
     wanted = set(breakdowns)
@@ -145,9 +160,13 @@ def all_of(small: Small, breakdowns: Iterable[tuple[str, str]]) -> set[Cell]:
 
 
 def table(
-    small: Small, hidden: Collection[Cell], edition: str = "internal", partner: str | None = None
+    small: Small,
+    hidden: Collection[Cell],
+    edition: str = "internal",
+    partner: str | None = None,
+    merged: Mapping[Cell, list[Cell]] | None = None,
 ) -> Table:
-    """Return an edition's table with some cells withheld.
+    """Return an edition's table with some cells withheld, and some told together.
 
     What is withheld has a row also where nobody was counted, so that none says so by being missing.
     """
@@ -157,17 +176,25 @@ def table(
         for cell in counts.keys() | set(hidden)
         if edition in {"internal", "panel"} or cell.partner in {WHOLE, partner}
     }
+    for cell, parts in (merged or {}).items():
+        rows[cell] = Row(sum(counts.get(part, 0) for part in parts))
     return Table(edition, rows, partner)
+
+
+def published(small: Small, found: Withholding, edition: Edition) -> Table:
+    """Return an edition's table as it would be published."""
+    hidden, merged = withheld(found, edition), together(found, edition)
+    return table(small, hidden, edition.kind, edition.partner, merged)
 
 
 def reader(small: Small, found: Withholding, who: str) -> Reader:
     """Return one of the readers with what he has: his own edition, the public one, his counts."""
-    public = table(small, withheld(found, Edition("public")), "public")
+    public = published(small, found, Edition("public"))
     if who == "public":
         return Reader((public,))
     if who in {"internal", "panel"}:
-        return Reader((table(small, withheld(found, Edition(who)), who), public))
-    report = table(small, withheld(found, Edition("partner", PARTNER)), "partner", PARTNER)
+        return Reader((published(small, found, Edition(who)), public))
+    report = published(small, found, Edition("partner", PARTNER))
     if who == "handed on":
         return Reader((HandedOn(report.edition, report.rows), public))
     return Reader((report, public), dict(own(small, PARTNER)))

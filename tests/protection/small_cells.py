@@ -1,20 +1,20 @@
 """Counts of a few people, added up every way, and what all tables that say the same leave open."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.protection.cells import CROSSED, PROGRAMME, UNDIVIDED, Cell, Counts
-from assets.protection.relations import Known, tables_of
+from assets.protection.relations import Declared, Known, Related, tables_of
 from assets.protection.suppression import joined
 from assets.protection.witnesses import Table
 
 FIVE = 5
 FIRST = "2025Q1"
-NOTHING = Known()
+NOTHING, UNDECLARED = Known(), Declared()
 Detail = Mapping[Cell, int]  # Of each partner, by all of its dimensions at once.
 
 
@@ -51,20 +51,27 @@ def added_up(detail: Detail, *, zeros: bool = False) -> Counts:
 def tables(
     counts: Counts,
     fewest: int = FIVE,
-    sources: Mapping[str, str] | None = None,
+    declared: Declared = UNDECLARED,
     known: Known = NOTHING,
     sums: Mapping[Cell, list[Cell]] | None = None,
 ) -> list[tuple[Table, list[Cell]]]:
-    """Return the tables that some counts fall into."""
-    return list(tables_of(counts, lambda _: fewest, sources or {}, known, sums))
+    """Return the tables that some counts fall into, as one reader knows them."""
+    found = tables_of(counts, [known], Related(declared, sums or {}, lambda _: fewest))
+    return [(table, cells) for [table], cells in found]
 
 
-def hidden(counts: Counts, small: Collection[Cell], *args: object, **said: object) -> set[Cell]:
-    """Return small cells and their company."""
+def hidden(
+    counts: Counts,
+    small: Collection[Cell],
+    fewest: int = FIVE,
+    declared: Declared = UNDECLARED,
+    readers: Sequence[Known] = (NOTHING,),
+) -> set[Cell]:
+    """Return small cells and their company, whichever of some readers reads them."""
     found: set[Cell] = set()
-    for table, cells in tables(counts, *args, **said):
+    for as_known, cells in tables_of(counts, readers, Related(declared, {}, lambda _: fewest)):
         places = [place for place, cell in enumerate(cells) if cell in small]
-        found |= {cells[place] for place in joined(table, places)}
+        found |= {cells[place] for place in joined(as_known, places)}
     return found
 
 

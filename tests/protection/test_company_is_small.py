@@ -10,7 +10,7 @@ from collections import defaultdict
 
 import pytest
 
-from assets.protection import counts as product
+from assets.protection import remembered as product
 from assets.protection.editions import Edition
 from tests.protection.attacker import Attack
 from tests.protection.declared import WHOLE, codes
@@ -21,6 +21,7 @@ from tests.protection.random_tables import (
     HandedOn,
     figures,
     own,
+    published,
     random_small,
     table,
     withheld,
@@ -40,7 +41,8 @@ class Simple:
         self.people = figures(small)
         self.held = table(small, too_small, edition.kind, edition.partner).rows.keys()
         # To withhold what anybody reads in public would be of no use.
-        self.open = {at for at, row in public.rows.items() if not row.is_withheld}
+        is_public = edition == PUBLIC
+        self.open = {at for at, row in public.rows.items() if not (row.is_withheld or is_public)}
         self.hidden = {cell for cell in too_small if cell.reading == "period"}
         self.lines = defaultdict(set)
         for cell in self.held:
@@ -101,11 +103,12 @@ class Simple:
         since = defaultdict(set)
         for cell in self.hidden:
             since[cell._replace(period="", reading="to_date")].add(cell.period)
-        return self.hidden | {
+        to_date = {
             cell
-            for cell in self.held
+            for cell in self.held - self.open
             if any(period <= cell.period for period in since[cell._replace(period="")])
         }
+        return self.hidden | to_date
 
     def leaked(self):
         """Return a count of each period that somebody who reads the edition works out."""
@@ -139,7 +142,7 @@ def numbers_withheld(connection, seed):
     small = random_small(chance)
     edition = chance.choice(EDITIONS)
     found = withholding(connection, small)
-    public = table(small, withheld(found, PUBLIC), "public")
+    public = published(small, found, PUBLIC)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(product, "joined", lambda _, too_small: set(too_small))
         too_small = withheld(withholding(connection, small), edition)

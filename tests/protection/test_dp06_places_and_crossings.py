@@ -1,15 +1,23 @@
 """DP6: figures that many may read are crossed twice at most, and never told of a small place."""
 
 import shutil
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import read_programme
+from assets.protection.editions import Edition
+from assets.protection.publish import publish
+from assets.warehouse.connection import read_only, writing
 from tests.programme.planting import PLANTED
 
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
+ROWS = """
+    select indicator, partner, dimension, period, reading, member, people, mark
+    from published.indicator_values
+"""
 PEOPLE = "[sex, age_band, group, document_type, adm2, sex×age_band]"  # As OC2.1 is divided.
 SPOTS = """  - code: spot
     title: Spot
@@ -125,3 +133,20 @@ def test_dp6_nothing_is_told_by_an_exact_place(folder):
     divide(folder, "[sex, age_band, adm2, sex×age_band, spot]", code="OP3.4")
 
     assert "'spot' is read from an exact place" in said_of_the_planted_line(folder)
+
+
+def test_dp6_members_are_told_together_before_they_are_hidden(velmara, tmp_path):
+    """Wherever two are told as one, one of them is withheld, and enough people stand behind it."""
+    with writing(velmara.warehouse) as connection:
+        rules = velmara.programme.file.protection
+        path = publish(connection, Edition("internal"), rules, tmp_path).path
+    with read_only(path) as file:
+        rows = file.execute(ROWS).fetchall()
+    withheld = {row[:6] for row in rows if row[-1] == "c"}
+    together = [row for row in rows if "+" in row[5]]
+
+    assert {dimension for _, _, dimension, *_ in together} == {"age_band", "adm2", "sex×age_band"}
+    for *cell, member, people, _ in together:
+        parts = product(*(side.split("+") for side in member.split("×")))
+        assert people >= rules.internal
+        assert withheld & {(*cell, "×".join(part)) for part in parts}

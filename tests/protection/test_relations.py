@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from assets.protection.cells import SPAN
-from assets.protection.relations import Known
+from assets.protection.relations import Declared, Known
 from tests.protection.small_cells import added_up, at, tables
 
 WOMEN, MEN = at(sex="women"), at(sex="men")
-SAME_SOURCE = {"I": "answers", "J": "answers"}
+SAME_SOURCE = Declared({"I": "answers", "J": "answers"})
 
 
 def could_be(counts, changes, **said):
@@ -129,19 +129,19 @@ def of_two(first, second):
 def test_an_indicator_that_is_nowhere_greater_than_another_lies_within_it():
     counts = of_two((20, 30), (25, 30))
 
-    assert could_be(counts, {WOMEN: (25,)}, sources=SAME_SOURCE)
-    assert not could_be(counts, {WOMEN: (26,)}, sources=SAME_SOURCE)
+    assert could_be(counts, {WOMEN: (25,)}, declared=SAME_SOURCE)
+    assert not could_be(counts, {WOMEN: (26,)}, declared=SAME_SOURCE)
 
 
 def test_one_cell_in_which_it_is_greater_says_that_it_does_not_lie_within():
     counts = of_two((20, 31), (25, 30))
 
-    assert could_be(counts, {WOMEN: (26,)}, sources=SAME_SOURCE)
+    assert could_be(counts, {WOMEN: (26,)}, declared=SAME_SOURCE)
 
 
 @pytest.mark.parametrize("sources", [{}, {"I": "answers"}, {"I": "answers", "J": "others"}])
 def test_indicators_of_different_sources_say_nothing_of_each_other(sources):
-    assert could_be(of_two((20, 30), (25, 30)), {WOMEN: (26,)}, sources=sources)
+    assert could_be(of_two((20, 30), (25, 30)), {WOMEN: (26,)}, declared=Declared(sources))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_each_side_of_a_share_may_lie_within_a_side_of_another(people, is_possib
     """All of the one answered among all of the other, and so of those inside."""
     counts = {at(): (10, 20), at(indicator="J"): (15, 25)}
 
-    assert could_be(counts, {at(): people}, sources=SAME_SOURCE) is is_possible
+    assert could_be(counts, {at(): people}, declared=SAME_SOURCE) is is_possible
 
 
 def test_a_row_says_that_somebody_was_counted():

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.protection import suppression
+from assets.protection import suppression, witnesses
 from assets.protection.cells import is_small
-from assets.protection.relations import Known
+from assets.protection.relations import Declared, Known
 from assets.protection.suppression import joined
 from assets.protection.witnesses import Search
 from tests.protection.small_cells import (
@@ -158,7 +158,7 @@ def test_an_indicator_of_the_same_people_keeps_company_to_another(source, takes)
         for sex, people in ((None, 43), ("women", 3), ("men", 40))
     }
 
-    found = hidden(counts, [at(sex="women")], sources={"I": "answers", "J": source})
+    found = hidden(counts, [at(sex="women")], declared=Declared({"I": "answers", "J": source}))
 
     of_other = {at(sex=sex, indicator="J") for sex in ("women", "men")}
     assert found - of_other == {at(sex="women"), at(sex="men")}
@@ -169,7 +169,7 @@ def test_what_everybody_knows_is_no_company():
     counts = of_partners(A=3, B=27, C=30, D=30, E=30, F=40, G=50)
     known = Known(whole=frozenset(map(at, "BCDEG")))
 
-    assert hidden(counts, [at("A")], known=known) == {at("A"), at("F")}
+    assert hidden(counts, [at("A")], readers=[known]) == {at("A"), at("F")}
 
 
 def test_those_a_reader_knows_to_be_there_do_not_count_as_company():
@@ -179,7 +179,7 @@ def test_those_a_reader_knows_to_be_there_do_not_count_as_company():
     }
     of_reader = {at(sex="men"): (19,)}
 
-    found = hidden(counts, [at(sex="women")], known=Known(floors=of_reader))
+    found = hidden(counts, [at(sex="women")], readers=[Known(floors=of_reader)])
 
     assert found >= {at(sex="women"), at(sex="other")}
 
@@ -189,7 +189,7 @@ def test_that_nobody_was_counted_is_hidden_only_where_it_must_be(may_be_nothing)
     counts = {at(): (40,), at(sex="women"): (0,), at(sex="men"): (40,)}
     known = Known(may_be_nothing=lambda _: may_be_nothing)
 
-    found = hidden(counts, [at(sex="women")], known=known)
+    found = hidden(counts, [at(sex="women")], readers=[known])
 
     assert found == {at(sex="women")} | (set() if may_be_nothing else {at(sex="men")})
 
@@ -216,6 +216,43 @@ def test_more_is_withheld_where_less_would_leave_too_little_open():
 
     assert hidden(counts, [at("A"), at("B")], 5) == {at("A"), at("B")}
     assert hidden(counts, [at("A"), at("B")], 6) == {at("A"), at("B"), at("C")}
+
+
+def test_what_joins_for_one_reader_keeps_company_for_another_too():
+    counts = of_partners(A=3, B=20, C=30, D=40)
+    readers = [Known(), Known(whole=frozenset({at("B")})), Known(whole=frozenset({at("C")}))]
+
+    found = hidden(counts, [at("A")], readers=readers)
+
+    assert found in ({at("A"), at("D")}, {at("A"), at("B"), at("C")})
+    assert found == {at("A"), at("D")}
+
+
+def test_who_reads_the_programme_alone_takes_no_company_from_partners():
+    counts = by_sex(A=(3, 30, 30), B=(30, 30, 30))
+
+    found = hidden(counts, [at("A", sex="women")], readers=[Known(of_programme=True)])
+
+    assert found == {at("A", sex="women")}
+
+
+@pytest.mark.parametrize("are_all", [True, False])
+def test_a_partner_that_may_not_be_the_only_one_is_no_sum(are_all):
+    counts = {at(): (30,), at("A"): (30,)}
+
+    found = hidden(counts, [at("A")], declared=Declared(are_all=lambda _: are_all))
+
+    assert found == ({at("A"), at()} if are_all else {at("A")})
+
+
+def test_where_the_solver_is_given_no_steps_nothing_is_left_open():
+    counts = by_sex(A=(3, 30, 30), B=(30, 30, 30))
+    known = Known(whole=frozenset({at()}))
+
+    with mock.patch.object(witnesses, "MOST_STEPS", 0):
+        found = hidden(counts, [at("A", sex="women")], readers=[known])
+
+    assert found == counts.keys() - {at()}
 
 
 @pytest.mark.parametrize(
@@ -277,7 +314,7 @@ def test_where_rows_of_nobody_are_withheld_they_are_left_open_too(detail):
     small = {cell for cell, (people,) in counts.items() if people < FEWEST}
     known = Known(may_be_nothing=lambda _: False)
 
-    withheld = hidden(counts, small, FEWEST, known=known)
+    withheld = hidden(counts, small, FEWEST, readers=[known])
 
     assert told_too_well(detail, counts, withheld, least=0) == {}
 
@@ -303,7 +340,7 @@ def searched(table, small):
             kept.append(self)
 
     with mock.patch.object(suppression, "Search", Kept):
-        withheld = joined(table, small)
+        withheld = joined([table], small)
     return next(one for one in kept if set(np.flatnonzero(one.is_withheld)) == withheld)
 
 

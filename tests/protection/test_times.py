@@ -14,7 +14,7 @@ from tests.protection.small_cells import FIVE, at, parts_in, spans, too_small
 from tests.protection.world import QUARTERS, figure, flow_figures, indicator, row
 
 FIRST, SECOND, THIRD = QUARTERS
-INTERNAL = Edition("internal")
+PUBLIC, INTERNAL = Edition("public"), Edition("internal")
 
 
 def series(kind, *people, **said):
@@ -193,6 +193,59 @@ def test_after_a_span_that_is_shown_what_is_to_date_is_shown_again():
     }
 
 
+def test_a_small_count_to_date_after_a_span_withholds_what_was_counted_over_it():
+    counts = series("sum", 3, 40, 50)
+    times = Times(counts, QUARTERS)
+    [span] = times.spans({quarter(FIRST)}, {})
+
+    assert times.before([to_date(SECOND)], [span]) == set(span.sums)
+    assert times.before([to_date(FIRST)], [span]) == {quarter(FIRST)}
+
+
+def test_with_a_quarter_go_all_counts_to_date_from_then_on():
+    times = Times(series("sum", 3, 40, 50), QUARTERS)
+
+    assert times.going_with(quarter(SECOND)) == [to_date(SECOND), to_date(THIRD)]
+
+
+def test_with_a_quarter_of_a_span_go_those_before_its_end_and_with_the_span_the_others():
+    times = Times(series("sum", 3, 40, 50), QUARTERS)
+    [span] = times.spans({quarter(FIRST)}, {})
+    [whole] = span.sums
+
+    assert times.going_with(quarter(FIRST), span) == [to_date(FIRST)]
+    assert times.going_with(quarter(SECOND), span) == []
+    assert times.going_with(whole, span) == [to_date(SECOND), to_date(THIRD)]
+
+
+@pytest.mark.parametrize(("kind", "goes"), [("same", [to_date(SECOND)]), ("apart", [])])
+def test_with_a_level_goes_its_own_and_with_what_is_counted_anew_nothing(kind, goes):
+    assert Times(series(kind, 3, 40, 50), QUARTERS).going_with(quarter(SECOND)) == goes
+
+
+def test_quarters_whose_sum_is_known_are_looked_at_with_any_that_is():
+    """Of the first two quarters the sum is known: the second is not looked at without the first."""
+    counts = series("sum", 40, 3, 50)
+    first_two = at(period=f"{FIRST}+{SECOND}", reading="span")
+    known = {first_two: [quarter(FIRST), quarter(SECOND)]}
+    times = Times(counts, QUARTERS, known)
+
+    [span] = times.spans({quarter(SECOND)}, {})
+
+    assert times.of_periods()[first_two] == (43,)
+    assert span.periods == QUARTERS
+    assert span.sums[first_two] == known[first_two]
+    assert len(span.sums) == 2
+
+
+def test_what_follows_from_a_known_sum_is_shown_to_date():
+    counts = series("sum", 3, 40, 50)
+    first_two = at(period=f"{FIRST}+{SECOND}", reading="span")
+    times = Times(counts, QUARTERS, {first_two: [quarter(FIRST), quarter(SECOND)]})
+
+    assert set(times.following({quarter(FIRST), quarter(SECOND)}, ())) == {to_date(FIRST)}
+
+
 # In an edition ----------------------------------------------------------------------------
 
 
@@ -276,6 +329,25 @@ def test_a_small_level_leaves_every_other_quarter_in_both_readings(world):
 
 PEOPLE = st.sampled_from([0, 1, 2, 4, 5, 6, 8])
 ENOUGH = 8 + 5  # Nobody need be thought further away from the greatest than the threshold.
+
+
+def test_what_everybody_reads_in_public_no_other_edition_withholds(world):
+    """In public two quarters together are shown to date, of all four partners: so they are here."""
+    people = {"AAA": (2, 40, 40), "BBB": (2, 40, 40), "CCC": (2, 40, 40), "DDD": (1, 40, 40)}
+    counts = {
+        (name, who, "sex", sex): number
+        for who, numbers in people.items()
+        for name, number in zip(QUARTERS, numbers, strict=True)
+        for sex in ("women", "men")
+    }
+    withheld(world, flow_figures("I", counts), sensitivity="public")
+    found = Withholding(world, Protection())
+
+    public, internal = found.of(PUBLIC), found.of(INTERNAL)
+    of_programme = {cell for cell in internal if cell.partner == "*"}
+
+    assert of_programme <= public
+    assert {cell.reading for cell in public} == {"period", "to_date"}
 
 
 @settings(max_examples=12, deadline=None)

@@ -1,7 +1,8 @@
 """Dimensions: their members are what the questions offer, and their bands do not overlap."""
 
+from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from assets.programme.checks.columns import selects_of
 from assets.programme.checks.figures import NOT_RECORDED
@@ -52,6 +53,30 @@ def bands_do_not_overlap(draft: Draft) -> Iterator[Problem]:
                 yield draft.in_programme((*place, following), message)
 
 
+def merged_members_are_members(draft: Draft) -> Iterator[Problem]:
+    """What is told together are some of a dimension's members, each once, that do not overlap."""
+    for number, dimension in enumerate(draft.file.dimensions if draft.file else ()):
+        place: Place = ("dimensions", number, "merged")
+        if dimension.merged and (dimension.takes_several or not dimension.is_exclusive):
+            message = (
+                f"members of {dimension.code!r} overlap, so their sum would be too many people"
+            )
+            yield draft.in_programme(place, message)
+        named = Counter(chain(*dimension.merged))
+        for at, members in enumerate(dimension.merged):
+            if not 1 < len(members) < len(dimension.members):
+                message = "name two members or more to tell together, and not all of them"
+                yield draft.in_programme((*place, at), message)
+            for member in members:
+                if member not in dimension.members:
+                    message = f"{member!r} is not a member of {dimension.code!r}"
+                    message += near(member, dimension.members)
+                    yield draft.in_programme((*place, at), message)
+                elif named[member] > 1:
+                    message = f"{member!r} is told together twice; name it once"
+                    yield draft.in_programme((*place, at), message)
+
+
 def _offered(draft: Draft, dimension: Dimension) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield the choices that measures divide by, each with its form and its list."""
     for _, indicator in draft.placed_indicators():
@@ -65,4 +90,4 @@ def _offered(draft: Draft, dimension: Dimension) -> Iterator[tuple[str, tuple[st
                 yield name, (form, choice_list)
 
 
-RULES = (members_are_the_choices, bands_do_not_overlap)
+RULES = (members_are_the_choices, bands_do_not_overlap, merged_members_are_members)

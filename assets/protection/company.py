@@ -1,0 +1,151 @@
+"""Keeps small counts of an edition company: in their period, to date, and over spans of periods.
+
+How counts hang together is `assets.protection.relations`, over time `assets.protection.times`;
+which cells keep each other company is chosen by `assets.protection.suppression`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from assets.indicators.members import NOT_RECORDED
+from assets.programme.model import Protection
+from assets.protection.cells import CROSSED, Cell, Counts, Parts, added, is_small, sums
+from assets.protection.editions import Edition
+from assets.protection.merges import Merged
+from assets.protection.relations import Declared, Known, Related, tables_of
+from assets.protection.remembered import Remembered
+from assets.protection.times import Span, Times
+
+
+class Thresholds(NamedTuple):
+    """How few people a count of an edition may speak of."""
+
+    edition: Edition
+    rules: Protection
+
+    def fewest(self, cell: Cell) -> int:
+        """Return how many a count must be, and how far its bounds apart where it is withheld."""
+        return self.edition.fewest_people(self.rules, cell.dimension)
+
+    def is_few(self, cell: Cell, parts: Parts) -> bool:
+        """Say whether a count speaks of somebody, and of too few."""
+        return any(is_small(people, self.fewest(cell)) for people in sums(parts))
+
+    def is_small(self, cell: Cell, parts: Parts) -> bool:
+        """Say whether a count must be withheld for itself."""
+        return self.is_few(cell, parts) or (not self.may_be_nothing(cell) and 0 in sums(parts))
+
+    def may_be_nothing(self, cell: Cell) -> bool:
+        """Say whether that nobody was counted may be known; that all have answered always may."""
+        hides_zero = self.edition.hides_zero(cell.dimension)
+        return not hides_zero or NOT_RECORDED in cell.member.split(CROSSED)
+
+
+class Chosen(NamedTuple):
+    """Some cells of an edition.
+
+    `sums` are those over spans that are shown, with their parts; `merged`, what can be told
+    together, shown or not.
+    """
+
+    cells: frozenset[Cell]
+    sums: Mapping[Cell, list[Cell]]
+    merged: Merged
+
+
+@dataclass(frozen=True)
+class Company:
+    """The counts of an edition as they hang together, those from whom they are kept, and how.
+
+    What is told together is `free` where it may be concluded, although it is not told: its parts
+    are kept anyway.
+    """
+
+    times: Times
+    readers: Sequence[Known]
+    declared: Declared
+    thresholds: Thresholds
+    merged: Merged
+    free: AbstractSet[Cell]
+    remembered: Remembered
+
+    def of(self, small: AbstractSet[Cell]) -> Chosen:
+        """Return what to withhold: small counts and their company, and the sums that stay shown."""
+        times = self.times
+        hidden = self._in_company(times.of_periods(), times.before(small), times.sums())
+        spans = list(times.spans(hidden, self.declared.sources))
+        together = self._in_spans(spans, small, hidden)
+        ways = [
+            (small | found | set(times.following(found, chosen)), chosen)
+            for found, chosen in ((together, spans), (hidden, []))
+        ]
+        fewer, chosen = min(ways, key=lambda way: len(way[0] & times.counts.keys()))
+        shown = {
+            whole: parts
+            for span in chosen
+            for whole, parts in span.sums.items()
+            if whole not in fewer
+        }
+        found = fewer | self._in_company(times.apart(), fewer)
+        return Chosen(frozenset(found & times.counts.keys()), shown, self.merged)
+
+    def _in_spans(
+        self, spans: Collection[Span], small: AbstractSet[Cell], hidden: set[Cell]
+    ) -> set[Cell]:
+        """Return what is withheld where a period of the programme keeps the next one company."""
+        chosen = self.times.before(small, spans)
+        in_spans = {cell for span in spans for cell in span.counts}
+        found = hidden - in_spans
+        if not chosen - in_spans <= found:  # What is small to date, and does not follow any more.
+            counts = self.times.of_periods()
+            left = {cell: parts for cell, parts in counts.items() if cell not in in_spans}
+            found = self._in_company(left, chosen, self.times.sums())
+        for span in spans:
+            narrow = {
+                whole
+                for whole, parts in span.sums.items()
+                if any(self._is_narrow(span, whole, parts, known) for known in self.readers)
+            }
+            found |= self._in_company(span.counts, chosen | narrow, span.sums, span)
+        return found
+
+    def _is_narrow(self, span: Span, whole: Cell, parts: Sequence[Cell], known: Known) -> bool:
+        """Say whether what was counted over a span speaks of few, less those a reader knows."""
+        count = span.counts[whole]
+        own = added(known.floors.get(part, (0,) * len(count)) for part in parts)
+        rest = tuple(all_of - one for all_of, one in zip(count, own, strict=True))
+        return whole not in known.whole and (
+            self.thresholds.is_small(whole, count) or self.thresholds.is_few(whole, rest)
+        )
+
+    def _in_company(
+        self,
+        counts: Counts,
+        small: AbstractSet[Cell],
+        sums: Mapping[Cell, list[Cell]] | None = None,
+        span: Span | None = None,
+    ) -> set[Cell]:
+        """Return the small ones of some counts with their company, whoever reads them."""
+        hidden = set(small & counts.keys())
+        gone = {one for cell in hidden for one in self.times.going_with(cell, span)}
+
+        def fewest(cell: Cell) -> int:
+            return 0 if cell in self.free else self.thresholds.fewest(cell)
+
+        def figures(cell: Cell) -> int:
+            """Return how many figures are lost with a count: those to date that go with it too."""
+            if cell in self.free:
+                return 0
+            return 1 + len(set(self.times.going_with(cell, span)) - gone)
+
+        merged = {cell: parts for cell, parts in self.merged.items() if cell in counts}
+        related = Related(self.declared, {**(sums or {}), **merged}, fewest, figures)
+        # In order of time: what goes with an earlier period is no loss to a later one.
+        for tables, cells in tables_of(counts, self.readers, related):
+            places = [place for place, cell in enumerate(cells) if cell in hidden]
+            joined = {cells[place] for place in self.remembered.joined(tables, places)} - hidden
+            hidden |= joined
+            gone |= {one for cell in joined for one in self.times.going_with(cell, span)}
+        return hidden
