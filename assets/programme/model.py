@@ -289,9 +289,9 @@ class Dimension(Strict):
     takes_several: bool = Field(
         default=False, description="A row counts under each member that it names."
     )
-    merged: tuple[tuple[str, ...], ...] = Field(
+    merged: tuple[str, ...] = Field(
         default=(),
-        description="Members whose sum is told where too few were counted in one of them.",
+        description="Members, joined by +, whose sum is told where one of them has too few.",
     )
 
     model_config = ConfigDict(

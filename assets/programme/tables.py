@@ -104,7 +104,7 @@ def _indicators(programme: Programme) -> Iterator[tuple[object, ...]]:
 
 def _dimensions(programme: Programme, labels: Labels) -> Iterator[tuple[object, ...]]:
     for dimension in programme.file.dimensions:
-        merged = {member: "+".join(members) for members in dimension.merged for member in members}
+        merged = {member: sum_of for sum_of in dimension.merged for member in sum_of.split("+")}
         for position, member in enumerate(dimension.members, start=1):
             yield (
                 dimension.code,

@@ -39,8 +39,8 @@ COUNTED = """
 # Of what is told together its parts have the counts; here stands that it was shown.
 KEPT = f"""
     select
-        * replace (coalesce(counts, '{MERGED}') as counts),
-        coalesce(shown.editions, []) as editions, {{number}} as entry
+        * replace (coalesce(counts, '{MERGED}') as counts, coalesce(editions, []) as editions),
+        {{number}} as entry
     from (select * from ({{counted}}) where period in ({{periods}})) as now
     full join (
         select

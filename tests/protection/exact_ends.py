@@ -129,9 +129,16 @@ def solve(objectives: Mapping[Component, Weights]) -> None:
 
 
 def _best(
-    components: Sequence[Component], objectives: Sequence[Weights], *, is_whole: bool
+    components: Sequence[Component],
+    objectives: Sequence[Weights],
+    *,
+    is_whole: bool,
+    is_second: bool = False,
 ) -> np.ndarray:
-    """Return numbers for which the objectives are greatest; whole ones only if they must be."""
+    """Return numbers for which the objectives are greatest; whole ones only if they must be.
+
+    That there are none is believed only when it is found a second time, in another way.
+    """
     low = np.concatenate([one.low for one in components])
     high = np.concatenate([one.high for one in components])
     objective = np.zeros(len(low))
@@ -150,8 +157,10 @@ def _best(
         integrality=np.full(len(low), int(is_whole)),
         bounds=Bounds(low, high),
         constraints=constraints if constraints.A.shape[0] else None,
-        options={"mip_rel_gap": 0, "presolve": False},
+        options={"mip_rel_gap": 0, "presolve": is_second},
     )
+    if found.status == INFEASIBLE and not is_second:
+        return _best(components, objectives, is_whole=is_whole, is_second=True)
     if found.status == INFEASIBLE:
         raise ContradictionError("No whole numbers are as the relations say.")
     if found.x is None:
@@ -206,6 +215,19 @@ def ask(wanted: Sequence[Asked]) -> None:
         for component, number, end in exact:
             component.exact.add((number, end))
         wanted = left
+
+
+def confirm(wanted: Sequence[Asked]) -> None:
+    """Look once more where ends are too near each other: each by itself, and in another way.
+
+    A solver that reckons with fractions may take an end for the last one that is not.
+    """
+    for shares, width in wanted:
+        for share, times in product(shares if seen(shares) < width else (), (1, -1)):
+            weights = share.component.sums[share.number].items()
+            objective = {place: times * by for place, by in weights}
+            found = _best([share.component], [objective], is_whole=True, is_second=True)
+            share.component.keep(found, objective)
 
 
 def seen(shares: Iterable[Share]) -> int:

@@ -296,7 +296,7 @@ class Knowledge:
             if small not in told or great not in told:
                 continue
             shared = set(self.folder.indicators[great].dimensions)
-            for dimension in shared & set(self.folder.indicators[small].dimensions):
+            for dimension in sorted(shared & set(self.folder.indicators[small].dimensions)):
                 for cell in self.cells(small, version, dimension):
                     other = cell._replace(indicator=great)
                     if cell.period in self.periods[great, version] and not self.is_entered(
@@ -325,7 +325,7 @@ class Knowledge:
     def _believe_one_way(self, earlier: int) -> None:
         """Between a version and now, whoever came or went is part of the undivided change."""
         self.relations.follow()
-        for indicator in set(self.told(earlier)) & set(self.told(NOW)):
+        for indicator in sorted(set(self.told(earlier)) & set(self.told(NOW))):
             for cell in self.cells(indicator, earlier, WHOLE):
                 if cell.period not in self.periods[indicator, NOW]:
                     continue

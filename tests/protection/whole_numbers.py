@@ -17,6 +17,7 @@ from tests.protection.exact_ends import (
     Relation,
     Share,
     ask,
+    confirm,
     draw,
     seen,
     solve,
@@ -138,6 +139,7 @@ class Relations:
         everything = [(found, width) for (_, found), (_, width) in zip(prepared, sums, strict=True)]
         draw([everything[at] for at in may_be])
         ask(everything)
+        confirm([everything[at] for at in may_be])
         return [
             _span(fixed, found) if seen(found) < width else None
             for (fixed, found), (_, width) in zip(prepared, sums, strict=True)

@@ -47,6 +47,7 @@ def programme_text(example: Path, start: Start, names: Names, dimensions: Iterab
     values["dimensions"] = [one for one in values["dimensions"] if one["code"] in kept]
     for dimension in values["dimensions"]:
         dimension["members"] = names.of(dimension["members"])
+        _keep_merged(dimension)
     _put_languages(values, start.languages)
     text = patched(document, values)
     about = (
@@ -152,6 +153,17 @@ def _drop_empty(result: dict[str, Any]) -> None:
 def _only(section: dict[str, Any], codes: Iterable[str]) -> dict[str, Any]:
     kept = set(codes)
     return {code: said for code, said in section.items() if code in kept}
+
+
+def _keep_merged(dimension: dict[str, Any]) -> None:
+    """Leave out what is told together of members that the new programme does not have."""
+    kept = [
+        named
+        for named in dimension.pop("merged", [])
+        if set(named.split("+")) < set(dimension["members"])
+    ]
+    if kept:
+        dimension["merged"] = kept
 
 
 def _put_languages(value: Any, languages: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ import re
 import yaml
 
 _WIDE = 2**20
+_SPACE = " \n"  # A space that does not break a line is part of a text.
 
 
 class _Emitter(yaml.SafeDumper):  # type: ignore[misc] # PyYAML has no types.
@@ -33,12 +34,12 @@ def flow(value: object) -> str:
     if isinstance(value, dict | list | tuple):
         return _dumped(bare(value), is_flow=True)
     # Within brackets, a word that brackets or commas would break is quoted.
-    return _dumped([value], is_flow=True)[1:-1].strip()
+    return _dumped([value], is_flow=True)[1:-1].strip(_SPACE)
 
 
 def plain(value: str) -> str:
     """Write a text in one line behind a key, with quotes only where YAML needs them."""
-    return _dumped({"k": value}, is_flow=False)[2:].strip()
+    return _dumped({"k": value}, is_flow=False)[2:].strip(_SPACE)
 
 
 def bare(value: object) -> object:
@@ -57,4 +58,4 @@ def _dumped(value: object, *, is_flow: bool) -> str:
         allow_unicode=True,
         sort_keys=False,
     )
-    return text.strip()
+    return text.strip(_SPACE)
