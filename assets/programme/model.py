@@ -303,6 +303,11 @@ class Dimension(Strict):
         """The column that has the member."""
         return self.column or self.code
 
+    @property
+    def told_together(self) -> list[list[str]]:
+        """The members of each sum."""
+        return [named.split("+") for named in self.merged]
+
 
 class ProgrammeFile(Strict):
     """`programme.yaml`: who takes part, when, and where the answers come from."""

@@ -104,7 +104,8 @@ def _indicators(programme: Programme) -> Iterator[tuple[object, ...]]:
 
 def _dimensions(programme: Programme, labels: Labels) -> Iterator[tuple[object, ...]]:
     for dimension in programme.file.dimensions:
-        merged = {member: sum_of for sum_of in dimension.merged for member in sum_of.split("+")}
+        together = zip(dimension.merged, dimension.told_together, strict=True)
+        merged = {member: named for named, members in together for member in members}
         for position, member in enumerate(dimension.members, start=1):
             yield (
                 dimension.code,

@@ -102,7 +102,7 @@ def tables_of(
     }
     number = {cell: at for at, cell in enumerate(counts)}
     links = [
-        (dict.fromkeys((number[cell] for cell in related.cells_of(row)), 1))
+        dict.fromkeys((number[cell] for cell in related.cells_of(row)), 1)
         for related in of_whom.values()
         for row in chain(related.equal, related.below)
     ]

@@ -62,9 +62,8 @@ def merged_members_are_members(draft: Draft) -> Iterator[Problem]:
                 f"members of {dimension.code!r} overlap, so their sum would be too many people"
             )
             yield draft.in_programme(place, message)
-        together = [named.split("+") for named in dimension.merged]
-        named = Counter(chain(*together))
-        for at, members in enumerate(together):
+        named = Counter(chain(*dimension.told_together))
+        for at, members in enumerate(dimension.told_together):
             if not 1 < len(members) < len(dimension.members):
                 message = "name two members or more to tell together, and not all of them"
                 yield draft.in_programme((*place, at), message)
