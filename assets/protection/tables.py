@@ -19,12 +19,13 @@ TOLD_TOGETHER = "told_together"
 MERGED = f"""
     select
         t.* exclude (part),
-        sum(v.numerator) as numerator, sum(v.denominator) as denominator,
+        sum(v.numerator)::decimal(28, 10) as numerator,
+        sum(v.denominator)::decimal(18, 6) as denominator,
         case
             when any_value(i.kind) in ('ratio_flow', 'ratio_level')
                 then {divided("sum(v.numerator)", "sum(v.denominator)")}
             else sum(v.value)
-        end as value,
+        end::decimal(18, 6) as value,
         sum(v.people)::bigint as people, sum(v.people_inside)::bigint as people_inside,
         bool_or(v.is_carried) as is_carried, bool_or(v.is_entered) as is_entered,
         if(sum(v.provisional_records) > 0, 'p', '') as mark

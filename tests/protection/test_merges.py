@@ -24,6 +24,10 @@ TOLD = """
     from published.indicator_values
     where contains(member, '+') and reading = 'period' order by all
 """
+TYPES = """
+    select column_name, data_type from duckdb_columns()
+    where schema_name = '{}' and table_name = 'indicator_values'
+"""
 
 
 @pytest.fixture
@@ -71,6 +75,15 @@ def test_where_one_is_too_small_the_sum_is_told(told):
     ]
     assert of_programme(found) == {"child+youth": 32}
     assert {(one[5], one[6]) for one in found} == {(Decimal(32), "")}
+
+
+def test_a_published_number_has_the_type_that_it_has_in_the_warehouse(told, office, tmp_path):
+    assert told(flow_figures("I", by_age(AAA=(2, 30, 40, 50))))
+
+    made = dict(office.execute(TYPES.format("marts")).fetchall())
+    with read_only(tmp_path / "internal.duckdb") as file:
+        said = dict(file.execute(TYPES.format("published")).fetchall())
+    assert {name: said[name] for name in made} == made
 
 
 def test_the_smallest_ones_company_is_whom_it_is_told_with(told):
