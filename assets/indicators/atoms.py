@@ -71,8 +71,9 @@ def different_below(indicator: Indicator) -> bool:
 
 
 def counts_respondents(indicator: Indicator) -> bool:
-    """Say whether those who answered are counted, each once however many rows they have."""
-    return measure_of(indicator).mean is not None and indicator.counts == "people"
+    """Say whether those behind its rows are counted, each once however many rows they have."""
+    measure = measure_of(indicator)
+    return measure.people is not None or (measure.mean is not None and indicator.counts == "people")
 
 
 def _above(measure: Measure) -> Part:

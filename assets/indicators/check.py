@@ -42,6 +42,12 @@ def measure_problems(
         return
     for place, text in _expressions(measure):
         yield from _of_expression(place, text, source)
+    is_of_nobody = indicator.counts != "people" and measure.people is None
+    if source.form in sensitive and is_of_nobody:
+        yield ("measure",), (
+            f"{source.form} is a sensitive form, and it is not people that are counted; say in "
+            "people which column tells who stands behind a row, so that few can be protected"
+        )
     for name in ("sum", "mean", "median"):
         yield from _of_type(("measure", name), getattr(measure, name), source, _NUMBERS, "number")
     yield from _of_type(("measure", "dated_by"), measure.dated_by, source, _DATES, "date")
@@ -58,7 +64,7 @@ def measure_problems(
 def _expressions(measure: Measure) -> Iterator[tuple[Place, str]]:
     """Yield every text of a measure that is compiled, with its place."""
     counted = ("where", "distinct", "sum", "mean", "median")
-    yield from _texts(("measure",), measure, (*counted, "dated_by", "partner"))
+    yield from _texts(("measure",), measure, (*counted, "dated_by", "partner", "people"))
     yield from _texts(("measure", "denominator"), measure.denominator, counted)
     yield from _texts(("measure", "numerator"), measure.numerator, counted)
     yield from _texts(("measure", "survey"), measure.survey, ("weight", "cluster", "stratum"))

@@ -61,6 +61,7 @@ def expressions_of(indicator: Indicator) -> Iterator[str]:
     found: Iterable[str | None] = (
         measure.dated_by,
         measure.partner,
+        measure.people,
         *_of_part(measure),
         *(text for part in (measure.numerator, measure.denominator) for text in _of_part(part)),
         *(measure.pick.names if measure.pick else ()),

@@ -90,8 +90,7 @@ def _found(indicator: Indicator, measure: Measure, source: Source, members: Iter
         **{member: f"t0.{member}" for member in members},
         **_counted(indicator, measure, source, sql),
         **(_age(source) if _needs_age(indicator, measure) else {}),
-        # A respondent may have a row for each of several questions; protection counts one.
-        "respondent": source.columns.get("submission_id", "null") if measure.mean else "null",
+        "respondent": _respondent(measure, source, sql),
         "is_provisional": source.columns.get("is_provisional", "false"),
         "is_warned": source.columns.get("is_warned", "false"),
         "has_evidence": source.columns.get("has_evidence", "null::boolean"),
@@ -148,6 +147,14 @@ def _is_inside(measure: Measure, way: Way, day: str) -> str:
 
 def _needs_age(indicator: Indicator, measure: Measure) -> bool:
     return measure.pick is not None or isinstance(indicator.across_partners, Distinct)
+
+
+def _respondent(measure: Measure, source: Source, sql: Sql) -> str:
+    """Return SQL of who stands behind a row; whoever has several is counted once."""
+    if measure.people:
+        return sql(measure.people)
+    # Who answers has a row for each of several questions.
+    return source.columns.get("submission_id", "null") if measure.mean else "null"
 
 
 def _age(source: Source) -> dict[str, str]:

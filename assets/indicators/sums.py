@@ -15,9 +15,18 @@ from assets.programme.framework import Indicator
 from assets.programme.model import Dimension
 
 ADDED = {name: f"sum({name})" for name in SUMS} | {"is_carried": "bool_or(is_carried)"}
-# The same without the figure itself.
-BESIDE = ", ".join(f"{sql} as {name}" for name, sql in ADDED.items() if name not in SUMS[:2])
+# Of a median those behind each amount, and of all amounts how many different ones.
+_LISTED = {"people": "list(distinct coalesce(respondent, ''))"}
+_OF_LISTS = {"people": "len(list_distinct(flatten(list(people))))"}
 _AS_SHOWN = f"({as_shown('atoms')}) as atoms"
+
+
+def beside(added: Mapping[str, str]) -> str:
+    """Return what is added up, as SQL selects it, without the figure itself."""
+    return ", ".join(f"{sql} as {name}" for name, sql in added.items() if name not in SUMS[:2])
+
+
+BESIDE = beside(ADDED)
 
 
 def of_some(indicators: Sequence[Indicator], sql: str, otherwise: str) -> str:
@@ -35,7 +44,8 @@ def sums_of(
     apart = [
         one
         for one in indicators
-        if different_above(one) or different_below(one) or counts_respondents(one)
+        if (different_above(one) or different_below(one) or counts_respondents(one))
+        and one not in medians
     ]
     together = [one for one in indicators if one not in medians and one not in apart]
     if together:
@@ -43,7 +53,9 @@ def sums_of(
     for one in apart:
         yield cells_of([one], Adding(known, atoms_for(one, source), ADDED | _different(one)))
     for one in medians:
-        yield _middle(cells_of([one], Adding(known, atoms_for(one, source), ADDED, ("middle",))))
+        listed, counted = (_LISTED, _OF_LISTS) if counts_respondents(one) else ({}, {})
+        adding = Adding(known, atoms_for(one, source), ADDED | listed, ("middle",))
+        yield _middle(cells_of([one], adding), ADDED | counted)
 
 
 def atoms_for(indicator: Indicator, source: Source) -> str:
@@ -69,11 +81,25 @@ def _different(indicator: Indicator) -> dict[str, str]:
         if is_of_people:
             counted["people"] = counted["denominator"]
     if counts_respondents(indicator):
-        counted["people"] = "coalesce(nullif(count(distinct respondent), 0), sum(records))"
+        counted |= _respondents(indicator)
     return counted
 
 
-def _middle(cells: str) -> str:
+def _respondents(indicator: Indicator) -> dict[str, str]:
+    """Return SQL for how many people stand behind a figure, and of a ratio inside it."""
+    measure = measure_of(indicator)
+    if not measure.people:
+        return {"people": "coalesce(nullif(count(distinct respondent), 0), sum(records))"}
+    # Rows that do not say whose they are may all be one person's.
+    distinct = "count(distinct respondent){} + max(if(respondent is null, 1, 0)){}"
+    counted = {"people": distinct.format("", "")}
+    if measure.denominator:
+        hits = " filter (where hits > 0)"
+        counted["people_inside"] = f"coalesce({distinct.format(hits, hits)}, 0)"
+    return counted
+
+
+def _middle(cells: str, added: Mapping[str, str]) -> str:
     """Return the query for exact medians, from how often each amount is there in a cell.
 
     A median is half the sum of the middle value from below and the one from above.
@@ -81,7 +107,7 @@ def _middle(cells: str) -> str:
     cell = ", ".join(CELL)
     amounts = "sum(numerator::bigint) over"
     return f"""
-        select {cell}, {BESIDE}, null as denominator,
+        select {cell}, {beside(added)}, null as denominator,
             (min(middle) filter (until >= (amounts + 1) // 2)
                 + min(middle) filter (until >= amounts // 2 + 1)) * 0.5::decimal(1, 1) as numerator
         from (

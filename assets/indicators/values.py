@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import duckdb
 
+from assets.indicators.atoms import counts_respondents
 from assets.indicators.entered import add_entered
 from assets.indicators.measures import compile_measures
 from assets.indicators.sources import Source, source_of
@@ -78,7 +79,8 @@ def _nothing_to_report(indicator: Indicator, form: str) -> str:
 
     A figure from records, which is there already, stands before the zero.
     """
-    people = "0" if indicator.counts == "people" else "null"
+    is_of_people = indicator.counts == "people" or counts_respondents(indicator)
+    people = "0" if is_of_people else "null"
     is_flow = "true" if indicator.is_flow else "false"
     whom = "[e.partner]" if indicator.across_partners == "none" else "[e.partner, '*']"
     return f"""

@@ -133,6 +133,11 @@ class Measure(Counted):
         "it, none (null) only for the programme.",
     )
     survey: Survey | None = Field(default=None, description="Of a ratio from a sample.")
+    people: str | None = Field(
+        default=None,
+        description="Where people are not what is counted: who stands behind a row, as a pseudonym "
+        "says it. Protection counts each once.",
+    )
 
     @model_validator(mode="after")
     def _counts_one_thing(self) -> Self:
@@ -154,6 +159,8 @@ class Measure(Counted):
             raise ValueError("dated_by is missing; only window: as_of can do without a date")
         if self.survey is None:
             return self
+        if self.people is not None:
+            raise ValueError("each row of a survey is somebody's already: leave people out")
         if self.numerator is None or self.denominator is None:
             raise ValueError("survey is for a ratio: give numerator and denominator")
         if {self.numerator.rows, self.denominator.rows} != {"all"}:

@@ -1,7 +1,13 @@
-"""The cells of an edition's figures, and the counts of people that stand behind them."""
+"""The cells of an edition's figures, the counts that they tell, and the people behind them.
+
+Where people are counted, these are the same. A figure of another kind tells of people too who can
+be counted: hours that volunteers gave, days that applicants waited. It tells an amount, or how many
+records there are, and those must not be worked out where few people stand behind them.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 import duckdb
@@ -14,13 +20,32 @@ PERIOD, TO_DATE = "period", "to_date"
 SPAN = "span"  # What was counted in some periods together; no figure of its own.
 COUNTS = """
     select
-        v.indicator, v.partner, v.dimension, v.member, v.period, v.reading,
-        v.people, coalesce(v.people_inside, v.numerator)::bigint,
-        i.kind in ('ratio_flow', 'ratio_level')
+        v.indicator, v.partner, v.dimension, v.member, v.period, v.reading, {counted}
     from marts.indicator_values as v
     join marts.indicators as i on i.indicator = v.indicator
     where v.people is not null and {indicators} and {partners}
     order by all
+"""
+IS_RATIO = "i.kind in ('ratio_flow', 'ratio_level')"
+# What is told, all of it and the part inside a ratio, as whole steps of 10^-places.
+TOLD = f"""
+    case
+        when i.counts = 'people' then v.people
+        when i.kind = 'median' then v.records
+        else coalesce(v.denominator, v.numerator)
+    end,
+    if(i.counts = 'people', coalesce(v.people_inside, v.numerator), v.numerator),
+    {IS_RATIO}
+"""
+PEOPLE = f"v.people, coalesce(v.people_inside, v.numerator), {IS_RATIO}"
+PLACES = """
+    select
+        v.indicator,
+        max(length(rtrim(split_part(v.numerator::varchar, '.', 2), '0')))
+    from marts.indicator_values as v
+    join marts.indicators as i on i.indicator = v.indicator
+    where v.people is not null and i.counts <> 'people' and i.kind <> 'median'
+    group by v.indicator
 """
 OF_BREAKDOWNS = """
     select indicator, partner, dimension, member, period, reading
@@ -29,7 +54,8 @@ OF_BREAKDOWNS = """
         select unnest($1) as indicator, unnest($2) as partner, unnest($3) as dimension
     ) using (indicator, partner, dimension)
 """
-Parts = tuple[int, ...]  # The people; of a ratio those inside its numerator, and those outside.
+# The people, or an amount in steps; of a ratio what is inside its numerator, and what is outside.
+Parts = tuple[int, ...]
 
 
 class Breakdown(NamedTuple):
@@ -59,13 +85,43 @@ class Cell(NamedTuple):
 Counts = Mapping[Cell, Parts]
 
 
-def counts_of(connection: duckdb.DuckDBPyConnection, edition: Edition, partners: str) -> Counts:
-    """Return the people behind each figure that an edition may hold, of some partners."""
-    query = COUNTS.format(indicators=edition.indicators, partners=partners)
+def places_of(connection: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
+    """Return the indicators that tell an amount of people, with how many places it needs."""
+    return {indicator: places or 0 for indicator, places in connection.execute(PLACES).fetchall()}
+
+
+def counts_of(
+    connection: duckdb.DuckDBPyConnection,
+    edition: Edition,
+    partners: str,
+    places: Mapping[str, int],
+) -> Counts:
+    """Return what each figure of people tells that an edition may hold, of some partners.
+
+    Amounts are in steps, as fine as the `places` of their indicator say.
+    """
+    found = {}
+    for cell, whole, inside, is_ratio in _counted(connection, TOLD, edition, partners):
+        steps = 10 ** places.get(cell.indicator, 0)
+        told, part = int(whole * steps), int((inside or 0) * steps)
+        found[cell] = (part, told - part) if is_ratio else (told,)
+    return found
+
+
+def people_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> Counts:
+    """Return how many people stand behind each figure that an edition may hold, of all partners."""
     return {
-        Cell(*cell): (int(inside), people - int(inside)) if is_ratio else (people,)
-        for *cell, people, inside, is_ratio in connection.execute(query).fetchall()
+        cell: (int(inside or 0), int(whole - (inside or 0))) if is_ratio else (int(whole),)
+        for cell, whole, inside, is_ratio in _counted(connection, PEOPLE, edition, "true")
     }
+
+
+def _counted(
+    connection: duckdb.DuckDBPyConnection, counted: str, edition: Edition, partners: str
+) -> Iterator[tuple[Cell, Decimal | int, Decimal | int | None, bool]]:
+    query = COUNTS.format(counted=counted, indicators=edition.indicators, partners=partners)
+    for *cell, whole, inside, is_ratio in connection.execute(query).fetchall():
+        yield Cell(*cell), whole, inside, is_ratio
 
 
 def sums(parts: Parts) -> Parts:

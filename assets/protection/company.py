@@ -7,6 +7,9 @@ which cells keep each other company is chosen by `assets.protection.suppression`
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from types import MappingProxyType
 from typing import NamedTuple
 
 from assets.indicators.members import NOT_RECORDED
@@ -18,16 +21,42 @@ from assets.protection.relations import Declared, Known, Related, tables_of
 from assets.protection.remembered import Remembered
 from assets.protection.times import Span, Times
 
+# An amount of people is known too well where its bounds are nearer to each other than this part of
+# it: the p%-rule of statistical offices, with a fifth to either side.
+NEAR = Fraction(2, 5)
+
 
 class Thresholds(NamedTuple):
-    """How few people a count of an edition may speak of."""
+    """How few people a figure of an edition may speak of, and how well its count may be known.
+
+    `places` has the indicators that tell an amount; `people` says how many stand behind figures
+    that count something else.
+    """
 
     edition: Edition
     rules: Protection
+    places: Mapping[str, int] = MappingProxyType({})
+    people: Counts = MappingProxyType({})
 
     def fewest(self, cell: Cell) -> int:
-        """Return how many a count must be, and how far its bounds apart where it is withheld."""
+        """Return how many people a figure must be of."""
         return self.edition.fewest_people(self.rules, cell.dimension)
+
+    def width(self, cell: Cell, parts: Parts) -> int:
+        """Return how far the bounds of a withheld count must be apart."""
+        if cell.indicator not in self.places:
+            return self.fewest(cell)
+        steps: int = 10 ** self.places[cell.indicator]
+        return max(self.fewest(cell) * steps, ceil(NEAR * sum(parts)))
+
+    def is_of_enough(self, cell: Cell, partner: str | None) -> bool:
+        """Say whether enough stand behind a figure, also without those whom a partner knows."""
+        people = self.people.get(cell, ())  # Where there is no row, nobody is.
+        own = self.people.get(cell._replace(partner=partner or ""), (0,) * len(people))
+        rest = tuple(all_of - one for all_of, one in zip(people, own, strict=True))
+        return sum(rest) >= self.fewest(cell) and not (
+            self.is_small(cell, people) or self.is_few(cell, rest)
+        )
 
     def is_few(self, cell: Cell, parts: Parts) -> bool:
         """Say whether a count speaks of somebody, and of too few."""
@@ -113,12 +142,16 @@ class Company:
 
     def _is_narrow(self, span: Span, whole: Cell, parts: Sequence[Cell], known: Known) -> bool:
         """Say whether what was counted over a span speaks of few, less those a reader knows."""
+        if whole in known.whole:
+            return False
+        if any(
+            part in self.thresholds.people for part in parts
+        ):  # Who gave in one period may give in the next.
+            return not any(self.thresholds.is_of_enough(part, known.partner) for part in parts)
         count = span.counts[whole]
         own = added(known.floors.get(part, (0,) * len(count)) for part in parts)
         rest = tuple(all_of - one for all_of, one in zip(count, own, strict=True))
-        return whole not in known.whole and (
-            self.thresholds.is_small(whole, count) or self.thresholds.is_few(whole, rest)
-        )
+        return self.thresholds.is_small(whole, count) or self.thresholds.is_few(whole, rest)
 
     def _in_company(
         self,
@@ -132,7 +165,7 @@ class Company:
         gone = {one for cell in hidden for one in self.times.going_with(cell, span)}
 
         def fewest(cell: Cell) -> int:
-            return 0 if cell in self.free else self.thresholds.fewest(cell)
+            return 0 if cell in self.free else self.thresholds.width(cell, counts[cell])
 
         def figures(cell: Cell) -> int:
             """Return how many figures are lost with a count: those to date that go with it too."""

@@ -22,6 +22,8 @@ from assets.protection.cells import (
     Parts,
     cells_of,
     counts_of,
+    people_of,
+    places_of,
 )
 from assets.protection.company import Chosen, Company, Thresholds
 from assets.protection.editions import GROUP_DIMENSION, Edition
@@ -44,11 +46,11 @@ FEWEST_PARTNERS = 3
 FEW_PARTNERS = """
     select
         v.indicator, '*' as partner, v.dimension, v.member, v.period, v.reading,
-        i.counts = 'people' as is_of_people
+        i.counts = 'people' or count(v.people) > 0 as is_of_people
     from marts.indicator_values as v
     join marts.indicators as i on i.indicator = v.indicator
     where v.partner <> '*' and v.partner <> $reader and (v.records > 0 or v.is_entered)
-    group by all
+    group by v.indicator, v.dimension, v.member, v.period, v.reading, i.counts
     having count(*) < $fewest
 """
 # Between two quarters in which few organisations' scores changed, the difference is theirs.
@@ -75,6 +77,7 @@ FEW_CHANGES = """
     )
     where changes between 1 and $fewest - 1
 """
+OF_OTHERS = "select indicator from marts.indicators where counts <> 'people'"
 SOURCES = "select indicator, measured_from from marts.indicators where measured_from is not null"
 PERIODS = "select period from marts.periods order by ends_on, starts_on desc"
 PUBLIC, INTERNAL = Edition("public"), Edition("internal")
@@ -101,9 +104,16 @@ class Withholding:
         self._sources = dict(connection.execute(SOURCES).fetchall())
         self._periods = [period for (period,) in connection.execute(PERIODS).fetchall()]
         self._merges = Merges(connection)
+        self._places = places_of(connection)
+        people = dict(people_of(connection, INTERNAL))
         self.remembered = Remembered(connection)
         self._found: dict[Edition, Chosen] = {}
-        self._everybody = self._counts(INTERNAL, INTERNAL.partners("v.partner"))
+        everybody = counts_of(connection, INTERNAL, INTERNAL.partners("v.partner"), self._places)
+        together = self._merges.of(everybody)
+        self._everybody = with_merged(everybody, together)
+        others = {one for (one,) in connection.execute(OF_OTHERS).fetchall()}
+        people |= _at_least(people, together)
+        self._others = {at: parts for at, parts in people.items() if at.indicator in others}
         self._by_register = _by_register(self._everybody)
 
     def of(self, edition: Edition) -> frozenset[Cell]:
@@ -157,12 +167,13 @@ class Withholding:
         held = with_merged(counts, merged)
         known = self._counts(edition, edition.known("v.partner"))
         owned: dict[Cell, list[Parts]] = defaultdict(list)
-        for cell, parts in known.items():
+        for cell, parts in self._people_of(known).items():
             owned[cell._replace(partner=PROGRAMME)].append(parts)
-        thresholds = Thresholds(edition, self.rules)
+        people = self._people_of(held)
+        thresholds = Thresholds(edition, self.rules, self._places, self._others)
         small = {
             cell
-            for cell, parts in held.items()
+            for cell, parts in people.items()
             if thresholds.is_small(cell, parts)
             or any(thresholds.is_few(cell, rest) for rest in _rests(cell, parts, owned))
         }
@@ -190,7 +201,7 @@ class Withholding:
 
         Where nobody was counted without the group either, that is shown, and says it of each group.
         """
-        held = dict(counts_of(self.connection, edition, partners))
+        held = dict(counts_of(self.connection, edition, partners, self._places))
         divided: dict[str, set[str]] = {}
         for cell in held:
             if edition.hides_zero(cell.dimension):
@@ -207,8 +218,12 @@ class Withholding:
 
     def _counts(self, edition: Edition, partners: str) -> Counts:
         """Return the counts of an edition, of some partners, and what can be told together."""
-        counts = counts_of(self.connection, edition, partners)
+        counts = counts_of(self.connection, edition, partners, self._places)
         return with_merged(counts, self._merges.of(counts))
+
+    def _people_of(self, counts: Counts) -> Counts:
+        """Return the people behind each of some counts."""
+        return {cell: self._others.get(cell, parts) for cell, parts in counts.items()}
 
     def _few_merged(self, edition: Edition, merged: Merged) -> Iterator[Cell]:
         """Yield what is told together and too few partners stand behind."""
@@ -264,7 +279,7 @@ class Withholding:
                 for cell, parts in own.items()
                 if self._is_by_register(cell) and held.get(cell) == parts
             }
-            yield Known(own, by_partners | alone, may_be_nothing, of_programme=True)
+            yield Known(own, by_partners | alone, may_be_nothing, partner)
 
     def _is_by_register(self, cell: Cell) -> bool:
         """Say whether the register tells which partners stand behind a programme's count."""
@@ -276,6 +291,12 @@ class Withholding:
         held = self._counts(PUBLIC, PUBLIC.partners("v.partner"))
         withheld = self._chosen(PUBLIC)
         return withheld._replace(cells=frozenset(held.keys() - withheld.cells))
+
+
+def _at_least(people: Counts, together: Merged) -> Iterator[tuple[Cell, Parts]]:
+    """Yield how many people are at least behind what is told together: some are in two parts."""
+    for cell, parts in together.items():
+        yield cell, tuple(map(max, zip(*(people[part] for part in parts), strict=True)))
 
 
 def _by_register(counts: Counts) -> set[tuple[str, str]]:

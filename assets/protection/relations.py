@@ -47,13 +47,18 @@ class Known:
 
     `may_be_nothing` says of which cells he may know that they count nobody. Of the others there is
     a row in any case; of these only where somebody was counted, so that a row says so much.
-    `of_programme` says that only the programme's counts can tell him something.
+    To a `partner`, who knows its own, only the programme's counts can tell something.
     """
 
     floors: Counts = field(default_factory=dict)
     whole: frozenset[Cell] = frozenset()
     may_be_nothing: Callable[[Cell], bool] = lambda _: True
-    of_programme: bool = False
+    partner: str | None = None
+
+    @property
+    def of_programme(self) -> bool:
+        """Whether only the programme's counts can tell him something."""
+        return self.partner is not None
 
     def reads(self, cell: Cell) -> bool:
         """Say whether a count can tell this reader something."""

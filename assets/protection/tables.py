@@ -26,7 +26,8 @@ MERGED = f"""
                 then {divided("sum(v.numerator)", "sum(v.denominator)")}
             else sum(v.value)
         end::decimal(18, 6) as value,
-        sum(v.people)::bigint as people, sum(v.people_inside)::bigint as people_inside,
+        sum(v.people) filter (where i.counts = 'people')::bigint as people,
+        sum(v.people_inside) filter (where i.counts = 'people')::bigint as people_inside,
         bool_or(v.is_carried) as is_carried, bool_or(v.is_entered) as is_entered,
         if(sum(v.provisional_records) > 0, 'p', '') as mark
     from {TOLD_TOGETHER} as t
@@ -56,7 +57,8 @@ def queries_of(edition: Edition) -> dict[str, str]:
     """Return, by table, the query over the warehouse that an edition's table is made of."""
     cell = "w.indicator is not null"
     hidden_values = ", ".join(
-        f"case when {cell} then null else v.{column} end as {column}" for column in VALUES_WITHHELD
+        f"case when {cell}{_or_beside(column)} then null else v.{column} end as {column}"
+        for column in VALUES_WITHHELD
     )
     hidden_progress = ", ".join(
         f"case when {cell} then null else v.{column} end as {column}"
@@ -143,6 +145,14 @@ def _of_both_sides(edition: Edition) -> dict[str, str]:
         f"published.{table}": f"select * from marts.{table} where {whose}"
         for table, whose in tables.items()
     }
+
+
+def _or_beside(column: str) -> str:
+    """Withhold how many stand behind a figure that counts something else: it is told beside none.
+
+    It would be one more count whose relation to all others had to be kept in mind.
+    """
+    return " or i.counts <> 'people'" if column in {"people", "people_inside"} else ""
 
 
 def _named(edition: Edition) -> str:

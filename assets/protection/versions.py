@@ -73,7 +73,7 @@ CHANGED = """
         coalesce(now.outside, 0) - coalesce(was.outside, 0) as outside
     from was
     full join now using (entry, indicator, partner, dimension, member, period, reading)
-    where coalesce(was.counts, now.counts) = 'people'
+    where coalesce(was.counts, now.counts) not in ('organisations', '{merged}')
     order by all
 """
 SHOWN_TOGETHER = f"""
@@ -150,7 +150,7 @@ def earlier_versions(
 ) -> Changes:
     """Return how the counts of people differ from those that earlier versions were made of."""
     found: dict[Cell, list[Change]] = defaultdict(list)
-    query = CHANGED.format(counted=COUNTED, files=_listed(files))
+    query = CHANGED.format(counted=COUNTED, files=_listed(files), merged=MERGED)
     for row in connection.execute(query, {"edition": edition.name}).fetchall():
         found[Cell(*row[:6])].append(Change(*row[6:]))
     rows = connection.execute(

@@ -33,6 +33,8 @@ MEAN = {"mean": "amount"}
         (None, {**STEPPED, "kind": "milestone"}),
         (None, {**STEPPED, "kind": "qualitative", "direction": "maintain"}),
         (None, {"entered": "yes"}),
+        ({"sum": "amount", "people": "thing"}, {"kind": "flow"}),
+        ({"median": "amount", "people": "thing"}, {"kind": "median", "counts": "people"}),
         (ROWS, {"responsible": {"side": "both", "who": {"en": "All", "fr": "Tous"}}}),
         (ROWS, {"contributes_to": ["SDG 16.7"], "responsibilities": [
             {"who": "cso", "partners": ["AAA"], "does": {"en": "Reports"}}]}),
@@ -77,6 +79,8 @@ def test_every_kind_can_be_said(measure, said):
         (None, {**STEPPED, "kind": "qualitative", "unit_kind": "count"}, "unit_kind: level"),
         (None, {**STEPPED, "kind": "milestone", "direction": "down"}, "direction is not down"),
         (None, {**STEPPED, "kind": "milestone", "levels": [LEVELS[0]] * 2}, "a code twice"),
+        ({**ROWS, "people": "thing"}, {"counts": "people"}, "is people already: leave people out"),
+        ({**RATIO, "survey": SURVEY, "people": "thing"}, {}, "somebody's already: leave people"),
         (ROWS, {"code": "OP 1'"}, "match pattern"),
     ],
 )

@@ -24,6 +24,7 @@ class Way:
 
     adds: Adding
     of_people: bool = False
+    has_people: bool = False  # Rows that count something else, and say who stands behind them.
     across: Literal["all", "once", "mean"] = "all"
     only_together: bool = False  # No partner has a figure of its own.
     is_share: bool = False
@@ -82,11 +83,12 @@ def _members(folder: Folder, name: str, row: Row, partner: str) -> Iterator[str]
 
 def _made(way: Way, rows: Sequence[Row]) -> Figure:
     found = way.adds(rows)
+    people = found.people if way.of_people else None
     told = [row.has_evidence for row in rows if row.has_evidence is not None]
     return replace(
         found,
         value=_value(found),
-        people=found.people if way.of_people else None,
+        people=len({row.respondent for row in rows}) if way.has_people else people,
         inside=found.inside if way.of_people else None,
         records=len(rows),
         provisional=sum(row.is_provisional for row in rows),

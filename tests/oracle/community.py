@@ -18,13 +18,14 @@ def active_volunteers(world: World, when: When):
             yield row_of(record, on, dimensions, amount=record.said["volunteer"])
 
 
-@indicator("OP3.2", total, zero_from=LOG)
+@indicator("OP3.2", total, zero_from=LOG, has_people=True)
 def volunteer_hours(world: World, when: When):
     for record in world.records(LOG, "activity"):
         on = day(record.said["activity_date"])
         if when.counts(on):
             hours = number(record.said["hours"])
-            yield row_of(record, on, ["sex", "activity_type"], amount=hours)
+            by = record.said["volunteer"]
+            yield row_of(record, on, ["sex", "activity_type"], amount=hours, respondent=by)
 
 
 @indicator("OP3.3", different, zero_from=REPORT)

@@ -71,10 +71,11 @@ def new_cases(world: World, when: When):
             yield row_of(record, opened_on, PERSON)
 
 
-@indicator("OP2.3", middle)
+@indicator("OP2.3", middle, has_people=True)
 def days_to_document(world: World, when: When):
     for record in world.records(CASE, "document"):
         issued_on, applied_on = day(record.said["issued_on"]), day(record.said.get("applied_on"))
         if when.counts(issued_on):
             waited = (issued_on - applied_on).days if applied_on else None
-            yield row_of(record, issued_on, ["document_type"], amount=waited)
+            who = record.said["person"]
+            yield row_of(record, issued_on, ["document_type"], amount=waited, respondent=who)

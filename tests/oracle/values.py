@@ -102,7 +102,7 @@ def _zeros(counting: Counting, span: Span, reading: str, reports, made) -> dict[
     is_sum_to_date = reading == "to_date" and not counting.carries
     whole = replace(span, first=reports[0].quarter.first) if is_sum_to_date and reports else span
     said = {one.partner for one in _received(reports, whole)}
-    people = 0 if counting.way.of_people else None
+    people = 0 if counting.way.of_people or counting.way.has_people else None
     zero = Figure(Fraction(0), value=Fraction(0), people=people)
     cells = [(partner, "*", "*") for partner in [*said, *([EVERYBODY] if said else [])]]
     return {cell: zero for cell in cells if cell not in made}

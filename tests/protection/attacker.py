@@ -92,6 +92,7 @@ class Attack:
         """Yield the counts of a cell: of a ratio also those inside its numerator, and outside."""
         is_ratio = self.folder.indicators[cell.indicator].is_ratio
         width = fewest(self.rules, self.reader.edition.edition, cell.dimension)
+        width *= self.folder.indicators[cell.indicator].steps
         for part in ("people", "inside", "outside") if is_ratio else ("people",):
             count = Count(cell, part)
             yield Wanted(count, self.knowledge.terms(count), width, kind)

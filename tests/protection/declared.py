@@ -17,6 +17,7 @@ from assets.programme.read import Programme
 WHOLE = "*"
 CROSSED = "×"
 NOT_RECORDED = "not_recorded"
+TENTHS = 10  # Amounts of people are read in these.
 GROUP = "group"
 ADDED_UP_OVER_TIME = ("flow", "flow_unique", "ratio_flow", "median")
 # Who is counted once for many rows has one sex and one age, but may be in two places.
@@ -48,6 +49,8 @@ class Counted:
     has_somebody: bool = False
     # Dimensions of which somebody may be counted under several members.
     overlaps: frozenset[str] = frozenset()
+    # Of an amount, in how many whole steps one of it is.
+    steps: int = 1
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,7 @@ def folder_of(programme: Programme) -> Folder:
         members = dict.fromkeys([*one.members, NOT_RECORDED])
         divisions[one.code] = Division(tuple(members), one.is_exclusive, of_partner)
     counted = {
-        one.code: _counted(programme, one)
-        for one in _indicators(programme)
-        if one.counts == "people" and one.measure
+        one.code: _counted(programme, one) for one in _indicators(programme) if is_of_people(one)
     }
     return Folder(counted, divisions, tuple(partners), tuple(_within(programme)))
 
@@ -121,6 +122,12 @@ def _indicators(programme: Programme) -> Iterator[Indicator]:
         yield from outcome.indicators
         for output in outcome.outputs:
             yield from output.indicators
+
+
+def is_of_people(indicator: Indicator) -> bool:
+    """Say whether people are counted, or people who can be counted are behind what is."""
+    measure = indicator.measure
+    return measure is not None and (indicator.counts == "people" or measure.people is not None)
 
 
 def _counted(programme: Programme, indicator: Indicator) -> Counted:
@@ -155,6 +162,7 @@ def _counted(programme: Programme, indicator: Indicator) -> Counted:
         partners=partners,
         has_somebody=base.rows == "all",
         overlaps=frozenset(singles - OF_A_PERSON if is_once else ()),
+        steps=TENTHS if measure.people and not measure.median else 1,
     )
 
 
@@ -174,7 +182,7 @@ def _within(
     known = {
         (one.code, part): people
         for one in _indicators(programme)
-        if one.counts == "people" and one.measure
+        if is_of_people(one) and one.measure
         for part, people in _people(one, one.measure)
     }
     for (one, small), (other, great) in permutations(known.items(), 2):
@@ -211,6 +219,8 @@ def _people(indicator: Indicator, measure: Measure) -> Iterator[tuple[str, _Peop
 
 
 def _what(part: Measure | Part) -> str:
+    if part.median:
+        return "rows all"
     for way in ("rows", "distinct", "sum"):
         if said := getattr(part, way):
             return f"{way} {said}"

@@ -1,13 +1,15 @@
 """Small programmes with counts at random, and what their editions withhold of them.
 
-A programme counts people by two dimensions and their crossing. What is withheld, the product is
-asked for; the attacker himself (`tests.protection.attacker`) knows nothing of it.
+A programme counts people by two dimensions and their crossing, or the half hours that they gave.
+What is withheld, the product is asked for; the attacker himself (`tests.protection.attacker`) knows
+nothing of it.
 """
 
 import random
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
 
 import duckdb
@@ -29,6 +31,7 @@ Figures = Mapping[Cell, int]
 # Who reads: the agency, its panel, anybody, a partner, and whom that partner hands its report.
 READERS = ("internal", "panel", "public", "partner", "handed on")
 PARTNER = PARTNERS[0]
+HALVES, MOST_GIVEN = 2, 16  # Of an hour, and how many of them somebody gives.
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Small:
     folder: Folder
     detail: Detail
     merged: tuple[str, ...] = ()  # Members that are told together.
+    people: Detail | None = None  # Who gave what was counted, if it was half hours.
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -54,7 +58,12 @@ class HandedOn(Table):
 
 
 def folder(
-    first: tuple[str, int], second: tuple[str, int], partners: int, periods: int = 3
+    first: tuple[str, int],
+    second: tuple[str, int],
+    partners: int,
+    periods: int = 3,
+    *,
+    is_of_hours: bool = False,
 ) -> Folder:
     """Return the declarations of a programme: names of dimensions with how many members."""
     divisions = {
@@ -64,16 +73,20 @@ def folder(
     counted = Counted(
         dimensions=(WHOLE, *divisions, CROSSED.join(divisions)),
         periods=PERIODS[:periods],
-        has_somebody=True,
+        has_somebody=not is_of_hours,
+        steps=HALVES if is_of_hours else 1,
     )
     return Folder({INDICATOR: counted}, divisions, PARTNERS[:partners])
 
 
-def random_small(chance: random.Random) -> Small:
+def random_small(chance: random.Random, *, is_of_hours: bool = False) -> Small:
     """Return a programme with some counts that are nothing, some small and some great."""
     names = chance.sample(["sex", "age", GROUP], 2)
     declared = folder(
-        (names[0], chance.randint(2, 4)), (names[1], chance.randint(2, 3)), chance.randint(2, 4)
+        (names[0], chance.randint(2, 4)),
+        (names[1], chance.randint(2, 3)),
+        chance.randint(2, 4),
+        is_of_hours=is_of_hours,
     )
     usual = chance.choice([6, 20, 60])
     one, other = (division.members for division in declared.divisions.values())
@@ -82,7 +95,14 @@ def random_small(chance: random.Random) -> Small:
         for at in product(declared.partners, one, other, PERIODS)
     }
     ages = declared.divisions["age"].members if "age" in declared.divisions else ()
-    return Small(declared, detail, ages[:2] if len(ages) > 2 else ())
+    merged = ages[:2] if len(ages) > 2 else ()
+    if not is_of_hours:
+        return Small(declared, detail, merged)
+    hours = {
+        at: sum(chance.randint(1, MOST_GIVEN) for _ in range(people))
+        for at, people in detail.items()
+    }
+    return Small(declared, hours, merged, people=detail)
 
 
 def figures(small: Small) -> Figures:
@@ -106,6 +126,27 @@ def figures(small: Small) -> Figures:
     return sums
 
 
+def behind(small: Small) -> Figures:
+    """Return who stands behind each figure; in every period the same people, as far as they go."""
+    if small.people is None:
+        return figures(small)
+    added = figures(Small(small.folder, small.people))
+    most: Detail = defaultdict(int)
+    found = {at: people for at, people in added.items() if at.reading == "period"}
+    for until in small.folder.indicators[INDICATOR].periods:
+        for (*who, period), people in small.people.items():
+            if period == until:
+                most[*who, ""] = max(most[*who, ""], people)
+        ever = {(*who, until): people for (*who, _), people in most.items()}
+        of_now = figures(Small(small.folder, ever))
+        found |= {
+            at: of_now[at._replace(reading="period")]
+            for at in added
+            if at.reading == "to_date" and at.period == until
+        }
+    return found
+
+
 def fill(connection: duckdb.DuckDBPyConnection, small: Small) -> None:
     """Make a programme's figures those of a warehouse."""
     members = [
@@ -118,6 +159,7 @@ def fill(connection: duckdb.DuckDBPyConnection, small: Small) -> None:
         for name, division in small.folder.divisions.items()
         for member in division.members
     ]
+    told, steps = figures(small), small.folder.indicators[INDICATOR].steps
     values = [
         figure(
             INDICATOR,
@@ -126,10 +168,12 @@ def fill(connection: duckdb.DuckDBPyConnection, small: Small) -> None:
             people,
             reading=at.reading,
             cell=(at.dimension, at.member),
+            share=(Decimal(told[at]) / steps, None),
         )
-        for at, people in figures(small).items()
+        for at, people in behind(small).items()
     ]
-    replace_rows(connection, "marts.indicators", [indicator(INDICATOR, "public")])
+    counts = "people" if small.people is None else "days"
+    replace_rows(connection, "marts.indicators", [indicator(INDICATOR, "public", counts)])
     replace_rows(connection, "marts.dimensions", members)
     replace_rows(connection, "marts.indicator_values", values)
 

@@ -24,19 +24,21 @@ def declared(velmara):
 
 
 @pytest.fixture(scope="module")
-def truth(velmara):
+def truth(velmara, declared):
     with read_only(velmara.warehouse) as warehouse:
-        return counted(warehouse)
+        return counted(warehouse, others=list(declared.indicators))
 
 
 @pytest.fixture(scope="module")
-def readers(velmara, truth, tmp_path_factory):
+def readers(velmara, declared, truth, tmp_path_factory):
     """Return each reader: his own edition, the public one, and of a partner its own counts."""
     folder = tmp_path_factory.mktemp("editions")
     rules = velmara.programme.file.protection
     with writing(velmara.warehouse) as connection:
         tables = {
-            edition.name: table_of(publish(connection, edition, rules, folder).path)
+            edition.name: table_of(
+                publish(connection, edition, rules, folder).path, list(declared.indicators)
+            )
             for edition in editions_of(velmara.programme)
             if edition.name in READERS
         }

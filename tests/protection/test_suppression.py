@@ -231,7 +231,7 @@ def test_what_joins_for_one_reader_keeps_company_for_another_too():
 def test_who_reads_the_programme_alone_takes_no_company_from_partners():
     counts = by_sex(A=(3, 30, 30), B=(30, 30, 30))
 
-    found = hidden(counts, [at("A", sex="women")], readers=[Known(of_programme=True)])
+    found = hidden(counts, [at("A", sex="women")], readers=[Known(partner="A")])
 
     assert found == {at("A", sex="women")}
 
