@@ -44,9 +44,12 @@ def measure_problems(
         yield from _of_expression(place, text, source)
     is_of_nobody = indicator.counts != "people" and measure.people is None
     if source.form in sensitive and is_of_nobody:
-        yield ("measure",), (
-            f"{source.form} is a sensitive form, and it is not people that are counted; say in "
-            "people which column tells who stands behind a row, so that few can be protected"
+        yield (
+            ("measure",),
+            (
+                f"{source.form} is a sensitive form, and it is not people that are counted; say in "
+                "people which column tells who stands behind a row, so that few can be protected"
+            ),
         )
     for name in ("sum", "mean", "median"):
         yield from _of_type(("measure", name), getattr(measure, name), source, _NUMBERS, "number")

@@ -21,7 +21,7 @@ from assets.protection.witnesses import Search, Table, Whole
 # again after so many.
 PUSHED_FIRST, PUSHED_AGAIN, BETWEEN = 6, 2, 10
 # How many counts are looked at anew, in all, to show again what joined: so many by each cell.
-LOOKS = 20_000
+LOOKS = 5_000
 # A table of more cells is begun only once, others so many times.
 OFTEN, STARTS = 60, 3
 # Where so many more cells joined than before, there is no hope that fewer stay in the end.
@@ -147,10 +147,10 @@ def _protect_from(search: Search, searches: Sequence[Search], chance: np.random.
             settled.add(hardest)
             continue
         tries += 1
-        found = search.pair(hardest, chance)
+        found = search.witnesses(hardest, chance)
         if found is None:
             return False
-        joining = np.unique(search.table.cell_of[found[0].astype(bool) | found[1].astype(bool)])
+        joining = np.unique(search.table.cell_of[np.any(found, axis=0)])
         if _withhold(searches, joining):
             settled.clear()
         for witness in found:

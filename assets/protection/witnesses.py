@@ -17,14 +17,19 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csc_matrix, csr_matrix, hstack, vstack
+from scipy.sparse import block_diag, csc_matrix, csr_matrix, hstack, vstack
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 INFINITE = highspy.kHighsInf
 # How strongly all open counts are pulled away where company is chosen for one of them: so one pair
-# of witnesses serves many. More takes fewer searches and, in great tables, some company too many.
-PULL = 0.8
+# of witnesses serves many. More takes fewer searches, and some company too many.
+PULL, PULL_IN_GREAT = 0.8, 1.0
+# A table of more cells is great. For two that lie apart in a count the solver takes twice as long
+# as for one that lies far from the truth, which withholds a little more where cells weigh unlike.
+GREAT = 450
+# Whether a count moves up or down: in the part of a table that is above the truth, and below.
+_ABOVE, _BELOW = (1.0, -1.0), (-1.0, 1.0)
 # So many directions of it, then the search is in whole numbers.
 PULLED = 6
 # So many branches of a search in whole numbers, then the table is withheld further instead.
@@ -105,8 +110,8 @@ class Search:
         self.moved: list[Whole] = []
         self.least = np.zeros(len(self.wanted.terms), dtype=np.int64)
         self.most = np.zeros(len(self.wanted.terms), dtype=np.int64)
-        self._free = _model(self._rows(1), self._row_ends(1), np.zeros_like(self.up), self.up * 0)
-        self._pair: highspy.Highs | None = None
+        self._free = _model(self._rows(), self._row_ends(1), np.zeros_like(self.up), self.up * 0)
+        self._models: dict[int, highspy.Highs] = {}  # By how many tables are looked for at once.
         self._let_move(np.flatnonzero(self.is_withheld))
 
     def is_open(self) -> NDArray[np.bool_]:
@@ -208,33 +213,59 @@ class Search:
             and self._keeps(witness)
         )
 
-    def pair(self, wanted: int, chance: np.random.Generator) -> tuple[Whole, Whole] | None:
-        """Return two tables that differ enough in a count, withholding more at the least cost."""
-        numbers = len(self.up)
-        cost = np.where(self.is_withheld, 0.0, self.table.weights)[self.table.cell_of]
-        if self._pair is None:
-            self._pair = _model(
-                self._rows(2), self._row_ends(2), np.zeros(4 * numbers), self._pair_ends()
+    def witnesses(self, wanted: int, chance: np.random.Generator) -> list[Whole] | None:
+        """Return tables that differ enough in a count, withholding more at the least cost.
+
+        Two that differ so much from each other; of a great table one that does from the truth, if
+        there is.
+        """
+        if self.table.cells > GREAT:
+            is_high = bool(self.wanted.true[wanted] >= self.wanted.width[wanted])
+            for way in (_BELOW, _ABOVE) if is_high else (_ABOVE,):
+                found, _ = self._apart(wanted, way, chance)
+                if found is not None:
+                    return found
+        found, is_possible = self._apart(wanted, _ABOVE + _BELOW, chance)
+        return self._in_whole_numbers(wanted) if found is None and is_possible else found
+
+    def _apart(
+        self, wanted: int, ways: tuple[float, ...], chance: np.random.Generator
+    ) -> tuple[list[Whole] | None, bool]:
+        """Return tables in which a count lies far up or down, and whether there are such at all."""
+        tables = len(ways) // 2
+        if tables not in self._models:
+            columns = self._ends(tables)
+            self._models[tables] = _model(
+                self._by_ways(tables), self._row_ends(tables), np.zeros_like(columns), columns
             )
-        terms = np.array(self.wanted.terms[wanted])
-        places = np.concatenate([terms + part * numbers for part in range(4)]).astype(np.int32)
-        signs = np.repeat([1.0, -1.0, -1.0, 1.0], len(terms))
-        row = self._pair.getNumRow()
-        width = float(self.wanted.width[wanted])
-        self._pair.addRow(width, INFINITE, len(places), places, signs)
-        halves = None
+        model, width = self._models[tables], float(self.wanted.width[wanted])
+        strength = PULL if tables > 1 else PULL_IN_GREAT
+        row, (places, signs) = model.getNumRow(), self._difference_of(wanted, ways)
+        model.addRow(width, INFINITE, len(places), places, signs)
+        found, is_possible = None, True
         for _ in range(PULLED):  # Another corner may be in whole numbers.
-            ways = chance.choice([-1.0, 1.0], len(self.wanted.cells))
-            pull = PULL * (self.wanted.sums.T @ (self.is_open() * ways))
-            _cost(self._pair, np.concatenate([cost - pull, cost + pull, cost + pull, cost - pull]))
-            solved = _solution(self._pair)
-            halves = None if solved is None else self._halves(solved)
-            if solved is None or halves is not None:
+            directions = chance.choice([-1.0, 1.0], len(self.wanted.cells))
+            pull = strength * (self.wanted.sums.T @ (self.is_open() * directions))
+            _cost(model, np.concatenate([self._cost() - way * pull for way in ways]))
+            solved = _solution(model)
+            is_possible = solved is not None
+            found = None if solved is None else self._tables(solved)
+            if solved is None or found is not None:
                 break
-        self._pair.deleteRows(1, np.array([row], dtype=np.int32))
-        if solved is not None and halves is None:
-            halves = self._in_whole_numbers(cost, places, signs, width)
-        return halves
+        model.deleteRows(1, np.array([row], dtype=np.int32))
+        return found, is_possible
+
+    def _difference_of(
+        self, wanted: int, ways: tuple[float, ...]
+    ) -> tuple[NDArray[np.int32], Real]:
+        """Return the places and signs of what a count moves by, up or down in one table or two."""
+        terms = np.array(self.wanted.terms[wanted])
+        places = [terms + part * len(self.up) for part in range(len(ways))]
+        return np.concatenate(places).astype(np.int32), np.repeat(ways, len(terms))
+
+    def _cost(self) -> Real:
+        """Return what it costs to withhold each count."""
+        return np.where(self.is_withheld, 0.0, self.table.weights)[self.table.cell_of]
 
     def _let_move(self, cells: Whole | int, *, moves: bool = True) -> None:
         at = np.flatnonzero(np.isin(self.table.cell_of, cells)).astype(np.int32)
@@ -242,16 +273,14 @@ class Search:
             reach = float(moves)
             self._free.changeColsBounds(len(at), at, -self.down[at] * reach, self.up[at] * reach)
 
-    def _rows(self, tables: int) -> csc_matrix:
-        """Return the relations of one table as it moves, or of two, each by up and down."""
-        both = vstack([self.table.equal, self.table.below])
-        if tables == 1:
-            return csc_matrix(both, dtype=float)
-        empty = csr_matrix(both.shape)
-        return csc_matrix(
-            vstack([hstack([both, -both, empty, empty]), hstack([empty, empty, both, -both])]),
-            dtype=float,
-        )
+    def _rows(self) -> csc_matrix:
+        """Return the relations of a table as it moves."""
+        return csc_matrix(vstack([self.table.equal, self.table.below]), dtype=float)
+
+    def _by_ways(self, tables: int) -> csc_matrix:
+        """Return the relations of one table or several, each by up and down."""
+        rows = self._rows()
+        return csc_matrix(block_diag([hstack([rows, -rows])] * tables))
 
     def _row_ends(self, tables: int) -> tuple[Real, Real]:
         equal = self.table.equal.shape[0]
@@ -259,34 +288,32 @@ class Search:
         most = np.concatenate([np.zeros(equal), self.slack])
         return np.tile(least, tables), np.tile(most, tables)
 
-    def _pair_ends(self) -> Real:
-        return np.tile(np.concatenate([self.up, self.down]), 2)
+    def _ends(self, tables: int) -> Real:
+        return np.tile(np.concatenate([self.up, self.down]), tables)
 
-    def _halves(self, solved: Real) -> tuple[Whole, Whole] | None:
-        numbers = len(self.up)
-        one, other = (
-            self._whole(solved[at : at + numbers] - solved[at + numbers : at + 2 * numbers])
-            for at in (0, 2 * numbers)
-        )
-        return None if one is None or other is None else (one, other)
+    def _tables(self, by_ways: Real) -> list[Whole] | None:
+        """Return tables that lie so far up and so far down from the truth, in whole numbers."""
+        ways = by_ways.reshape(-1, 2, len(self.up))
+        found = [self._whole(up - down) for up, down in ways]
+        whole = [one for one in found if one is not None]
+        return whole if len(whole) == len(found) else None
 
-    def _in_whole_numbers(
-        self, cost: Real, places: NDArray[np.int32], signs: Real, width: float
-    ) -> tuple[Whole, Whole] | None:
-        rows = self._rows(2)
+    def _in_whole_numbers(self, wanted: int) -> list[Whole] | None:
+        places, signs = self._difference_of(wanted, _ABOVE + _BELOW)
+        rows = self._by_ways(2)
         least, most = self._row_ends(2)
         far = csr_matrix((signs, (np.zeros_like(places), places)), shape=(1, rows.shape[1]))
         solved = milp(
-            np.tile(cost, 4),
+            np.tile(self._cost(), 4),
             constraints=[
                 LinearConstraint(rows, least, most),
-                LinearConstraint(far, width, np.inf),
+                LinearConstraint(far, self.wanted.width[wanted], np.inf),
             ],
-            bounds=Bounds(0, self._pair_ends()),
+            bounds=Bounds(0, self._ends(2)),
             integrality=1,
             options={"mip_rel_gap": 0.2, "node_limit": MOST_BRANCHES},
         )
-        return None if solved.x is None else self._halves(solved.x)
+        return None if solved.x is None else self._tables(solved.x)
 
     def _whole(self, moved: Real) -> Whole | None:
         """Return a difference in whole numbers if it is one and keeps every relation."""
