@@ -17,6 +17,7 @@ from dashboards.rows import (
     Commitment,
     Funds,
     Indicator,
+    Member,
     Outcome,
     Partner,
     Period,
@@ -25,6 +26,7 @@ from dashboards.rows import (
     Publication,
     Published,
     Restatement,
+    Value,
 )
 
 SCHEMA = "published"
@@ -57,6 +59,8 @@ class Edition:
     outcomes: tuple[Outcome, ...]
     indicators: tuple[Indicator, ...]
     partners: tuple[Partner, ...]
+    members: tuple[Member, ...]
+    values: tuple[Value, ...]
     progress: tuple[Progress, ...]
     commitments: tuple[Commitment, ...]
     accountability: tuple[Accountability, ...]
@@ -94,6 +98,8 @@ class Edition:
                 outcomes=_rows(connection, Outcome),
                 indicators=_rows(connection, Indicator),
                 partners=_rows(connection, Partner),
+                members=_rows(connection, Member),
+                values=_rows(connection, Value),
                 progress=_rows(connection, Progress),
                 commitments=_rows(connection, Commitment),
                 accountability=_rows(connection, Accountability),

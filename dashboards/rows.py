@@ -116,6 +116,39 @@ class Partner(Published):
 
 
 @dataclass(frozen=True, slots=True)
+class Member(Published):
+    """One member of a dimension, with both wordings."""
+
+    table: ClassVar[Table] = Table("dimensions", "dimension, position, member")
+
+    dimension: str
+    title: str
+    member: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Published):
+    """One figure of the programme: undivided, of a member of a dimension, or of a crossing."""
+
+    table: ClassVar[Table] = Table(
+        "indicator_values",
+        "indicator, period, reading, dimension, member",
+        where="partner = '*'",
+    )
+
+    indicator: str
+    period: str
+    reading: str
+    dimension: str
+    member: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    mark: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress(Published):
     """One indicator in one period, for one partner or the programme, undivided."""
 

@@ -12,6 +12,7 @@ from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder
 from dashboards.pages.overview import overview_page
 from dashboards.pages.quality.page import quality_files
+from dashboards.pages.result.page import result_files
 from dashboards.rendering import theme_file
 from dashboards.serving import HEADERS_FILE, headers_file
 
@@ -32,6 +33,7 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
     language = language_of(edition.programme.language)
     pages = {
         "index.html": overview_page(edition, language),
+        **result_files(edition, language),
         **quality_files(edition, language),
     }
     assets = {

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dashboards import drawing
 from dashboards.edition import Edition
 from dashboards.figures.points import ResultPoint
+from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.pages.confidence import Confidence, confidence, reason
 from dashboards.pages.restated import restated_line
@@ -17,6 +18,16 @@ from dashboards.status import Look, result_look
 
 # A figure that is not there is never a blank cell.
 NOT_AVAILABLE = "x"
+
+
+def page_of(indicator: str) -> str:
+    """Return where the page of a result stands in the site.
+
+    Raises:
+        ValueError: Its code is none that may name a file.
+    """
+    safe_name(indicator.replace(".", "-"))  # A point between letters is as plain.
+    return f"results/{indicator}.html"
 
 
 class ResultRow(NamedTuple):
@@ -39,6 +50,11 @@ class ResultRow(NamedTuple):
     confidence: Confidence | None
     restated: str
     agreed_anew: str
+
+    @property
+    def page(self) -> str:
+        """The page that tells more of it."""
+        return page_of(self.code)
 
     @property
     def anchor(self) -> str:

@@ -63,6 +63,29 @@ INDICATORS: dict[str, tuple[Any, ...]] = {
         *("households", "count", "people", "stock", "310", "1150", "690", "off_track", "", 10),
     ),
 }
+DIMENSIONS = {
+    "age_band": ("Age", {"0_14": "0–14 years", "15_29": "15–29 years", "30_59": "30–59 years"}),
+    "sex": ("Sex", {"women": "Women and girls", "men": "Men and boys"}),
+}
+# Reading, dimension, member, figure of OP3.4; what has none is withheld.
+PARTS = (
+    ("period", "*", "*", 1812),
+    ("to_date", "sex", "women", 8401),
+    ("to_date", "sex", "men", 6517),
+    ("period", "sex", "women", 1010),
+    ("period", "sex", "men", None),
+    ("period", "sex", "not_recorded", None),
+    ("to_date", "age_band", "0_14", None),
+    ("to_date", "age_band", "15_29", None),
+    ("to_date", "age_band", "30_59", 9700),
+    ("to_date", "age_band", "0_14+15_29", 5218),
+    ("period", "age_band", "0_14", None),
+    ("period", "age_band", "15_29", None),
+    ("period", "age_band", "30_59", None),
+    ("to_date", "sex×age_band", "women×0_14", None),
+    ("to_date", "sex×age_band", "women×30_59", 5100),
+    ("to_date", "sex×age_band", "men×30_59", 4600),
+)
 # rule: side, type, text, days after the quarter's end
 RULES = {
     "A01": ("agency", "A01", "Transfer the grant instalment", -60),
@@ -222,10 +245,23 @@ def velmara() -> Tables:
             for partner in ("*", *PARTNERS)
             for row in _path(code, partner)
         ],
+        "dimensions": [
+            {"dimension": code, "title": title, "member": member, "label": label, "position": place}
+            for code, (title, members) in DIMENSIONS.items()
+            for place, (member, label) in enumerate(members.items(), start=1)
+        ],
+        "indicator_values": [
+            {
+                "indicator": "OP3.4", "period": NOW, "reading": reading, "partner": "*",
+                "dimension": dimension, "member": member, "value": value,
+                "mark": "c" if value is None else "",
+            }
+            for reading, dimension, member, value in PARTS
+        ],
         "commitments": commitments,
         "accountability": accountability(commitments),
         **quality(),
-    }
+    }  # fmt: skip
 
 
 def partner_edition(code: str) -> Tables:

@@ -6,7 +6,7 @@ import pytest
 from dashboards.edition import Edition
 from dashboards.rendering import theme_file
 from dashboards.site import build_site
-from tests.dashboards.edition_fixture import write_edition
+from tests.dashboards.edition_fixture import INDICATORS, write_edition
 from tests.dashboards.quality_fixture import FORMS
 
 
@@ -23,12 +23,13 @@ def edition_file(tmp_path, tables):
     return write_edition(tmp_path / "internal.duckdb", tables)
 
 
-def test_a_site_is_two_pages_a_page_per_form_data_shared_files_and_headers(tmp_path, edition_file):
+def test_a_site_is_two_pages_one_per_result_and_form_and_what_they_share(tmp_path, edition_file):
     summary = build_site(edition_file, tmp_path / "site" / "internal")
 
     assert set(contents(tmp_path / "site" / "internal")) == {
         "index.html",
         "quality.html",
+        *(f"results/{code}.html" for code in INDICATORS),
         *(f"rules/{form}.html" for form in FORMS),
         "data/quality.js",
         "assets/accord.css",
@@ -36,7 +37,7 @@ def test_a_site_is_two_pages_a_page_per_form_data_shared_files_and_headers(tmp_p
         "assets/plotly.min.js",
         "_headers",
     }
-    assert (summary.pages, summary.files, summary.is_unchanged) == (6, 11, False)
+    assert (summary.pages, summary.files, summary.is_unchanged) == (12, 17, False)
 
 
 def test_an_unchanged_build_leaves_every_file_alone(tmp_path, edition_file):

@@ -1,0 +1,185 @@
+"""One result: how far from plan, who is reached, and can it be trusted?
+
+It only brings the parts together; each part's rules stand in its own module.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dashboards.edition import Edition
+from dashboards.figures.parts import MOST_LINES, parts_figure
+from dashboards.figures.points import Span
+from dashboards.figures.points_of_result import PartGroup, PartPoint, PathPoint
+from dashboards.figures.target_path import target_path_figure
+from dashboards.figures.template import TEMPLATE, Figure
+from dashboards.language import Language
+from dashboards.pages.confidence import confidence, reason
+from dashboards.pages.frame import frame
+from dashboards.pages.restated import restated_line
+from dashboards.pages.result.parts import (
+    PERIOD,
+    Group,
+    Line,
+    Parts,
+    Reading,
+    readings,
+    told_most,
+)
+from dashboards.pages.result.verdict import headline
+from dashboards.pages.results import page_of, result_row, thresholds
+from dashboards.rendering import as_script_data, render
+from dashboards.rows import Indicator, Progress
+from dashboards.status import Look, result_look
+
+
+class Quarter(NamedTuple):
+    """One period of a result, ready to print."""
+
+    anchor: str
+    period: str
+    actual: str
+    marks: str
+    target: str
+    progress: str
+    look: Look
+    why: str
+    coverage: str
+    restated: str
+
+
+def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
+    """Render the page of each result, by its path in the site."""
+    parts = Parts(edition, language)
+    return {
+        page_of(indicator.indicator): _page(edition, indicator, parts, language)
+        for indicator in edition.indicators
+    }
+
+
+def _page(edition: Edition, indicator: Indicator, parts: Parts, language: Language) -> bytes:
+    now = edition.progress_now(indicator.indicator)
+    row = result_row(edition, indicator, now, language) if now else None
+    divided: dict[Reading, tuple[Group, ...]] = {
+        reading: parts.groups(indicator, now, reading) if now else ()
+        for reading in readings(indicator)
+    }
+    shown = told_most(divided)
+    past = edition.progress_of(indicator.indicator)
+    figures = _figures(edition, indicator, past, divided[shown], language)
+    titles = {one.outcome: one.title for one in edition.outcomes}
+    return render(
+        "result.html",
+        language,
+        **frame(edition, language),
+        indicator=indicator,
+        outcome=titles.get(indicator.outcome, language.gettext("Other results")),
+        headline=headline(indicator, now, language),
+        row=row,
+        now=now,
+        ends_on=_ends_on(edition, now),
+        added=_added(indicator, now, parts, language),
+        confidence=confidence(now, language) if now else None,
+        readings=readings(indicator),
+        shown=shown,
+        groups=divided[shown],
+        lines=_lines(divided),
+        most_lines=MOST_LINES,
+        crossings=parts.crossings(indicator, now, shown) if now else (),
+        quarters=tuple(_quarter(edition, indicator, one, language) for one in reversed(past)),
+        thresholds=thresholds(edition, language),
+        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+    )
+
+
+def _lines(
+    divided: Mapping[Reading, tuple[Group, ...]],
+) -> list[tuple[str, Line, dict[Reading, Line]]]:
+    """Return each member of each dimension with its figure in every reading."""
+    found: dict[str, tuple[str, Line, dict[Reading, Line]]] = {}
+    for reading, of_reading in divided.items():
+        for group in of_reading:
+            for line in group.lines:
+                found.setdefault(line.anchor, (group.title, line, {}))[2][reading] = line
+    return sorted(found.values(), key=lambda one: one[0])
+
+
+def _figures(
+    edition: Edition,
+    indicator: Indicator,
+    past: tuple[Progress, ...],
+    divided: tuple[Group, ...],
+    language: Language,
+) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    if any(row.actual is not None or row.target is not None for row in past):
+        points = [_point(edition, indicator, row, language) for row in past]
+        found["path"] = target_path_figure(points, indicator.unit_kind, past[-1].baseline, language)
+    if divided:
+        found["parts"] = parts_figure(
+            [
+                PartGroup(
+                    group.code,
+                    group.title,
+                    tuple(PartPoint(*line) for line in group.lines),
+                )
+                for group in divided
+            ],
+            indicator.unit_kind,
+            language,
+        )
+    return found
+
+
+def _point(edition: Edition, indicator: Indicator, row: Progress, language: Language) -> PathPoint:
+    spans = {one.period: Span(one.period, one.starts_on, one.ends_on) for one in edition.periods}
+    return PathPoint(
+        span=spans[row.period],
+        anchor=_anchor(row),
+        actual=row.actual,
+        target=row.target,
+        actual_words=language.quantity(row.actual, indicator.unit_kind),
+        target_words=language.quantity(row.target, indicator.unit_kind),
+        marks=row.mark or "",
+        look=result_look(row.status),
+        coverage=_coverage(row),
+    )
+
+
+def _quarter(edition: Edition, indicator: Indicator, row: Progress, language: Language) -> Quarter:
+    actual = language.quantity(row.actual, indicator.unit_kind)
+    return Quarter(
+        anchor=_anchor(row),
+        period=language.short_period(row.period),
+        actual=actual,
+        marks=(row.mark or "") or ("" if actual else "x"),
+        target=language.quantity(row.target, indicator.unit_kind),
+        progress="" if row.progress is None else language.percent(row.progress),
+        look=result_look(row.status),
+        why=reason(row, language),
+        coverage=_coverage(row),
+        restated=restated_line(edition, row, indicator.unit_kind, language),
+    )
+
+
+def _anchor(row: Progress) -> str:
+    return f"period-{row.period}"
+
+
+def _coverage(row: Progress) -> str:
+    return f"{row.reports_received or 0}/{row.reports_expected}" if row.reports_expected else ""
+
+
+def _ends_on(edition: Edition, now: Progress | None) -> Any:
+    return next((row.ends_on for row in edition.periods if now and row.period == now.period), None)
+
+
+def _added(indicator: Indicator, now: Progress | None, parts: Parts, language: Language) -> str:
+    """What the period added to a running total; empty for anything else."""
+    found = parts.undivided(now, PERIOD) if now and PERIOD in readings(indicator) else None
+    if found is None:
+        return ""
+    if found.value is None:
+        return language.gettext("[c] in this period")
+    return language.gettext(
+        "+%(number)s in this period", number=language.quantity(found.value, indicator.unit_kind)
+    )

@@ -1,0 +1,107 @@
+"""The page of a result as a reader opens it: from a folder, with no server and no network."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboards.site import build_site
+from tests.browser.looking import draw, violations
+from tests.dashboards.edition_fixture import velmara, write_edition
+
+pytestmark = pytest.mark.browser
+
+PLACE = "results/OP3.4.html"
+FIGURES = ("path", "parts")
+# Which texts of a figure lie outside it, or over another one.
+CLIPPED = """
+    (figure) => {
+        const box = figure.getBoundingClientRect();
+        return [...figure.querySelectorAll('svg text')]
+            .filter((one) => one.textContent.trim())
+            .filter((one) => {
+                const own = one.getBoundingClientRect();
+                return own.width && (own.left < box.left - 1 || own.right > box.right + 1);
+            })
+            .map((one) => one.textContent);
+    }
+"""
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory) -> dict[str, Path]:
+    """The site of one edition in English and in Arabic."""
+    folder = tmp_path_factory.mktemp("results")
+    built = {}
+    for language in ("en", "ar"):
+        tables = velmara()
+        tables["programme"][0]["language"] = language
+        build_site(write_edition(folder / f"{language}.duckdb", tables), folder / language)
+        built[language] = folder / language
+    return built
+
+
+@pytest.fixture
+def visit(read, sites: dict[str, Path]):
+    def open_page(
+        width: int = 1440, theme: str = "light", site: str = "en", place: str = PLACE
+    ) -> Page:
+        return read(sites[site], place, width, theme)
+
+    return open_page
+
+
+@pytest.mark.parametrize("site", ["en", "ar"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 768, 390, 320])
+def test_both_figures_are_drawn_and_nothing_is_cut_off(visit, width, theme, site):
+    page = visit(width, theme, site)
+
+    draw(page, *FIGURES)
+
+    assert page.locator('[data-figure="path"] .scatterlayer .trace').count() == 2
+    assert page.locator('[data-figure="parts"] .barlayer .point').count() > 5
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    for figure in FIGURES:
+        assert page.locator(f'[data-figure="{figure}"]').evaluate(CLIPPED) == []
+
+
+@pytest.mark.parametrize("site", ["en", "ar"])
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "dark")])
+def test_axe_finds_nothing(visit, width, theme, site):
+    page = visit(width, theme, site)
+    draw(page, *FIGURES)
+
+    assert violations(page) == []
+
+
+def test_a_dimension_can_be_hidden_in_the_legend(visit):
+    page = visit()
+    draw(page, "parts")
+    before = page.locator('[data-figure="parts"] .barlayer .point').count()
+
+    page.locator('[data-figure="parts"] .legend .traces').first.click()
+
+    expect(page.locator('[data-figure="parts"] .barlayer .point')).not_to_have_count(before)
+
+
+def test_a_point_of_the_path_leads_to_its_line_in_the_table(visit):
+    page = visit()
+    draw(page, "path")
+
+    box = page.locator('[data-figure="path"] .scatterlayer .trace').nth(1).locator(".point").last
+    box.hover(force=True)
+    expect(page.locator('[data-figure="path"] .hoverlayer')).to_contain_text("Actual 14,918")
+    place = box.bounding_box()
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+
+    page.wait_for_function("location.hash === '#period-2026Q2'")
+
+
+def test_from_the_overview_to_a_result_and_back(visit):
+    page = visit(place="index.html")
+
+    page.locator("[id='result-OP3.4'] a").first.click()
+    expect(page.locator("h1")).to_contain_text("ahead of this period’s plan")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("on track")
