@@ -42,15 +42,6 @@ def measure_problems(
         return
     for place, text in _expressions(measure):
         yield from _of_expression(place, text, source)
-    is_of_nobody = indicator.counts != "people" and measure.people is None
-    if source.form in sensitive and is_of_nobody:
-        yield (
-            ("measure",),
-            (
-                f"{source.form} is a sensitive form, and it is not people that are counted; say in "
-                "people which column tells who stands behind a row, so that few can be protected"
-            ),
-        )
     for name in ("sum", "mean", "median"):
         yield from _of_type(("measure", name), getattr(measure, name), source, _NUMBERS, "number")
     yield from _of_type(("measure", "dated_by"), measure.dated_by, source, _DATES, "date")

@@ -17,9 +17,9 @@ LEVEL = {"kind": "ratio_level", "across_partners": "pooled"}
 RATIO = {"numerator": COUNT, "denominator": COUNT}
 
 
-def problems(measure, dimensions=DIMENSIONS, sensitive=(), **said):
+def problems(measure, dimensions=DIMENSIONS, **said):
     found = event_indicator({**COUNT, **measure} if "numerator" not in measure else measure, **said)
-    return list(measure_problems(found, [EVENTS], dimensions, sensitive=sensitive))
+    return list(measure_problems(found, [EVENTS], dimensions))
 
 
 def test_a_measure_of_what_is_there_has_no_problem():
@@ -70,16 +70,6 @@ def test_a_problem_is_named_with_its_place(measure, said, place, words):
 
     assert found == place
     assert words in message
-
-
-def test_of_a_sensitive_form_it_must_be_known_who_is_counted():
-    def said(measure, **more):
-        found = problems(measure, sensitive=["event"], **more)
-        return [message for place, message in found if place == ("measure",)]
-
-    [message] = said({})
-    assert "say in people which column tells who stands behind a row" in message
-    assert said({"people": "code"}) == said({}, counts="people") == []
 
 
 def test_an_indicator_without_a_measure_has_no_problem():

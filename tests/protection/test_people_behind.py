@@ -1,16 +1,20 @@
 """Hours, days and money tell of people too: where few stand behind them, they are withheld."""
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from assets.programme.model import Protection
+from assets.programme.read import read_programme
 from assets.protection.cells import Cell, places_of
 from assets.protection.company import Thresholds
 from assets.protection.editions import Edition
 from assets.protection.publish import publish
 from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import replace_rows
+from tests.pipelines.small_world import VELMARA
 from tests.protection.world import QUARTERS, figure, indicator
 
 FIRST, SECOND, THIRD = QUARTERS
@@ -130,3 +134,15 @@ def test_how_long_few_waited_is_withheld_and_how_many_they_were(said):
 
     assert ("women", FIRST) in withheld(found)
     assert len(withheld(found)) >= 2
+
+
+def test_a_measure_of_a_sensitive_form_that_says_nobody_is_warned_of(tmp_path):
+    folder = Path(shutil.copytree(VELMARA, tmp_path / "programme"))
+    path = folder / "framework.yaml"
+    text = path.read_text("utf-8").replace("              people: person\n", "")
+    path.write_text(text, encoding="utf-8")
+
+    [advice] = read_programme(folder).advice
+
+    assert text.split("\n")[advice.line - 1].strip() == "measure:"
+    assert "OP2.3 counts no people, and registration_case is a sensitive form" in advice.message

@@ -17,6 +17,23 @@ def sensitive_forms_were_assessed(draft: Draft) -> Iterator[Problem]:
             )
 
 
+def people_behind_sensitive_answers_are_said(draft: Draft) -> Iterator[Problem]:
+    """Where a sensitive form's rows are counted as something else, protection must know whose."""
+    sensitive = {form.code for form in draft.file.forms if form.is_sensitive} if draft.file else ()
+    for place, indicator in draft.placed_indicators():
+        measure = indicator.measure
+        if measure is None or indicator.counts == "people" or measure.people:
+            continue
+        form = measure.source.partition("/")[0]
+        if form in sensitive:
+            yield draft.in_framework(
+                (*place, "measure"),
+                f"{indicator.code} counts no people, and {form} is a sensitive form; if its rows "
+                "are somebody's, say in people which column tells whose, so that few are protected",
+            )
+
+
 def every_advice(draft: Draft) -> tuple[Problem, ...]:
     """Return all that a folder should say, by place."""
-    return tuple(sorted(sensitive_forms_were_assessed(draft)))
+    rules = (sensitive_forms_were_assessed, people_behind_sensitive_answers_are_said)
+    return tuple(sorted(problem for rule in rules for problem in rule(draft)))
