@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
 from assets.warehouse.connection import read_only
+from dashboards.capacity_rows import Change, Profile, Support
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
 from dashboards.rows import (
     EVERYONE,
@@ -62,6 +63,9 @@ class Edition:
     members: tuple[Member, ...]
     values: tuple[Value, ...]
     progress: tuple[Progress, ...]
+    profiles: tuple[Profile, ...]
+    changes: tuple[Change, ...]
+    support: tuple[Support, ...]
     commitments: tuple[Commitment, ...]
     accountability: tuple[Accountability, ...]
     funds: tuple[Funds, ...]
@@ -101,6 +105,9 @@ class Edition:
                 members=_rows(connection, Member),
                 values=_rows(connection, Value),
                 progress=_rows(connection, Progress),
+                profiles=_rows(connection, Profile),
+                changes=_rows(connection, Change),
+                support=_rows(connection, Support),
                 commitments=_rows(connection, Commitment),
                 accountability=_rows(connection, Accountability),
                 funds=_rows(connection, Funds),

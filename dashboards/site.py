@@ -10,6 +10,7 @@ from dashboards.catalogue import language_of
 from dashboards.edition import Edition
 from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder
+from dashboards.pages.capacity import capacity_page, has_capacity
 from dashboards.pages.overview import overview_page
 from dashboards.pages.quality.page import quality_files
 from dashboards.pages.result.page import result_files
@@ -33,6 +34,7 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
     language = language_of(edition.programme.language)
     pages = {
         "index.html": overview_page(edition, language),
+        **({"capacity.html": capacity_page(edition, language)} if has_capacity(edition) else {}),
         **result_files(edition, language),
         **quality_files(edition, language),
     }

@@ -65,6 +65,7 @@ INDICATORS: dict[str, tuple[Any, ...]] = {
 }
 DIMENSIONS = {
     "age_band": ("Age", {"0_14": "0–14 years", "15_29": "15–29 years", "30_59": "30–59 years"}),
+    "domain": ("Area of capacity", {"D1": "Governance", "D2": "Money and control"}),
     "sex": ("Sex", {"women": "Women and girls", "men": "Men and boys"}),
 }
 # Reading, dimension, member, figure of OP3.4; what has none is withheld.
@@ -86,6 +87,14 @@ PARTS = (
     ("to_date", "sex×age_band", "women×30_59", 5100),
     ("to_date", "sex×age_band", "men×30_59", 4600),
 )
+# Partner: scores of both areas at its first assessment, and at its newest if there are two.
+SCORES = {
+    "AWN": (("1.75", "2.25"), ("2.5", "3.5")),
+    "BHC": (("2.5", "2.25"), ("2.25", "2.25")),
+    "DPY": (("3.25", "3.75"), None),
+}
+FIRST_DAY, NEWEST_DAY = date(2024, 9, 24), date(2026, 5, 18)
+MEANS = {"D1": ("2.1", "2.7"), "D2": ("2.8", "3.2")}  # Of OC1.2, first and now.
 # rule: side, type, text, days after the quarter's end
 RULES = {
     "A01": ("agency", "A01", "Transfer the grant instalment", -60),
@@ -134,6 +143,12 @@ COLUMNS = {
     " status varchar, status_reason varchar, confidence varchar, completeness decimal(18,6),"
     " timeliness decimal(18,6), validity decimal(18,6), evidence_share decimal(18,6),"
     " is_fresh boolean, reports_expected bigint, reports_received bigint, mark varchar",
+    "capacity_profile": "partner varchar, assessed_on date, role varchar, domain varchar,"
+    " score decimal(18,6), is_capped boolean, is_latest boolean, validity varchar, mark varchar",
+    "capacity_domain_change": "partner varchar, assessed_on date, baseline_on date,"
+    " domain varchar, change decimal(18,6), is_notable boolean",
+    "capacity_support": "partner varchar, commitment varchar, action_code varchar,"
+    " domain varchar, is_registered boolean, due_on date, state varchar, is_delivered boolean",
     "commitments": "commitment varchar, partner varchar, agreement varchar, side varchar,"
     " type varchar, text_en varchar, text_fr varchar, text_es varchar,"
     " text_ar varchar, original_due date, current_due date,"
@@ -257,10 +272,72 @@ def velmara() -> Tables:
                 "mark": "c" if value is None else "",
             }
             for reading, dimension, member, value in PARTS
+        ]
+        + [
+            {
+                "indicator": "OC1.2", "period": period, "reading": "to_date", "partner": "*",
+                "dimension": "domain", "member": domain, "value": Decimal(value), "mark": "",
+            }
+            for domain, means in MEANS.items()
+            for period, value in zip((QUARTERS[0], NOW), means, strict=True)
         ],
+        **_capacity(),
         "commitments": commitments,
         "accountability": accountability(commitments),
         **quality(),
+    }  # fmt: skip
+
+
+def _capacity() -> Tables:
+    profiles, changes = [], []
+    for partner, rounds in SCORES.items():
+        days = [day for day, one in zip((FIRST_DAY, NEWEST_DAY), rounds, strict=True) if one]
+        for day, scores in zip(days, filter(None, rounds), strict=True):
+            numbers = dict(zip(("D1", "D2"), map(Decimal, scores), strict=True))
+            numbers["*"] = sum(numbers.values(), Decimal()) / 2
+            profiles += [
+                {
+                    "partner": partner,
+                    "assessed_on": day,
+                    "role": "agreed",
+                    "domain": domain,
+                    "score": score,
+                    "is_capped": False,
+                    "is_latest": day == days[-1],
+                    "validity": "valid" if day == NEWEST_DAY else "outdated",
+                    "mark": "",
+                }
+                for domain, score in numbers.items()
+            ]
+            if day == NEWEST_DAY and len(days) > 1:
+                first = dict(zip(("D1", "D2"), map(Decimal, rounds[0]), strict=True))
+                first["*"] = sum(first.values(), Decimal()) / 2
+                changes += [
+                    {
+                        "partner": partner,
+                        "assessed_on": day,
+                        "baseline_on": FIRST_DAY,
+                        "domain": domain,
+                        "change": score - first[domain],
+                        "is_notable": domain != "*"
+                        and abs(score - first[domain]) >= Decimal("0.5"),
+                    }
+                    for domain, score in numbers.items()
+                ]
+    asked = (
+        ("AWN", "D1", True, True, "on_time"),
+        ("AWN", "D2", True, False, "overdue"),
+        ("BHC", "D1", False, False, None),
+        ("DPY", None, True, True, "late"),
+    )
+    return {
+        "capacity_profile": profiles,
+        "capacity_domain_change": changes,
+        "capacity_support": [
+            {"partner": partner, "domain": domain, "is_registered": promised,
+             "is_delivered": delivered, "state": state}
+            for partner, domain, promised, delivered, state in asked
+        ],
     }  # fmt: skip
 
 
