@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from assets.warehouse.connection import read_only
 from dashboards.capacity_rows import Change, Profile, Support
+from dashboards.partnership_rows import Ageing, Comparison, PrincipleLine, Responses, Shared
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
 from dashboards.rows import (
     EVERYONE,
@@ -66,6 +67,11 @@ class Edition:
     profiles: tuple[Profile, ...]
     changes: tuple[Change, ...]
     support: tuple[Support, ...]
+    comparisons: tuple[Comparison, ...]
+    principle_lines: tuple[PrincipleLine, ...]
+    responses: tuple[Responses, ...]
+    ageing: tuple[Ageing, ...]
+    shared: tuple[Shared, ...]
     commitments: tuple[Commitment, ...]
     accountability: tuple[Accountability, ...]
     funds: tuple[Funds, ...]
@@ -108,6 +114,11 @@ class Edition:
                 profiles=_rows(connection, Profile),
                 changes=_rows(connection, Change),
                 support=_rows(connection, Support),
+                comparisons=_rows(connection, Comparison),
+                principle_lines=_rows(connection, PrincipleLine),
+                responses=_rows(connection, Responses),
+                ageing=_rows(connection, Ageing),
+                shared=_rows(connection, Shared),
                 commitments=_rows(connection, Commitment),
                 accountability=_rows(connection, Accountability),
                 funds=_rows(connection, Funds),

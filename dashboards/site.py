@@ -12,6 +12,7 @@ from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder
 from dashboards.pages.capacity import capacity_page, has_capacity
 from dashboards.pages.overview import overview_page
+from dashboards.pages.partnership import partnership_page
 from dashboards.pages.quality.page import quality_files
 from dashboards.pages.result.page import result_files
 from dashboards.rendering import theme_file
@@ -35,6 +36,7 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
     pages = {
         "index.html": overview_page(edition, language),
         **({"capacity.html": capacity_page(edition, language)} if has_capacity(edition) else {}),
+        "partnership.html": partnership_page(edition, language),
         **result_files(edition, language),
         **quality_files(edition, language),
     }

@@ -85,6 +85,14 @@ def _line(row: Commitment, edition: Edition, language: Language) -> DueLine:
     )
 
 
+def due_words(row: Commitment, edition: Edition, language: Language) -> str:
+    """How late a promise is, how long it has still time, or its state in a word."""
+    if row.state == "not_due":
+        return _days_left(row, edition, language)
+    word = promise_look(row.state).word
+    return state_in_words(row, edition, language) or language.gettext(word)
+
+
 def _days_left(row: Commitment, edition: Edition, language: Language) -> str:
     days = (row.current_due - edition.programme.as_of).days
     if days == 0:

@@ -53,7 +53,7 @@ def verdict(edition: Edition, language: Language) -> Verdict:
         lede.append(results)
     lede.append(_other_results(rows, language))
     return Verdict(
-        clauses=(first, _promises_clause(edition, language)),
+        clauses=(first, promises_clause(edition, language)),
         lede=" ".join(sentence for sentence in lede if sentence),
     )
 
@@ -118,7 +118,8 @@ def _coverage_clause(covered: Coverage, language: Language) -> str:
     )
 
 
-def _promises_clause(edition: Edition, language: Language) -> str:
+def promises_clause(edition: Edition, language: Language) -> str:
+    """Say how many promises of each side are overdue, both in one breath."""
     late = {side: overdue_by(edition, side) for side in ("agency", "cso")}
     fell_due = any(one.due for one in tallies(edition, edition.programme.period))
     if not any(late.values()):

@@ -66,6 +66,7 @@ INDICATORS: dict[str, tuple[Any, ...]] = {
 DIMENSIONS = {
     "age_band": ("Age", {"0_14": "0–14 years", "15_29": "15–29 years", "30_59": "30–59 years"}),
     "domain": ("Area of capacity", {"D1": "Governance", "D2": "Money and control"}),
+    "principle": ("Principle", {"P1": "Equity and integrity", "P2": "Realistic expectations"}),
     "sex": ("Sex", {"women": "Women and girls", "men": "Men and boys"}),
 }
 # Reading, dimension, member, figure of OP3.4; what has none is withheld.
@@ -149,6 +150,17 @@ COLUMNS = {
     " domain varchar, change decimal(18,6), is_notable boolean",
     "capacity_support": "partner varchar, commitment varchar, action_code varchar,"
     " domain varchar, is_registered boolean, due_on date, state varchar, is_delivered boolean",
+    "principle_comparison": "period varchar, counted_on date, partner varchar, principle varchar,"
+    " item varchar, agency_mean decimal(18,6), cso_mean decimal(18,6), gap decimal(18,6),"
+    " agency_respondents bigint, cso_respondents bigint, partners bigint, mark varchar",
+    "principle_lines": "line varchar, title varchar, item varchar",
+    "principle_responses": "period varchar, partner varchar, side varchar, invited bigint,"
+    " counted bigint, mark varchar",
+    "accountability_ageing": "period varchar, partner varchar, side varchar, overdue bigint,"
+    " days_1_30 bigint, days_31_90 bigint, days_over_90 bigint, oldest_days bigint",
+    "partnership_test": "period varchar, partner varchar, has_agreement boolean,"
+    " has_targets boolean, had_review boolean, had_others boolean, is_shared boolean,"
+    " criteria_met bigint, is_accountable boolean",
     "commitments": "commitment varchar, partner varchar, agreement varchar, side varchar,"
     " type varchar, text_en varchar, text_fr varchar, text_es varchar,"
     " text_ar varchar, original_due date, current_due date,"
@@ -282,6 +294,7 @@ def velmara() -> Tables:
             for period, value in zip((QUARTERS[0], NOW), means, strict=True)
         ],
         **_capacity(),
+        **_partnership(),
         "commitments": commitments,
         "accountability": accountability(commitments),
         **quality(),
@@ -337,6 +350,35 @@ def _capacity() -> Tables:
             {"partner": partner, "domain": domain, "is_registered": promised,
              "is_delivered": delivered, "state": state}
             for partner, domain, promised, delivered, state in asked
+        ],
+    }  # fmt: skip
+
+
+def _partnership() -> Tables:
+    seen = (("P1", "4.2", "4.2"), ("P2", "4.3", "3.7"), ("equity", "3.9", "4.1"), ("*", "4.1", "4"))
+    return {
+        "principle_comparison": [
+            {"period": NOW, "partner": "*", "principle": principle, "item": "*",
+             "agency_mean": Decimal(agency), "cso_mean": Decimal(cso),
+             "gap": Decimal(agency) - Decimal(cso), "agency_respondents": 9,
+             "cso_respondents": 31, "partners": 11, "mark": ""}
+            for principle, agency, cso in seen
+        ],
+        "principle_lines": [{"line": "equity", "title": "Equity", "item": "P1.1"}],
+        "principle_responses": [
+            {"period": NOW, "partner": "*", "side": "agency", "invited": 10, "counted": 9},
+            {"period": NOW, "partner": "*", "side": "cso", "invited": 44, "counted": 31},
+        ],
+        "accountability_ageing": [
+            {"period": NOW, "partner": "*", "side": side, "overdue": 4, "days_1_30": 1,
+             "days_31_90": 1, "days_over_90": 2, "oldest_days": 204}
+            for side in ("agency", "cso")
+        ],
+        "partnership_test": [
+            {"period": NOW, "partner": partner, "has_agreement": True, "has_targets": True,
+             "had_review": partner != "KGA", "had_others": partner != "KGA", "is_shared": True,
+             "criteria_met": 3 if partner == "KGA" else 5, "is_accountable": partner != "KGA"}
+            for partner in PARTNERS
         ],
     }  # fmt: skip
 

@@ -23,12 +23,13 @@ def edition_file(tmp_path, tables):
     return write_edition(tmp_path / "internal.duckdb", tables)
 
 
-def test_a_site_is_three_pages_one_per_result_and_form_and_what_they_share(tmp_path, edition_file):
+def test_a_site_is_four_pages_one_per_result_and_form_and_what_they_share(tmp_path, edition_file):
     summary = build_site(edition_file, tmp_path / "site" / "internal")
 
     assert set(contents(tmp_path / "site" / "internal")) == {
         "index.html",
         "capacity.html",
+        "partnership.html",
         "quality.html",
         *(f"results/{code}.html" for code in INDICATORS),
         *(f"rules/{form}.html" for form in FORMS),
@@ -38,7 +39,7 @@ def test_a_site_is_three_pages_one_per_result_and_form_and_what_they_share(tmp_p
         "assets/plotly.min.js",
         "_headers",
     }
-    assert (summary.pages, summary.files, summary.is_unchanged) == (13, 18, False)
+    assert (summary.pages, summary.files, summary.is_unchanged) == (14, 19, False)
 
 
 def test_an_unchanged_build_leaves_every_file_alone(tmp_path, edition_file):

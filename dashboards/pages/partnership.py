@@ -1,0 +1,247 @@
+"""Partnership: do both sides see the same one, and who owes what?
+
+The Agency comes first, since it is the Agency that gives account; both sides are shown by the same
+code. Ratings stand here only as far as the edition has pooled them.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from dashboards.edition import Edition
+from dashboards.figures.perception import View, perception_figure
+from dashboards.figures.template import TEMPLATE, Figure, plain
+from dashboards.figures.timeline import Promise, timeline_figure
+from dashboards.language import MINUS, N_, Language
+from dashboards.pages.due import due_words
+from dashboards.pages.frame import frame
+from dashboards.pages.verdict import promises_clause
+from dashboards.partnership_rows import WHOLE, Ageing, Comparison
+from dashboards.promises import partner_name, promise_text, promises_by, tallies
+from dashboards.rendering import as_script_data, render
+from dashboards.rows import SIDES, Commitment, Side
+
+TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("Partners promised")}
+# Of each side, the figure shows so many promises: overdue ones first, the longest so first.
+MOST_ROWS = 14
+SOON, LATELY = timedelta(days=30), timedelta(days=45)
+
+
+class Principle(NamedTuple):
+    """One principle as a line of the table."""
+
+    anchor: str
+    label: str
+    agency: str
+    partners: str
+    gap: str
+    who: str
+
+
+class Test(NamedTuple):
+    """Whether one partnership meets the criteria of mutual accountability."""
+
+    name: str
+    criteria: tuple[bool | None, ...]
+    met: str
+    is_accountable: bool
+
+
+def partnership_page(edition: Edition, language: Language) -> bytes:
+    """Render the page of an edition's partnership."""
+    seen = _comparisons(edition)
+    figures = dict(_figures(edition, seen, language))
+    return render(
+        "partnership.html",
+        language,
+        **frame(edition, language),
+        headline=_headline(edition, seen, language),
+        lede=_lede(edition, seen, language),
+        wave=language.short_period(seen[0].period) if seen else "",
+        principles=[_principle(row, edition, language) for row in seen],
+        tallies=tallies(edition, edition.programme.period),
+        ageing=_ageing(edition),
+        tests=tuple(_tests(edition)),
+        has=set(figures),
+        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+    )
+
+
+def _comparisons(edition: Edition) -> tuple[Comparison, ...]:
+    """Return how principles were seen when they were last asked for, the widest gap first."""
+    order = [row.period for row in edition.periods]
+    end = edition.period.ends_on if edition.period else None
+    until = {row.period for row in edition.periods if end and row.ends_on <= end}
+    rows = [row for row in edition.comparisons if row.period in until and row.principle != WHOLE]
+    last = max((row.period for row in rows), key=order.index, default=None)
+    found = [
+        row
+        for row in rows
+        if row.period == last and row.agency_mean is not None and row.cso_mean is not None
+    ]
+    return tuple(sorted(found, key=lambda row: (-abs(row.gap or Decimal(0)), row.principle)))
+
+
+def _name(edition: Edition, principle: str) -> str:
+    lines = {row.line: row.title for row in edition.principle_lines}
+    known = {row.member: row.label for row in edition.members if row.dimension == "principle"}
+    return known.get(principle) or lines.get(principle) or principle
+
+
+def _gap(row: Comparison, language: Language) -> str:
+    """Partners minus Agency, as a page says it; the edition has it the other way round."""
+    if row.gap is None:
+        return "[x]"
+    said = language.number(abs(row.gap), 1)
+    if said == language.number(0, 1):
+        return language.gettext("same")
+    return f"{MINUS}{said}" if row.gap > 0 else f"+{said}"
+
+
+def _principle(row: Comparison, edition: Edition, language: Language) -> Principle:
+    return Principle(
+        anchor=f"principle-{row.principle}",
+        label=_name(edition, row.principle),
+        agency=language.quantity(row.agency_mean, "score"),
+        partners=language.quantity(row.cso_mean, "score"),
+        gap=_gap(row, language),
+        who=language.gettext(
+            "%(agency)s of the Agency, %(cso)s of %(partners)s partners",
+            agency=language.number(row.agency_respondents or 0),
+            cso=language.number(row.cso_respondents or 0),
+            partners=language.number(row.partners or 0),
+        ),
+    )
+
+
+def _headline(edition: Edition, seen: tuple[Comparison, ...], language: Language) -> str:
+    return f"{_seen_clause(edition, seen, language)} {promises_clause(edition, language)}"
+
+
+def _seen_clause(edition: Edition, seen: tuple[Comparison, ...], language: Language) -> str:
+    if not seen:
+        return language.gettext("How both sides see the partnership is not told yet.")
+    widest = seen[0]
+    if _gap(widest, language) == language.gettext("same"):
+        return language.gettext("Both sides see every principle alike.")
+    name = _name(edition, widest.principle)
+    if (widest.gap or 0) > 0:
+        return language.gettext(
+            "Partners rate “%(principle)s” lower than the Agency does.", principle=name
+        )
+    return language.gettext(
+        "Partners rate “%(principle)s” higher than the Agency does.", principle=name
+    )
+
+
+def _lede(edition: Edition, seen: tuple[Comparison, ...], language: Language) -> str:
+    said = []
+    if seen:
+        said.append(
+            language.gettext(
+                "Ratings of %(period)s, from 1 (not at all) to 5 (fully).",
+                period=language.period(seen[0].period),
+            )
+        )
+        answered = {row.side: row for row in edition.responses if row.period == seen[0].period}
+        if len(answered) == len(SIDES) and all(row.invited for row in answered.values()):
+            said.append(
+                language.gettext(
+                    "%(agency)s of %(asked)s asked at the Agency answered, %(cso)s of %(invited)s"
+                    " at partners.",
+                    agency=language.number(answered["agency"].counted or 0),
+                    asked=language.number(answered["agency"].invited or 0),
+                    cso=language.number(answered["cso"].counted or 0),
+                    invited=language.number(answered["cso"].invited or 0),
+                )
+            )
+    said.append(language.gettext("A gap is a reason to talk."))
+    return " ".join(said)
+
+
+def _ageing(edition: Edition) -> tuple[Ageing, ...]:
+    shown = edition.programme.period
+    found = {row.side: row for row in edition.ageing if row.period == shown}
+    return tuple(found[side] for side in SIDES if side in found)
+
+
+def _tests(edition: Edition) -> Iterator[Test]:
+    names = {row.partner: row.name or row.partner for row in edition.partners}
+    rows = [
+        row
+        for row in edition.shared
+        if row.period == edition.programme.period and row.partner in names
+    ]
+    for row in sorted(rows, key=lambda one: names[one.partner]):
+        criteria = row.has_agreement, row.has_targets, row.had_review, row.had_others, row.is_shared
+        yield Test(
+            names[row.partner],
+            criteria,
+            f"{row.criteria_met or 0}/{len(criteria)}",
+            is_accountable=bool(row.is_accountable),
+        )
+
+
+def _figures(
+    edition: Edition, seen: tuple[Comparison, ...], language: Language
+) -> Iterator[tuple[str, Figure]]:
+    views = [
+        View(
+            one.anchor,
+            one.label,
+            row.agency_mean,
+            row.cso_mean,
+            one.gap,
+            _hover(one, language),
+        )
+        for row in seen
+        if row.agency_mean is not None and row.cso_mean is not None
+        for one in (_principle(row, edition, language),)
+    ]
+    if views:
+        names = language.gettext("Agency"), language.gettext("Partners")
+        yield "perception", perception_figure(views, names, language)
+    promises = [row for side in SIDES for row in _in_time(edition, side, language)]
+    if promises:
+        titles = {side: language.gettext(title) for side, title in TITLES.items()}
+        yield "timeline", timeline_figure(promises, titles, edition.programme.as_of, language)
+
+
+def _hover(one: Principle, language: Language) -> str:
+    said = language.gettext(
+        "Agency %(agency)s, partners %(partners)s: %(gap)s",
+        agency=one.agency,
+        partners=one.partners,
+        gap=one.gap,
+    )
+    return f"<b>{plain(one.label)}</b><br>{plain(said)}<br>{plain(one.who)}"
+
+
+def _in_time(edition: Edition, side: Side, language: Language) -> Iterator[Promise]:
+    """Yield the promises of one side that are overdue, fall due soon or were kept lately."""
+    today = edition.programme.as_of
+    rows = list(promises_by(edition, side))
+    overdue = [row for row in rows if row.state == "overdue"]
+    soon = [row for row in rows if row.state == "not_due" and row.current_due <= today + SOON]
+    kept = [row for row in rows if row.done_on and row.done_on >= today - LATELY]
+    kept.sort(key=lambda row: (row.done_on or today, row.commitment), reverse=True)
+    for row in [*overdue, *soon, *kept][:MOST_ROWS]:
+        yield _promise(row, side, edition, language)
+
+
+def _promise(row: Commitment, side: Side, edition: Edition, language: Language) -> Promise:
+    partners = {partner.partner: partner for partner in edition.partners}
+    whom = partner_name(partners.get(row.partner), language)
+    words = due_words(row, edition, language)
+    text = promise_text(row, language)
+    return Promise(
+        side=side,
+        label=f"{row.partner} · {text}",
+        first_due=row.original_due,
+        due=row.current_due,
+        end=row.done_on if row.state in {"on_time", "late", "deemed"} else None,
+        is_overdue=row.state == "overdue",
+        words=words,
+        hover=f"<b>{plain(text)}</b><br>{plain(whom)}<br>{plain(words)}",
+    )

@@ -1,0 +1,58 @@
+"""The page of the partnership as a reader opens it: from a folder, without server or network."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from dashboards.site import build_site
+from tests.browser.looking import draw, violations
+from tests.dashboards.edition_fixture import velmara, write_edition
+
+pytestmark = pytest.mark.browser
+
+FIGURES = ("perception", "timeline")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory) -> dict[str, Path]:
+    """The site of one edition in English and in Arabic."""
+    folder = tmp_path_factory.mktemp("partnership")
+    built = {}
+    for language in ("en", "ar"):
+        tables = velmara()
+        tables["programme"][0]["language"] = language
+        build_site(write_edition(folder / f"{language}.duckdb", tables), folder / language)
+        built[language] = folder / language
+    return built
+
+
+@pytest.fixture
+def visit(read, sites: dict[str, Path]):
+    def open_page(width: int = 1440, theme: str = "light", site: str = "en") -> Page:
+        return read(sites[site], "partnership.html", width, theme)
+
+    return open_page
+
+
+@pytest.mark.parametrize("site", ["en", "ar"])
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (768, "dark"), (320, "light")])
+def test_both_figures_are_drawn_and_axe_finds_nothing(visit, width, theme, site):
+    page = visit(width, theme, site)
+
+    draw(page, *FIGURES)
+
+    assert page.locator('[data-figure="perception"] .scatterlayer .point').count() == 6
+    assert page.locator('[data-figure="timeline"] .scatterlayer .point').count() > 10
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
+
+
+def test_a_point_leads_to_the_principles_line(visit):
+    page = visit()
+    draw(page, "perception")
+
+    place = page.locator('[data-figure="perception"] .scatterlayer .point').last.bounding_box()
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+
+    page.wait_for_function("location.hash.startsWith('#principle-')")

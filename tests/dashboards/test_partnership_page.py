@@ -1,0 +1,157 @@
+"""The page of the partnership: both sides alike, what they see, and what they owe."""
+
+import json
+import re
+from datetime import timedelta
+from decimal import Decimal
+from html import unescape
+
+import pytest
+
+from dashboards.catalogue import language_of
+from dashboards.language import ENGLISH
+from dashboards.pages.partnership import MOST_ROWS, partnership_page
+from tests.dashboards.edition_fixture import AS_OF, PARTNERS
+
+HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
+
+
+@pytest.fixture
+def page(read):
+    """The page of the partnership, as HTML, from tables."""
+    return lambda tables, language=ENGLISH: partnership_page(read(tables), language).decode()
+
+
+def heading(html):
+    return unescape(re.search(r"<h1>(.*?)</h1>", html)[1])
+
+
+def figures(html):
+    found = re.search(r'<script type="application/json" id="accord-data">(.*?)</script>', html)
+    return json.loads(found[1])["figures"]
+
+
+def lines(html, start):
+    """Return the texts of a table's lines, from the one whose page has these words before it."""
+    table = html[html.index(start) :]
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", table[: table.index("</tbody>")])
+    return [unescape(re.sub(r"\s+", " ", re.sub("<.*?>", " ", row)).strip()) for row in rows]
+
+
+def test_the_heading_names_the_widest_gap_and_both_sides_overdue(tables, page, overdue):
+    overdue(tables, agency=3, cso=2)
+
+    assert heading(page(tables)) == (
+        "Partners rate “Realistic expectations” lower than the Agency does. "
+        "The Agency has 3 promises overdue, partners have 2."
+    )
+
+
+def test_where_partners_see_more_it_says_so(tables, page):
+    for row in tables["principle_comparison"]:
+        if row["principle"] == "P2":
+            row.update(agency_mean=Decimal("3.1"), cso_mean=Decimal("4.4"), gap=Decimal("-1.3"))
+
+    assert heading(page(tables)).startswith("Partners rate “Realistic expectations” higher")
+
+
+def test_gaps_too_small_to_print_are_none(tables, page):
+    for row in tables["principle_comparison"]:
+        row.update(gap=Decimal("0.04"))
+
+    html = page(tables)
+
+    assert heading(html).startswith("Both sides see every principle alike.")
+    assert all("same" in line for line in lines(html, "Principles as both sides see them,"))
+
+
+def test_the_gap_is_partners_minus_agency(tables, page):
+    html = page(tables)
+
+    assert lines(html, "Principles as both sides see them, the widest") == [
+        "Realistic expectations 4.3 3.7 \u22120.6 9 of the Agency, 31 of 11 partners",
+        "Equity 3.9 4.1 +0.2 9 of the Agency, 31 of 11 partners",
+        "Equity and integrity 4.2 4.2 same 9 of the Agency, 31 of 11 partners",
+    ]
+    gaps = next(one for one in figures(html)["perception"]["data"] if one["mode"] == "text")
+    assert [text.strip() for text in gaps["text"]] == ["\u22120.6", "+0.2", "same"]
+
+
+def test_what_no_edition_may_say_is_not_missed(tables, page):
+    tables["principle_comparison"] = []
+
+    html = page(tables)
+
+    assert heading(html).startswith("How both sides see the partnership is not told yet.")
+    assert "once enough people of enough partners have answered" in html
+    assert "perception" not in figures(html)
+
+
+def test_both_sides_have_the_same_structure(tables, page):
+    html = page(tables)
+    agency, cso = re.findall(r'<div class="side (?:agency|cso)">(.*?)\n</div>\n', html, re.DOTALL)[
+        :2
+    ]
+
+    def tags(part):
+        return re.findall(r"<(\w+)", part.partition('<span class="segments">')[0])
+
+    assert tags(agency) == tags(cso)
+    assert lines(html, 'aria-labelledby="h-ageing"') == [
+        "Agency 4 1 1 2 204",
+        "Partners 4 1 1 2 204",
+    ]
+
+
+def test_promises_in_time_are_the_registers(tables, page):
+    html = page(tables)
+    traces = figures(html)["timeline"]["data"]
+    diamonds = next(one for one in traces if one.get("name") == "Overdue")
+
+    overdue = [row for row in tables["commitments"] if row["state"] == "overdue"]
+    shown = sum(
+        min(sum(row["side"] == side for row in overdue), MOST_ROWS) for side in ("agency", "cso")
+    )
+    assert len(diamonds["x"]) == shown > 0
+    assert set(diamonds["x"]) == {AS_OF.isoformat()}
+
+
+def test_a_promise_without_another_date_has_no_line(tables, page):
+    """The register has no day on which it was made; none is invented."""
+    tables["commitments"] = [row for row in tables["commitments"] if row["commitment"] == "X04-AWN"]
+    tables["commitments"][0].update(current_due=AS_OF + timedelta(days=9),
+                                    original_due=AS_OF + timedelta(days=9))  # fmt: skip
+
+    lines_drawn, *_ = figures(page(tables))["timeline"]["data"]
+
+    assert lines_drawn["x"][0] == lines_drawn["x"][1]
+
+
+def test_partnerships_stand_by_name_with_what_is_not_met(tables, page):
+    found = lines(page(tables), 'aria-labelledby="h-tests"')
+
+    assert len(found) == len(PARTNERS)
+    assert found == sorted(found)
+    assert "Kestrin Gate Association yes yes no, not yet no, not yet yes 3/5" in found
+
+
+def test_hostile_text_is_shown_inert(tables, page):
+    hostile = {"dimensions": ("label",), "partners": ("name", "adm1_label"),
+               "commitments": ("text_en",), "principle_lines": ("title",)}  # fmt: skip
+    for table, columns in hostile.items():
+        for row in tables[table]:
+            row.update(dict.fromkeys(columns, HOSTILE))
+
+    html = page(tables)
+
+    assert "<script>alert" not in html
+    assert "<img" not in html
+
+
+def test_in_arabic_values_are_mirrored_and_time_is_not(tables, page):
+    found = figures(page(tables, language_of("ar")))
+
+    assert found["perception"]["layout"]["xaxis"]["range"][0] > 1
+    assert found["timeline"]["layout"]["xaxis"]["range"] == sorted(
+        found["timeline"]["layout"]["xaxis"]["range"]
+    )
