@@ -27,7 +27,7 @@ from dashboards.rows import Side
 
 WIDE_ROW, NARROW_ROW = 30, 52
 WIDE_LABELS, LABEL_LETTERS = 330, 46
-HEAD, NARROW_HEAD, FOOT = 48, 84, 40
+HEAD, NARROW_HEAD, FOOT = 48, 96, 40
 # Room for what is said at the end of a row.
 WIDE_END, NARROW_END = 150, 16
 BAD = "var(--bad)"
@@ -185,6 +185,8 @@ def _layout(
         },
         "dragmode": "zoom",
         "showlegend": True,
+        # On a narrow screen the legend needs two lines, which must not lie over the buttons.
+        "legend": {"yref": "paper", "y": 1, "yanchor": "bottom"} if is_narrow else {},
         "xaxis": {
             "type": "date",
             "range": [first.isoformat(), last.isoformat()],
