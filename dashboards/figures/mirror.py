@@ -13,12 +13,17 @@ ISOLATED = "\u2067{}\u2069"
 OTHER_SIDE = {"left": "right", "right": "left"}
 
 
-def mirrored(figure: Figure, *, has_time_axis: bool) -> Figure:
-    """Return a figure mirrored; its values too, unless they stand along time."""
+def mirrored(figure: Figure, *, has_time_axis: bool, has_labels: bool | None = None) -> Figure:
+    """Return a figure mirrored; its values too, unless they stand along time.
+
+    `has_labels` says whether rows are named in a margin, which changes sides then; what has no axis
+    of time has, unless it is said otherwise.
+    """
+    is_swapped = not has_time_axis if has_labels is None else has_labels
     return {
         "data": [_trace(trace, has_time_axis=has_time_axis) for trace in figure["data"]],
-        "layout": _layout(figure["layout"], has_time_axis=has_time_axis),
-        "narrow": _layout(figure["narrow"], has_time_axis=has_time_axis),
+        "layout": _layout(figure["layout"], has_time_axis=has_time_axis, is_swapped=is_swapped),
+        "narrow": _layout(figure["narrow"], has_time_axis=has_time_axis, is_swapped=is_swapped),
     }
 
 
@@ -29,7 +34,7 @@ def _trace(trace: Part, *, has_time_axis: bool) -> Part:
     return trace | told
 
 
-def _layout(layout: Part, *, has_time_axis: bool) -> Part:
+def _layout(layout: Part, *, has_time_axis: bool, is_swapped: bool) -> Part:
     margin = layout["margin"]
     turned: Part = {
         "legend": layout.get("legend", {}) | {"x": 1, "xanchor": "right"},
@@ -37,7 +42,7 @@ def _layout(layout: Part, *, has_time_axis: bool) -> Part:
         "annotations": [_placed(_note(note)) for note in layout["annotations"]],
         "shapes": [_placed(shape) for shape in layout["shapes"]],
     }
-    if not has_time_axis:
+    if is_swapped:
         turned["margin"] = margin | {"l": margin["r"], "r": margin["l"]}
     for name in (key for key in layout if key.startswith("xaxis")):
         axis = layout[name] | {"ticktext": _told(layout[name]["ticktext"])}

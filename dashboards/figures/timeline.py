@@ -26,8 +26,8 @@ from dashboards.language import SHORT_MONTHS, Language
 from dashboards.rows import Side
 
 WIDE_ROW, NARROW_ROW = 30, 52
-WIDE_LABELS, LABEL_LETTERS = 330, 46
-HEAD, NARROW_HEAD, FOOT = 48, 96, 40
+WIDE_LABELS, LABEL_LETTERS, NARROW_LETTERS = 330, 46, 38
+HEAD, NARROW_HEAD, FOOT = 48, 84, 40
 # Room for what is said at the end of a row.
 WIDE_END, NARROW_END = 150, 16
 BAD = "var(--bad)"
@@ -50,22 +50,31 @@ class Promise(NamedTuple):
 
 
 def timeline_figure(
-    rows: Sequence[Promise], titles: dict[Side, str], today: date, language: Language
+    rows: Sequence[Promise],
+    titles: dict[Side, str],
+    names: dict[Side, str],
+    today: date,
+    language: Language,
 ) -> Figure:
-    """Show promises in the order given, the Agency's block first."""
+    """Show promises in the order given, the Agency's block first.
+
+    `titles` stand over each side's block, `names` in the legend.
+    """
     placed = _placed(rows)
     figure: Figure = {
         "data": [
             _lines(placed, today),
             _late(placed, today),
-            *(_due(placed, side, titles[side]) for side in titles),
+            *(_due(placed, side, names[side]) for side in titles),
             *(_kept(placed, side) for side in titles),
             _overdue(placed, today, language),
         ],
         "layout": _layout(placed, titles, today, language, is_narrow=False),
         "narrow": _layout(placed, titles, today, language, is_narrow=True),
     }
-    return mirrored(figure, has_time_axis=True) if language.direction == "rtl" else figure
+    if language.direction == "ltr":
+        return figure
+    return mirrored(figure, has_time_axis=True, has_labels=True)
 
 
 Placed = Sequence[tuple[int, Promise]]
@@ -175,18 +184,18 @@ def _layout(
     months = _months(first, last)
     row_height = NARROW_ROW if is_narrow else WIDE_ROW
     head = NARROW_HEAD if is_narrow else HEAD
+    # From right to left, what is said of a promise would lie on its line: it follows the name.
+    is_apart = not is_narrow and language.direction == "ltr"
     return {
         "height": head + FOOT + row_height * rows,
         "margin": {
             "l": 16 if is_narrow else WIDE_LABELS,
-            "r": NARROW_END if is_narrow else WIDE_END,
+            "r": WIDE_END if is_apart else NARROW_END,
             "t": head,
             "b": FOOT,
         },
         "dragmode": "zoom",
         "showlegend": True,
-        # On a narrow screen the legend needs two lines, which must not lie over the buttons.
-        "legend": {"yref": "paper", "y": 1, "yanchor": "bottom"} if is_narrow else {},
         "xaxis": {
             "type": "date",
             "range": [first.isoformat(), last.isoformat()],
@@ -200,8 +209,11 @@ def _layout(
         "shapes": [_today(today)],
         "annotations": [
             *_block_titles(placed, titles, is_narrow=is_narrow),
-            *(_label(row, promise, is_narrow=is_narrow) for row, promise in placed),
-            *(() if is_narrow else (_words(row, promise, today) for row, promise in placed)),
+            *(
+                _label(row, promise, is_narrow=is_narrow, is_apart=is_apart)
+                for row, promise in placed
+            ),
+            *((_words(row, promise, today) for row, promise in placed) if is_apart else ()),
         ],
     }
 
@@ -248,11 +260,11 @@ def _block_titles(placed: Placed, titles: dict[Side, str], *, is_narrow: bool) -
     ]
 
 
-def _label(row: int, promise: Promise, *, is_narrow: bool) -> Part:
+def _label(row: int, promise: Promise, *, is_narrow: bool, is_apart: bool) -> Part:
     above = {"yanchor": "bottom", "yshift": 7} if is_narrow else {}
-    text = f"{promise.label} · {promise.words}" if is_narrow else promise.label
+    text = promise.label if is_apart else f"{promise.words} · {promise.label}"
     return annotation(
-        lines(text, LABEL_LETTERS, 1),
+        lines(text, NARROW_LETTERS if is_narrow else LABEL_LETTERS, 1),
         y=row,
         font={"size": 13, "color": INK},
         **_left(is_narrow=is_narrow),

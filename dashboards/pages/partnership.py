@@ -22,6 +22,7 @@ from dashboards.promises import partner_name, promise_text, promises_by, tallies
 from dashboards.rendering import as_script_data, render
 from dashboards.rows import SIDES, Commitment, Side
 
+NAMES: dict[Side, str] = {"agency": N_("Agency"), "cso": N_("Partners")}
 TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("Partners promised")}
 # Of each side, the figure shows so many promises: overdue ones first, the longest so first.
 MOST_ROWS = 14
@@ -205,7 +206,9 @@ def _figures(
     promises = [row for side in SIDES for row in _in_time(edition, side, language)]
     if promises:
         titles = {side: language.gettext(title) for side, title in TITLES.items()}
-        yield "timeline", timeline_figure(promises, titles, edition.programme.as_of, language)
+        sides = {side: language.gettext(name) for side, name in NAMES.items()}
+        today = edition.programme.as_of
+        yield "timeline", timeline_figure(promises, titles, sides, today, language)
 
 
 def _hover(one: Principle, language: Language) -> str:

@@ -9,6 +9,19 @@ AXE = {
     "preload": False,
 }
 
+CUT_OFF = """
+    (figure) => {
+        const box = figure.getBoundingClientRect();
+        return [...figure.querySelectorAll('svg text')]
+            .filter((one) => one.textContent.trim())
+            .filter((one) => {
+                const own = one.getBoundingClientRect();
+                return own.width && (own.left < box.left - 1 || own.right > box.right + 1);
+            })
+            .map((one) => one.textContent);
+    }
+"""
+
 
 def draw(page: Page, *figures: str) -> None:
     """Scroll until figures are drawn."""
@@ -21,3 +34,8 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     """Return what axe finds: each rule with the elements that break it."""
     found = Axe().run(page, options=AXE).response["violations"]
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+def cut_off(page: Page, figure: str) -> list[str]:
+    """Return the texts of a figure that reach out of it, to either side."""
+    return page.locator(f'[data-figure="{figure}"]').evaluate(CUT_OFF)

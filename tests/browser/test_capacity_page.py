@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboards.site import build_site
-from tests.browser.looking import draw, violations
+from tests.browser.looking import cut_off, draw, violations
 from tests.dashboards.edition_fixture import velmara, write_edition
 
 pytestmark = pytest.mark.browser
@@ -46,6 +46,8 @@ def test_both_figures_are_drawn_and_axe_finds_nothing(visit, width, theme, site)
     assert page.locator('[data-figure="partners"] .scatterlayer .point').count() == 5
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert violations(page) == []
+    for figure in FIGURES:
+        assert cut_off(page, figure) == []
 
 
 def test_a_point_leads_to_the_partners_line(visit):

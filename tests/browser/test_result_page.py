@@ -6,26 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboards.site import build_site
-from tests.browser.looking import draw, violations
+from tests.browser.looking import cut_off, draw, violations
 from tests.dashboards.edition_fixture import velmara, write_edition
 
 pytestmark = pytest.mark.browser
 
 PLACE = "results/OP3.4.html"
 FIGURES = ("path", "parts")
-# Which texts of a figure lie outside it, or over another one.
-CLIPPED = """
-    (figure) => {
-        const box = figure.getBoundingClientRect();
-        return [...figure.querySelectorAll('svg text')]
-            .filter((one) => one.textContent.trim())
-            .filter((one) => {
-                const own = one.getBoundingClientRect();
-                return own.width && (own.left < box.left - 1 || own.right > box.right + 1);
-            })
-            .map((one) => one.textContent);
-    }
-"""
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +50,7 @@ def test_both_figures_are_drawn_and_nothing_is_cut_off(visit, width, theme, site
     assert page.locator('[data-figure="parts"] .barlayer .point').count() > 5
     assert page.evaluate("document.documentElement.scrollWidth") == width
     for figure in FIGURES:
-        assert page.locator(f'[data-figure="{figure}"]').evaluate(CLIPPED) == []
+        assert cut_off(page, figure) == []
 
 
 @pytest.mark.parametrize("site", ["en", "ar"])
