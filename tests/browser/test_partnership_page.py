@@ -58,3 +58,4 @@ def test_a_point_leads_to_the_principles_line(visit):
     page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
 
     page.wait_for_function("location.hash.startsWith('#principle-')")
+    assert page.locator("tr:target").count() == 1
