@@ -66,7 +66,8 @@ def test_a_random_table_is_what_would_be_published(shared_world, tmp_path, seed,
 @pytest.mark.parametrize("who", READERS)
 @pytest.mark.parametrize("is_of_hours", [False, True])
 def test_nothing_that_is_withheld_can_be_worked_out(attacked, who, is_of_hours):
-    found = {seed: attacked(seed, who, is_of_hours=is_of_hours)[1].leaks() for seed in SOME}
+    seeds = SOME[:8] if is_of_hours else SOME
+    found = {seed: attacked(seed, who, is_of_hours=is_of_hours)[1].leaks() for seed in seeds}
 
     assert {seed: leaks for seed, leaks in found.items() if leaks} == {}
 
@@ -90,7 +91,7 @@ def test_no_hours_of_too_few_people_are_told(shared_world, edition, partner):
 def test_nothing_that_is_withheld_can_be_worked_out_of_a_thousand_tables(attacked):
     tries = {
         (seed, is_of_hours): attacked(seed, is_of_hours=is_of_hours)
-        for is_of_hours, seeds in ((False, MANY), (True, MANY[:250]))
+        for is_of_hours, seeds in ((False, MANY), (True, MANY[:100]))
         for seed in seeds
     }
     found = {(seed, leak.count.cell) for seed, one in tries.items() for leak in one[1].leaks()}
