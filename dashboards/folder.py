@@ -16,7 +16,7 @@ EXCHANGE = 2
 FROM_HERE = -100
 
 # Codes become names of files and folders; nothing else may.
-SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
 
 
 def safe_name(code: str) -> str:

@@ -10,9 +10,10 @@ from dashboards.catalogue import language_of
 from dashboards.edition import Edition
 from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder
-from dashboards.pages.capacity import capacity_page, has_capacity
-from dashboards.pages.overview import overview_page
-from dashboards.pages.partnership import partnership_page
+from dashboards.pages.capacity import capacity_files
+from dashboards.pages.frame import is_public
+from dashboards.pages.overview import overview_files
+from dashboards.pages.partnership import partnership_files
 from dashboards.pages.quality.page import quality_files
 from dashboards.pages.result.page import result_files
 from dashboards.rendering import theme_file
@@ -34,9 +35,9 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
     edition = Edition.read(edition_file)
     language = language_of(edition.programme.language)
     pages = {
-        "index.html": overview_page(edition, language),
-        **({"capacity.html": capacity_page(edition, language)} if has_capacity(edition) else {}),
-        "partnership.html": partnership_page(edition, language),
+        **overview_files(edition, language),
+        **({} if is_public(edition) else capacity_files(edition, language)),
+        **partnership_files(edition, language),
         **result_files(edition, language),
         **quality_files(edition, language),
     }

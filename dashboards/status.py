@@ -39,6 +39,17 @@ RESULTS = {
         Look("withheld", N_("Withheld"), N_("withheld"), "veil", "none", "square-open"),
     )
 }
+# The letters that stand beside a figure, in pages and in files.
+MARKS = {
+    "p": N_("provisional"),
+    "r": N_("restated"),
+    "c": N_("withheld to protect people"),
+    "x": N_("not available"),
+    "z": N_("not applicable"),
+    "u": N_("low reliability"),
+    "b": N_("break, or no baseline"),
+}
+
 KEPT_PACE = frozenset({"exceeded", "on_track"})
 
 PROMISES = {

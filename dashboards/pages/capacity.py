@@ -18,6 +18,8 @@ from dashboards.language import MINUS, Language
 from dashboards.pages.answers import capacity_indicators
 from dashboards.pages.frame import frame
 from dashboards.rendering import as_script_data, render
+from dashboards.rows import Value
+from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import Look, promise_look
 
 SCALE = (1, 2, 3, 4)
@@ -57,6 +59,17 @@ class Asked(NamedTuple):
     words: str
 
 
+class GrowthLine(NamedTuple):
+    """One area or partner of the two figures, as a line of their tables."""
+
+    anchor: str
+    is_partner: bool
+    name: str
+    before: str
+    now: str
+    change: str
+
+
 class Area(NamedTuple):
     """One area of capacity: its mean over partners, then and now."""
 
@@ -71,13 +84,39 @@ class Area(NamedTuple):
         return None if self.before is None or self.now is None else self.now - self.before
 
 
-def has_capacity(edition: Edition) -> bool:
-    """Say whether an edition may hold what single partners are able to do."""
-    return edition.programme.edition != "public"
+def capacity_files(edition: Edition, language: Language) -> dict[str, bytes]:
+    """Render the page of an edition's capacity scores, and what its figures hold."""
+    return {
+        "capacity.html": _page(edition, language),
+        **sheet_files(_sheets(edition, language), edition, language),
+    }
 
 
-def capacity_page(edition: Edition, language: Language) -> bytes:
-    """Render the page of an edition's capacity scores."""
+def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
+    names = {row.partner: row.name or row.partner for row in edition.partners}
+    labels = _labels(edition)
+    yield Sheet(
+        "capacity-areas",
+        language.gettext("How each area has grown"),
+        ("indicator", "period", "reading", "dimension", "member", "value", "low", "high", "mark"),
+        _means(edition),
+        "value",
+        {"label": lambda row: labels.get(row.member, row.member)},
+    )
+    yield Sheet(
+        "capacity-partners",
+        language.gettext("How each partner has grown"),
+        ("partner", "assessed_on", "domain", "score", "is_capped", "is_latest", "validity", "mark"),
+        edition.profiles,
+        "score",
+        {
+            "name": lambda row: names.get(row.partner, row.partner),
+            "label": lambda row: labels.get(row.domain, ""),
+        },
+    )
+
+
+def _page(edition: Edition, language: Language) -> bytes:
     areas = _areas(edition)
     rows = tuple(_rows(edition, areas, language))
     grown = _grown(edition)
@@ -99,19 +138,37 @@ def capacity_page(edition: Edition, language: Language) -> bytes:
     )
 
 
+def _codes(edition: Edition) -> set[str]:
+    return {row.domain for row in edition.profiles} - {WHOLE}
+
+
+def _labels(edition: Edition) -> dict[str, str]:
+    """Return what each area is called, in the programme's order."""
+    codes = _codes(edition)
+    return {row.member: row.label for row in edition.members if row.member in codes}
+
+
+def _means(edition: Edition) -> list[Value]:
+    """Return the figures that tell of single areas, of all periods."""
+    codes = _codes(edition)
+    indicators = {row.indicator for row in capacity_indicators(edition)}
+    return [
+        value
+        for value in edition.values
+        if value.indicator in indicators and value.reading == TO_DATE and value.member in codes
+    ]
+
+
 def _areas(edition: Edition) -> tuple[Area, ...]:
     """Return the areas in the programme's order, with the means that the indicator has of them."""
-    codes = {row.domain for row in edition.profiles} - {WHOLE}
-    labels = {row.member: row.label for row in edition.members if row.member in codes}
-    indicators = {row.indicator for row in capacity_indicators(edition)}
+    labels = _labels(edition)
     order = [row.period for row in edition.periods]
     means: dict[str, dict[str, Decimal]] = {}
-    for value in edition.values:
-        is_one = value.indicator in indicators and value.reading == TO_DATE
-        if is_one and value.member in codes and value.value is not None:
+    for value in _means(edition):
+        if value.value is not None:
             means.setdefault(value.member, {})[value.period] = value.value
     found = []
-    for code in labels or sorted(codes):
+    for code in labels or sorted(_codes(edition)):
         of_area = sorted(means.get(code, {}).items(), key=lambda one: order.index(one[0]))
         shown = [value for period, value in of_area if _is_until(edition, period)]
         found.append(
@@ -360,23 +417,23 @@ def _wholes(edition: Edition) -> Iterator[Whole]:
             )
 
 
-def _table(
-    edition: Edition, areas: tuple[Area, ...], language: Language
-) -> list[tuple[str, str, str, str, str, str]]:
-    """Return both figures' rows: anchor, of what, its name, then, now and the change."""
-    area, partner = language.gettext("Area"), language.gettext("Partner")
-    return [
-        *(
-            (f"area-{one.code}", area, one.label, _mean(one.before, language),
-             _mean(one.now, language), _change(one.change, language))
-            for one in areas
-        ),
-        *(
-            (f"growth-{one.code}", partner, one.name, _mean(one.before, language),
-             _mean(one.now, language), _change(one.change, language))
-            for one in _wholes(edition)
-        ),
-    ]  # fmt: skip
+def _table(edition: Edition, areas: tuple[Area, ...], language: Language) -> tuple[GrowthLine, ...]:
+    """Return the lines of both figures: areas, then partners."""
+    drawn: list[tuple[str, str, Area | Whole]] = [
+        *((f"area-{one.code}", one.label, one) for one in areas),
+        *((f"growth-{one.code}", one.name, one) for one in _wholes(edition)),
+    ]
+    return tuple(
+        GrowthLine(
+            anchor,
+            isinstance(one, Whole),
+            name,
+            _mean(one.before, language),
+            _mean(one.now, language),
+            _change(one.change, language),
+        )
+        for anchor, name, one in drawn
+    )
 
 
 def _mean(value: Decimal | None, language: Language) -> str:

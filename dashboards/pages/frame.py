@@ -6,6 +6,7 @@ from dashboards.edition import Edition
 from dashboards.language import N_, Language
 from dashboards.pages.answers import coverage_line
 from dashboards.pages.restated import publication_line
+from dashboards.status import MARKS
 
 EDITIONS = {
     "public": N_("public edition"),
@@ -13,6 +14,30 @@ EDITIONS = {
     "panel": N_("panel edition"),
     "partner": N_("partner edition"),
 }
+
+WAYS = (
+    ("overview", "index.html", N_("Overview")),
+    ("results", "index.html#progress", N_("Results")),
+    ("capacity", "capacity.html", N_("Capacity")),
+    ("partnership", "partnership.html", N_("Partnership")),
+    ("quality", "quality.html", N_("Reporting and quality")),
+)
+# What tells of single partners has no page in the public edition.
+NOT_PUBLIC = frozenset({"capacity"})
+
+
+def is_public(edition: Edition) -> bool:
+    """Say whether an edition is for anybody."""
+    return edition.programme.edition == "public"
+
+
+def ways_to(edition: Edition, language: Language) -> list[tuple[str, str, str]]:
+    """Return the pages that every page leads to: key, path and name."""
+    return [
+        (key, path, language.gettext(word))
+        for key, path, word in WAYS
+        if not (is_public(edition) and key in NOT_PUBLIC)
+    ]
 
 
 def frame(edition: Edition, language: Language) -> dict[str, Any]:
@@ -24,4 +49,6 @@ def frame(edition: Edition, language: Language) -> dict[str, Any]:
         "period": edition.period,
         "coverage": coverage_line(edition, language),
         "publication": publication_line(edition, language),
+        "ways_to": ways_to(edition, language),
+        "marks_said": MARKS,
     }

@@ -3,6 +3,8 @@
 It only brings the parts together; each part's rules stand in its own module.
 """
 
+from collections.abc import Iterator
+
 from dashboards.edition import Edition
 from dashboards.figures.points import Quarter
 from dashboards.figures.promises import promises_figure
@@ -19,16 +21,53 @@ from dashboards.pages.answers import (
 from dashboards.pages.due import due_columns, soon_until
 from dashboards.pages.frame import frame
 from dashboards.pages.restated import restated_before
-from dashboards.pages.results import result_groups, result_points, thresholds
+from dashboards.pages.results import RESULT_COLUMNS, result_groups, result_points, thresholds
 from dashboards.pages.verdict import verdict
 from dashboards.promises import DUE_STATES, tallies
 from dashboards.rendering import as_script_data, render
 from dashboards.rows import EVERYONE
+from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import promise_look
 
+PROMISE_COLUMNS = (
+    *("period", "partner", "side", "due", "on_time", "late", "deemed", "pending", "overdue"),
+    *("disputed", "waived", "redated", "on_time_share", "mark"),
+)
 
-def overview_page(edition: Edition, language: Language) -> bytes:
-    """Render the overview of an edition."""
+
+def overview_files(edition: Edition, language: Language) -> dict[str, bytes]:
+    """Render the overview of an edition, and what its figures hold."""
+    return {
+        "index.html": _page(edition, language),
+        **sheet_files(_sheets(edition, language), edition, language),
+    }
+
+
+def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
+    titles = {row.indicator: row.title for row in edition.indicators}
+    quarters = {quarter.code for quarter in shown_quarters(edition)}
+    yield Sheet(
+        "results",
+        language.gettext("How far each result has come"),
+        RESULT_COLUMNS,
+        [now for code in titles if (now := edition.progress_now(code))],
+        "actual",
+        {"title": lambda row: titles[row.indicator]},
+    )
+    yield Sheet(
+        "promises",
+        language.gettext("Both sides’ promises through the periods"),
+        PROMISE_COLUMNS,
+        [
+            row
+            for row in edition.accountability
+            if row.partner == EVERYONE and row.period in quarters
+        ],
+        "due",
+    )
+
+
+def _page(edition: Edition, language: Language) -> bytes:
     groups = result_groups(edition, language)
     quarters = shown_quarters(edition)
     points = result_points(edition, language)

@@ -21,6 +21,7 @@ from dashboards.partnership_rows import WHOLE, Ageing, Comparison
 from dashboards.promises import partner_name, promise_text, promises_by, tallies
 from dashboards.rendering import as_script_data, render
 from dashboards.rows import SIDES, Commitment, Side
+from dashboards.sheets import Sheet, sheet_files
 
 NAMES: dict[Side, str] = {"agency": N_("Agency"), "cso": N_("Partners")}
 TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("Partners promised")}
@@ -49,8 +50,43 @@ class Test(NamedTuple):
     is_accountable: bool
 
 
-def partnership_page(edition: Edition, language: Language) -> bytes:
-    """Render the page of an edition's partnership."""
+def partnership_files(edition: Edition, language: Language) -> dict[str, bytes]:
+    """Render the page of an edition's partnership, and what its figures hold."""
+    return {
+        "partnership.html": _page(edition, language),
+        **sheet_files(_sheets(edition, language), edition, language),
+    }
+
+
+def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
+    partners = {partner.partner: partner for partner in edition.partners}
+    yield Sheet(
+        "perception",
+        language.gettext("How far each principle is met, seen from both sides"),
+        (
+            *("period", "principle", "agency_mean", "cso_mean", "gap", "agency_respondents"),
+            *("cso_respondents", "partners", "mark"),
+        ),
+        edition.comparisons,
+        "gap",
+        {"name": lambda row: _name(edition, row.principle)},
+    )
+    yield Sheet(
+        "promises-in-time",
+        language.gettext("Promises in time"),
+        (
+            *("commitment", "partner", "side", "original_due", "current_due", "state"),
+            *("claimed_on", "done_on", "days_late", "mark"),
+        ),
+        edition.commitments,
+        said={
+            "name": lambda row: partner_name(partners.get(row.partner), language),
+            "text": lambda row: promise_text(row, language),
+        },
+    )
+
+
+def _page(edition: Edition, language: Language) -> bytes:
     seen = _comparisons(edition)
     figures = dict(_figures(edition, seen, language))
     return render(
@@ -64,6 +100,7 @@ def partnership_page(edition: Edition, language: Language) -> bytes:
         tallies=tallies(edition, edition.programme.period),
         ageing=_ageing(edition),
         tests=tuple(_tests(edition)),
+        promises=_all_in_time(edition, language),
         has=set(figures),
         figures=as_script_data({"template": TEMPLATE, "figures": figures}),
     )
@@ -203,7 +240,7 @@ def _figures(
     if views:
         names = language.gettext("Agency"), language.gettext("Partners")
         yield "perception", perception_figure(views, names, language)
-    promises = [row for side in SIDES for row in _in_time(edition, side, language)]
+    promises = _all_in_time(edition, language)
     if promises:
         titles = {side: language.gettext(title) for side, title in TITLES.items()}
         sides = {side: language.gettext(name) for side, name in NAMES.items()}
@@ -219,6 +256,10 @@ def _hover(one: Principle, language: Language) -> str:
         gap=one.gap,
     )
     return f"<b>{plain(one.label)}</b><br>{plain(said)}<br>{plain(one.who)}"
+
+
+def _all_in_time(edition: Edition, language: Language) -> list[Promise]:
+    return [row for side in SIDES for row in _in_time(edition, side, language)]
 
 
 def _in_time(edition: Edition, side: Side, language: Language) -> Iterator[Promise]:

@@ -26,8 +26,15 @@ def page_of(indicator: str) -> str:
     Raises:
         ValueError: Its code is none that may name a file.
     """
-    safe_name(indicator.replace(".", "-"))  # A point between letters is as plain.
-    return f"results/{indicator}.html"
+    return f"results/{safe_name(indicator)}.html"
+
+
+# What files hold of a result.
+RESULT_COLUMNS = (
+    *("indicator", "period", "partner", "baseline", "target", "original_target", "actual"),
+    *("progress", "status", "status_reason", "confidence", "completeness", "timeliness"),
+    *("validity", "evidence_share", "is_fresh", "reports_expected", "reports_received", "mark"),
+)
 
 
 class ResultRow(NamedTuple):

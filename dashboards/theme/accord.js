@@ -49,14 +49,76 @@
       unknown = unknown || (wanted !== "*" && !is_known);
       if (select) { select.value = chosen[name]; }
     });
+    tables = new Set((asked.get("table") || "").split(",").filter(Boolean));
+    tables.forEach(function (name) { unknown = unknown || !figureNamed(name); });
+    document.querySelectorAll(".chart").forEach(function (figure) {
+      view(figure, tables.has(nameOf(figure)) ? "table" : "chart");
+    });
+    var figure = figureNamed(asked.get("fig"));
+    if (figure) { figure.scrollIntoView(); }
     document.querySelectorAll(".unknown").forEach(function (line) { line.hidden = !unknown; });
   }
 
-  function toAddress() {
+  /* What was chosen, as an address has it. */
+  function choice(figure) {
     var kept = FILTERS.filter(function (name) { return chosen[name] !== "*"; });
-    location.hash = kept.map(function (name) {
-      return name + "=" + encodeURIComponent(chosen[name]);
-    }).join("&") || "all";
+    var parts = kept.map(function (name) { return name + "=" + encodeURIComponent(chosen[name]); });
+    if (tables.size) { parts.push("table=" + Array.from(tables).sort().join(",")); }
+    if (figure) { parts.push("fig=" + figure); }
+    return parts.join("&");
+  }
+
+  function toAddress() { location.hash = choice() || "all"; }
+
+  /* Views: a figure shows its drawing, or the table with the same numbers. */
+  var tables = new Set();
+
+  function nameOf(figure) { return figure.id.replace(/^fig-/, ""); }
+  function figureNamed(name) { return name && document.getElementById("fig-" + name); }
+
+  function view(figure, wanted) {
+    if (!figure.querySelector(".views")) { return; }
+    figure.dataset.view = wanted;
+    figure.querySelectorAll(".views button").forEach(function (button) {
+      button.setAttribute("aria-pressed", String(button.dataset.view === wanted));
+    });
+    if (wanted === "chart") { figure.querySelectorAll(".plot[data-drawn]").forEach(draw); }
+  }
+
+  /* A place inside a table is of no use while the table is hidden. */
+  function reveal(place) {
+    var figure = place.closest(".chart");
+    if (figure && place.closest(".as-table")) {
+      tables.add(nameOf(figure));
+      view(figure, "table");
+    }
+    place.scrollIntoView();
+  }
+
+  function copyLink(button) {
+    var words = button.dataset, before = button.textContent;
+    var hash = "#" + choice(nameOf(button.closest(".chart")));
+    function say(done) {
+      if (!done) { location.hash = hash; }
+      button.textContent = done ? words.done : words.refused;
+      button.addEventListener("blur", function () { button.textContent = before; }, { once: true });
+    }
+    if (!navigator.clipboard) { say(false); return; }
+    navigator.clipboard.writeText(location.href.split("#")[0] + hash)
+      .then(function () { say(true); }, function () { say(false); });
+  }
+
+  function prepareFigures() {
+    document.querySelectorAll(".views button").forEach(function (button) {
+      button.addEventListener("click", function () {
+        var name = nameOf(button.closest(".chart"));
+        if (button.dataset.view === "table") { tables.add(name); } else { tables.delete(name); }
+        toAddress();
+      });
+    });
+    document.querySelectorAll(".copy").forEach(function (button) {
+      button.addEventListener("click", function () { copyLink(button); });
+    });
   }
 
   function isShown(row, is_exact) {
@@ -95,25 +157,25 @@
   }
 
   function prepareFilters() {
-    var controls = FILTERS.map(control).filter(Boolean);
-    if (!controls.length) { return; }
-    document.querySelectorAll("[data-filter]").forEach(function (part) { part.hidden = false; });
-    controls.forEach(function (select) {
+    FILTERS.map(control).filter(Boolean).forEach(function (select) {
       select.addEventListener("change", function () {
         chosen[select.parentElement.dataset.filter] = select.value;
         toAddress();
       });
     });
+    document.querySelectorAll("[data-filter]").forEach(function (part) { part.hidden = false; });
     document.querySelectorAll("[data-clear]").forEach(function (button) {
       button.addEventListener("click", function () {
         chosen[button.dataset.clear] = "*";
         toAddress();
       });
     });
-    window.addEventListener("hashchange", function () {
-      var is_place = document.getElementById(location.hash.slice(1));
-      if (!is_place) { fromAddress(); filter(); }
-    });
+  }
+
+  /* The address names a place on the page, or what was chosen. */
+  function goTo() {
+    var place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (place) { reveal(place); return; }
     fromAddress();
     filter();
   }
@@ -220,8 +282,11 @@
   function failed(place) {
     place.replaceChildren(document.getElementById("chart-failed").content.cloneNode(true));
     place.style.minHeight = "0";
-    var table = place.closest("section").querySelector("details");
-    if (table) { table.open = true; }
+    var figure = place.closest(".chart");
+    view(figure, "table");
+    if (figure.dataset.view === "table") {  // Else what failed would be hidden with the drawing.
+      figure.querySelector(".as-table").prepend(place.firstElementChild);
+    }
   }
 
   function watch(place) {
@@ -253,6 +318,9 @@
     if (!data) { return; }
     words = document.getElementById("chart-words").content.firstElementChild.dataset;
     prepareFilters();
+    prepareFigures();
+    goTo();
+    window.addEventListener("hashchange", goTo);
     document.querySelectorAll(".plot").forEach(watch);
   });
 })();

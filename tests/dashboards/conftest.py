@@ -7,7 +7,7 @@ import pytest
 
 from dashboards.edition import Edition
 from dashboards.language import ENGLISH
-from dashboards.pages.overview import overview_page
+from dashboards.pages.overview import overview_files
 from dashboards.pages.quality.page import quality_files
 from dashboards.reports.partner_report import partner_report
 from tests.dashboards.edition_fixture import (
@@ -40,7 +40,7 @@ def read(tmp_path: Path) -> Callable[[Tables], Edition]:
 @pytest.fixture
 def overview(read: Callable[[Tables], Edition]) -> Callable[[Tables], str]:
     """The overview's HTML, from tables."""
-    return lambda tables: overview_page(read(tables), ENGLISH).decode()
+    return lambda tables: overview_files(read(tables), ENGLISH)["index.html"].decode()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH
-from dashboards.pages.capacity import capacity_page
+from dashboards.pages.capacity import capacity_files
 from dashboards.site import build_site
 from tests.dashboards.edition_fixture import PARTNERS, programme, write_edition
 
@@ -19,7 +19,9 @@ HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
 @pytest.fixture
 def page(read):
     """The page of capacity, as HTML, from tables."""
-    return lambda tables, language=ENGLISH: capacity_page(read(tables), language).decode()
+    return lambda tables, language=ENGLISH: capacity_files(read(tables), language)[
+        "capacity.html"
+    ].decode()
 
 
 def heading(html):
@@ -66,7 +68,7 @@ def test_before_the_first_assessment_no_score_is_a_low_score(tables, page):
 def test_partners_stand_by_name_and_none_is_left_out(tables, page):
     html = page(tables)
 
-    table = html[html.index('<table class="heat scores">') : html.index("</table>")]
+    table = html[html.index('<table class="heat scores">') :].partition("</table>")[0]
     names = re.findall(r'<tr id="partner-\w+"><th scope="row"><span dir="auto">(.*?)</span>', table)
     assert [unescape(name) for name in names] == sorted(name for name, *_ in PARTNERS.values())
 

@@ -7,7 +7,7 @@ import pytest
 from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH
 from dashboards.pages.confidence import REASONS, confidence
-from dashboards.pages.overview import overview_page
+from dashboards.pages.overview import overview_files
 from tests.dashboards.edition_fixture import NOW, programme
 
 TRUST = {
@@ -112,7 +112,7 @@ def test_the_public_page_says_both_too(tables, result, overview):
 def test_the_words_are_those_of_the_readers_language(tables, result, read):
     result(tables, "OC7.2", **{**TRUST, **LOW})
 
-    row = row_of(overview_page(read(tables), language_of("ar")).decode())
+    row = row_of(overview_files(read(tables), language_of("ar"))["index.html"].decode())
 
     assert "الثقة D" in row
     assert "Confidence" not in row

@@ -10,7 +10,7 @@ import pytest
 
 from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH
-from dashboards.pages.partnership import MOST_ROWS, partnership_page
+from dashboards.pages.partnership import MOST_ROWS, partnership_files
 from tests.dashboards.edition_fixture import AS_OF, PARTNERS
 
 HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
@@ -19,7 +19,9 @@ HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
 @pytest.fixture
 def page(read):
     """The page of the partnership, as HTML, from tables."""
-    return lambda tables, language=ENGLISH: partnership_page(read(tables), language).decode()
+    return lambda tables, language=ENGLISH: partnership_files(read(tables), language)[
+        "partnership.html"
+    ].decode()
 
 
 def heading(html):

@@ -7,7 +7,7 @@ import pytest
 
 from dashboards.edition import Edition
 from dashboards.language import Language
-from dashboards.pages.overview import overview_page
+from dashboards.pages.overview import overview_files
 from dashboards.reports.partner_report import partner_report
 from tests.dashboards.edition_fixture import NOW, partner_edition, velmara, write_edition
 
@@ -56,7 +56,7 @@ def page(tmp_path):
             "restatements": list(restatements),
         }
         path = write_edition(tmp_path / "internal.duckdb", tables)
-        return plain(overview_page(Edition.read(path), Language("en")))
+        return plain(overview_files(Edition.read(path), Language("en"))["index.html"])
 
     return render
 

@@ -18,6 +18,7 @@ from dashboards.pages.quality.questions import LINES_SHOWN, by_partner, question
 from dashboards.pages.quality.rates import of_form, rate_lines, spans
 from dashboards.pages.quality.rules import (
     each_rule,
+    pass_rates_of,
     rules_by_form,
     tells_what_was_found,
     unchecked,
@@ -26,6 +27,7 @@ from dashboards.pages.quality.verdict import verdict
 from dashboards.pages.quality.words import STATES, Words
 from dashboards.rendering import as_script_data, render
 from dashboards.rows import EVERYONE
+from dashboards.sheets import Sheet, sheet_files
 
 # Where the figures' data stands: apart from the page, since each form has figures of its own.
 DATA_FILE = "data/quality.js"
@@ -40,7 +42,32 @@ def quality_files(edition: Edition, language: Language) -> dict[str, bytes]:
         "quality.html": _page(edition, words, language),
         DATA_FILE: f"window.ACCORD_DATA = {data};\n".encode(),
         **_rule_pages(edition, words, language),
+        **sheet_files(_sheets(edition, words, language), edition, language),
     }
+
+
+def _sheets(edition: Edition, words: Words, language: Language) -> Iterator[Sheet]:
+    said = {
+        "form_title": lambda row: words.form(row.form),
+        "check": lambda row: words.check(row.check_name, row.severity),
+    }
+    yield Sheet(
+        "pass-rates",
+        language.gettext("How often submissions pass the checks"),
+        ("form", "check_name", "severity", "period", "partner", "submissions", "failed"),
+        pass_rates_of(edition),
+        said=said,
+    )
+    yield Sheet(
+        "questions",
+        language.gettext("What the checks ask about"),
+        (
+            *("form", "check_name", "severity", "column_name", "partner", "submissions", "rows"),
+            *("open", "accepted", "returned", "excluded"),
+        ),
+        edition.findings,
+        said=said,
+    )
 
 
 def _page(edition: Edition, words: Words, language: Language) -> bytes:

@@ -3,7 +3,7 @@
 It only brings the parts together; each part's rules stand in its own module.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dashboards.edition import Edition
@@ -26,9 +26,10 @@ from dashboards.pages.result.parts import (
     told_most,
 )
 from dashboards.pages.result.verdict import headline
-from dashboards.pages.results import page_of, result_row, thresholds
+from dashboards.pages.results import RESULT_COLUMNS, page_of, result_row, thresholds
 from dashboards.rendering import as_script_data, render
 from dashboards.rows import Indicator, Progress
+from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import Look, result_look
 
 
@@ -50,10 +51,34 @@ class Quarter(NamedTuple):
 def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the page of each result, by its path in the site."""
     parts = Parts(edition, language)
-    return {
-        page_of(indicator.indicator): _page(edition, indicator, parts, language)
-        for indicator in edition.indicators
-    }
+    found = {}
+    for indicator in edition.indicators:
+        sheets = _sheets(indicator, parts)
+        found[page_of(indicator.indicator)] = _page(edition, indicator, parts, language)
+        found |= sheet_files(sheets, edition, language)
+    return found
+
+
+def _sheets(indicator: Indicator, parts: Parts) -> Iterator[Sheet]:
+    """Yield what a result's figures hold, of every period and partner of the edition."""
+    code = indicator.indicator
+    yield Sheet(
+        f"{code}-path",
+        f"{code} {indicator.title}",
+        RESULT_COLUMNS,
+        parts.progress_of(indicator),
+        "actual",
+        about=indicator.definition or "",
+    )
+    yield Sheet(
+        f"{code}-parts",
+        f"{code} {indicator.title}",
+        ("indicator", "period", "reading", "dimension", "member", "value", "low", "high", "mark"),
+        parts.values_of(indicator),
+        "value",
+        {"label": lambda row: parts.label(row.dimension, row.member)},
+        about=indicator.definition or "",
+    )
 
 
 def _page(edition: Edition, indicator: Indicator, parts: Parts, language: Language) -> bytes:

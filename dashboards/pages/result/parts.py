@@ -111,9 +111,14 @@ class Parts:
         self._edition, self._language = edition, language
         self._words = Words(edition, language)
         self._values: dict[tuple[str, str, str], list[Value]] = {}
+        self._by_indicator: dict[str, list[Value]] = {}
+        self._progress: dict[str, list[Progress]] = {}
         for value in edition.values:
             at = (value.indicator, value.period, value.reading)
             self._values.setdefault(at, []).append(value)
+            self._by_indicator.setdefault(value.indicator, []).append(value)
+        for row in edition.progress:
+            self._progress.setdefault(row.indicator, []).append(row)
 
     def groups(self, indicator: Indicator, now: Progress, reading: Reading) -> tuple[Group, ...]:
         """Return every dimension of an indicator with the figures of the period shown.
@@ -155,6 +160,21 @@ class Parts:
             _crossing(dimension, cells, indicator, self._words, self._language)
             for dimension, cells in sorted(found.items())
         )
+
+    def values_of(self, indicator: Indicator) -> list[Value]:
+        """Return every figure of an indicator for the programme, of all periods and readings."""
+        return self._by_indicator.get(indicator.indicator, [])
+
+    def progress_of(self, indicator: Indicator) -> list[Progress]:
+        """Return an indicator's undivided figures of all periods, programme and partners."""
+        return self._progress.get(indicator.indicator, [])
+
+    def label(self, dimension: str, member: str) -> str:
+        """Return what a member is called, or the members of a crossing; empty if undivided."""
+        if dimension == EVERYONE:
+            return ""
+        places = zip(dimension.split(CROSSED), member.split(CROSSED), strict=True)
+        return f" {CROSSED} ".join(self._words.label(*place) for place in places)
 
     def undivided(self, now: Progress, reading: Reading) -> Value | None:
         """Return the programme's figure of the period shown."""
