@@ -82,7 +82,6 @@
     figure.querySelectorAll(".views button").forEach(function (button) {
       button.setAttribute("aria-pressed", String(button.dataset.view === wanted));
     });
-    if (wanted === "chart") { figure.querySelectorAll(".plot[data-drawn]").forEach(draw); }
   }
 
   /* A place inside a table is of no use while the table is hidden. */
@@ -226,9 +225,23 @@
     if (is_there && place.dataset.drawn) { draw(place); }
   }
 
+  /* Plotly never ends if a figure is drawn anew while it is being drawn. */
+  var drawing = new WeakMap();
+
   function draw(place) {
+    var done = (drawing.get(place) || Promise.resolve()).then(function () { return drawn(place); });
+    drawing.set(place, done.catch(function () { return null; }));
+    return done;
+  }
+
+  function drawn(place) {
     var figure = figureOf(place);
-    if (!figure) { return; }
+    if (!figure || !place.clientWidth) { return; } // Behind its table it has no width to draw for.
+    if (place.dataset.anew) {
+      Plotly.purge(place);
+      delete place.dataset.anew;
+      delete place.dataset.watched;
+    }
     var style = getComputedStyle(root);
     var layout = isNarrow(place) ? figure.narrow : figure.layout;
     place.dataset.drawn = isNarrow(place) ? "narrow" : "wide";
@@ -247,8 +260,7 @@
       icon: Plotly.Icons.home,
       click: function () {
         place.dataset.revision = String(Number(place.dataset.revision || 0) + 1);
-        Plotly.purge(place);
-        delete place.dataset.watched;
+        place.dataset.anew = "yes";
         draw(place);
       }
     };

@@ -136,9 +136,9 @@ def test_without_plotly_the_tables_speak(visit, site, tmp_path):
     page = visit(folder=folder)
 
     page.locator('[data-figure="promises"]').scroll_into_view_if_needed()
-    page.wait_for_selector('[data-figure="promises"] .empty')
+    page.wait_for_selector("#fig-promises .empty")
 
-    assert page.locator(".as-table[open] table").is_visible()
+    assert page.locator("#fig-promises .as-table table").is_visible()
 
 
 def test_without_scripts_every_number_is_there(browser, site):

@@ -1,0 +1,183 @@
+"""What a reader can do with every figure: see its table, take it along, send a link to it."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboards.site import build_site
+from tests.browser.looking import draw, violations
+from tests.dashboards.edition_fixture import velmara, write_edition
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("views")
+    build_site(write_edition(folder / "internal.duckdb", velmara()), folder / "internal")
+    return folder / "internal"
+
+
+@pytest.fixture
+def visit(read, site: Path):
+    return lambda place, width=1440: read(site, place, width)
+
+
+def table_of(page: Page, figure: str):
+    return page.locator(f"#fig-{figure} .as-table")
+
+
+def press(page: Page, figure: str, name: str) -> None:
+    page.locator(f"#fig-{figure}").get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_figure_becomes_its_table_and_a_drawing_again(visit):
+    page = visit("partnership.html")
+    draw(page, "perception")
+    expect(table_of(page, "perception")).to_be_hidden()
+
+    press(page, "perception", "Table")
+
+    expect(table_of(page, "perception")).to_be_visible()
+    expect(page.locator('[data-figure="perception"]')).to_be_hidden()
+    expect(table_of(page, "timeline")).to_be_hidden()
+    press(page, "perception", "Chart")
+    expect(page.locator('[data-figure="perception"] .main-svg').first).to_be_visible()
+
+
+def test_the_view_stands_in_the_address_and_back_undoes_it(visit):
+    page = visit("partnership.html")
+
+    press(page, "perception", "Table")
+    press(page, "timeline", "Table")
+
+    assert page.url.endswith("#table=perception,timeline")
+    page.go_back()
+    expect(table_of(page, "timeline")).to_be_hidden()
+    expect(table_of(page, "perception")).to_be_visible()
+    page.go_back()
+    expect(table_of(page, "perception")).to_be_hidden()
+
+
+def test_a_link_with_a_view_opens_that_view_at_its_figure(visit):
+    page = visit("partnership.html#table=timeline&fig=timeline")
+
+    expect(table_of(page, "timeline")).to_be_visible()
+    assert (
+        page.evaluate("document.getElementById('fig-timeline').getBoundingClientRect().top") < 200
+    )
+
+
+def test_a_figure_drawn_first_after_its_table_was_seen_has_its_full_width(visit):
+    page = visit("partnership.html#table=perception")
+
+    press(page, "perception", "Chart")
+
+    page.wait_for_selector('[data-figure="perception"] .main-svg')
+    assert page.evaluate("document.querySelector('[data-figure=perception]').offsetWidth") > 1000
+    assert page.evaluate(
+        "document.querySelector('[data-figure=perception] .main-svg').clientWidth"
+    ) > 1000  # fmt: skip
+
+
+def test_the_link_of_a_figure_is_copied_with_what_was_chosen(visit):
+    page = visit("partnership.html")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    press(page, "perception", "Table")
+
+    press(page, "timeline", "Copy link")
+
+    expect(page.locator("#fig-timeline .copy")).to_have_text("Link copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith("partnership.html#table=perception&fig=timeline")
+
+
+def test_where_nothing_may_be_copied_the_link_is_in_the_address(visit):
+    page = visit("partnership.html")
+    page.evaluate("delete Navigator.prototype.clipboard")
+
+    press(page, "timeline", "Copy link")
+
+    assert page.url.endswith("#fig=timeline")
+    expect(page.locator("#fig-timeline .copy")).to_have_text("The link stands in the address bar")
+
+
+def test_a_choice_beside_a_filter_keeps_both(visit):
+    page = visit("quality.html")
+    page.locator("[data-filter=form] select").select_option(index=1)
+    form = page.evaluate("new URLSearchParams(location.hash.slice(1)).get('form')")
+
+    press(page, "pass-rates", "Table")
+
+    assert page.url.endswith(f"#form={form}&table=pass-rates")
+    expect(table_of(page, "pass-rates").locator(f"[data-form={form}]").first).to_be_visible()
+
+
+def test_a_figure_that_the_page_has_not_is_said_to_be_unknown(visit):
+    page = visit("quality.html#table=nonsense")
+
+    expect(page.locator(".unknown").first).to_be_visible()
+
+
+def test_a_click_in_a_figure_opens_the_table_that_has_its_row(visit):
+    page = visit("capacity.html")
+    draw(page, "areas")
+
+    page.locator('[data-figure="areas"]').evaluate(
+        "place => { const points = [{id: place.data.find(one => one.ids).ids[0]}];"
+        " place.emit('plotly_click', {points}); }"
+    )
+
+    expect(page.locator("#fig-areas tr:target")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("name", "end"), [("CSV", "csv"), ("workbook", "xlsx")])
+def test_what_is_taken_along_is_the_file_made_at_build(visit, site, name, end):
+    page = visit("partnership.html")
+
+    with page.expect_download() as download:
+        page.locator("#fig-perception").get_by_role("link", name=f"Download as {name}").or_(
+            page.locator("#fig-perception").get_by_role("link", name=f"Download as a {name}")
+        ).click()
+
+    built = site / "downloads" / f"perception.{end}"
+    assert download.value.suggested_filename == built.name
+    assert Path(download.value.path()).read_bytes() == built.read_bytes()
+
+
+def test_without_scripts_every_table_stands_open(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "partnership.html").as_uri())
+
+    seen = [table.is_visible() for table in page.locator(".as-table").all()]
+    buttons = page.get_by_role("button").all()
+    context.close()
+    assert seen == [True, True]
+    assert buttons == []
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_a_menu_leads_to_every_page(visit, width):
+    page = visit("index.html", width)
+    ways = page.locator(".menu nav a")
+    expect(ways.first).to_be_hidden()
+
+    page.locator(".menu summary").click()
+
+    assert ways.all_inner_texts()[-1] == "Reporting and quality"
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
+    ways.get_by_text("Capacity").click()
+    assert page.url.endswith("capacity.html")
+
+
+def test_on_paper_a_figure_is_its_table(visit):
+    page = visit("partnership.html")
+    draw(page, "perception")
+
+    page.emulate_media(media="print")
+
+    expect(table_of(page, "perception")).to_be_visible()
+    expect(page.locator('[data-figure="perception"]')).to_be_hidden()
