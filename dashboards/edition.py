@@ -13,6 +13,7 @@ from assets.warehouse.connection import read_only
 from dashboards.capacity_rows import Change, Profile, Support
 from dashboards.partnership_rows import Ageing, Comparison, PrincipleLine, Responses, Shared
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
+from dashboards.record_rows import FigureRecords, FigureRule, FigureSubmission
 from dashboards.rows import (
     EVERYONE,
     Accountability,
@@ -81,6 +82,9 @@ class Edition:
     findings: tuple[FindingCount, ...]
     publications: tuple[Publication, ...]
     restatements: tuple[Restatement, ...]
+    figure_rules: tuple[FigureRule, ...]
+    figure_records: tuple[FigureRecords, ...]
+    figure_submissions: tuple[FigureSubmission, ...]
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -128,6 +132,9 @@ class Edition:
                 findings=_rows(connection, FindingCount),
                 publications=_rows(connection, Publication),
                 restatements=_rows(connection, Restatement),
+                figure_rules=_rows(connection, FigureRule),
+                figure_records=_rows(connection, FigureRecords),
+                figure_submissions=_rows(connection, FigureSubmission),
             )
 
     @property

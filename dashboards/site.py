@@ -15,6 +15,7 @@ from dashboards.pages.frame import is_public
 from dashboards.pages.overview import overview_files
 from dashboards.pages.partnership import partnership_files
 from dashboards.pages.quality.page import quality_files
+from dashboards.pages.record.page import record_files
 from dashboards.pages.result.page import result_files
 from dashboards.rendering import theme_file
 from dashboards.serving import HEADERS_FILE, headers_file
@@ -39,6 +40,7 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
         **({} if is_public(edition) else capacity_files(edition, language)),
         **partnership_files(edition, language),
         **result_files(edition, language),
+        **record_files(edition, language),
         **quality_files(edition, language),
     }
     assets = {

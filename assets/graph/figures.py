@@ -8,6 +8,7 @@ import duckdb
 from assets.graph.steps import Assets, spec_of, tables_step
 from assets.indicators.compared import load_progress
 from assets.indicators.records import load_records
+from assets.indicators.rules import load_rules
 from assets.indicators.values import load_values
 from assets.programme.read import Programme
 from assets.run import Run
@@ -48,10 +49,16 @@ def _read(programme: Programme) -> list[str]:
 def _indicator_records(programme: Programme) -> dg.AssetsDefinition:
     def indicator_records(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
         """The submissions behind every closed period's figures, and those left out, with why."""
-        return {"marts.indicator_records": load_records(connection, programme)}
+        return {
+            "marts.indicator_rules": load_rules(connection, programme),
+            "marts.indicator_records": load_records(connection, programme),
+        }
 
     reads = [*_read(programme), "quality.findings", "quality.submissions"]
-    specs = [spec_of(programme, "marts.indicator_records", "figures", reads)]
+    specs = [
+        spec_of(programme, "marts.indicator_rules", "figures", reads),
+        spec_of(programme, "marts.indicator_records", "figures", reads),
+    ]
     return tables_step(programme, "indicator_records", specs, indicator_records)
 
 

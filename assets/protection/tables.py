@@ -5,6 +5,7 @@ read what is `assets.protection.editions`.
 """
 
 from assets.indicators.arithmetic import divided
+from assets.protection.behind import records_queries
 from assets.protection.editions import Edition
 from assets.protection.groups import with_withheld_rows
 from assets.protection.quality import quality_queries
@@ -122,6 +123,7 @@ def queries_of(edition: Edition) -> dict[str, str]:
         ),
         **_of_both_sides(edition),
         "published.reconciliation": _reconciliation(edition),
+        **records_queries(edition, WITHHELD),
         **quality_queries(edition),
         **score_queries(edition),
     }

@@ -129,7 +129,7 @@
   }
 
   function filter() {
-    document.querySelectorAll("main [data-form]").forEach(function (row) {
+    document.querySelectorAll("main [data-form], main [data-period]").forEach(function (row) {
       row.hidden = !isShown(row, row.parentElement.hasAttribute("data-exact"));
     });
     document.querySelectorAll(".filtered").forEach(function (part) {

@@ -9,8 +9,10 @@ from typing import Any
 import duckdb
 import orjson
 
+from assets.warehouse.dictionary import dictionary
 from tests.dashboards.quality_fixture import NOW, quality
 from tests.dashboards.quality_fixture import PERIODS as QUARTERS
+from tests.dashboards.records_fixture import records
 
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -119,79 +121,9 @@ FEWEST_RATED = 5
 DUE_STATES = ("on_time", "late", "deemed", "pending", "overdue", "disputed")
 
 COLUMNS = {
-    "programme": "programme varchar, name varchar, agency_name varchar, edition varchar,"
-    " edition_partner varchar, language varchar, as_of date, period varchar,"
-    " behind_from decimal(18,6), on_track_from decimal(18,6), exceeded_above decimal(18,6)",
-    "periods": "period varchar, kind varchar, starts_on date, ends_on date, due_on date,"
-    " locks_on date, is_closed boolean",
-    "outcomes": "outcome varchar, title varchar, position bigint",
-    "indicators": "indicator varchar, title varchar, definition varchar, outcome varchar,"
-    " output varchar, output_title varchar, unit varchar, unit_kind varchar, counts varchar,"
-    " kind varchar, direction varchar, frequency varchar, verification varchar,"
-    " responsible varchar, position bigint, measured_from varchar",
-    "dimensions": "dimension varchar, title varchar, member varchar, label varchar,"
-    " position bigint",
-    "partners": "partner varchar, name varchar, adm1 varchar, adm1_label varchar, sector varchar,"
-    " themes varchar, is_women_led boolean, is_youth_led boolean, is_minority_led boolean,"
-    " language varchar",
-    "indicator_values": "indicator varchar, period varchar, reading varchar, partner varchar,"
-    " dimension varchar, member varchar, numerator decimal(18,6), denominator decimal(18,6),"
-    " value decimal(18,6), low decimal(18,6), high decimal(18,6), people bigint, records bigint,"
-    " provisional_records bigint, is_carried boolean, mark varchar",
-    "indicator_progress": "indicator varchar, period varchar, partner varchar, dimension varchar,"
-    " member varchar, baseline decimal(18,6), target decimal(18,6),"
-    " original_target decimal(18,6), actual decimal(18,6), progress decimal(18,6),"
-    " status varchar, status_reason varchar, confidence varchar, completeness decimal(18,6),"
-    " timeliness decimal(18,6), validity decimal(18,6), evidence_share decimal(18,6),"
-    " is_fresh boolean, reports_expected bigint, reports_received bigint, mark varchar",
-    "capacity_profile": "partner varchar, assessed_on date, role varchar, domain varchar,"
-    " score decimal(18,6), is_capped boolean, is_latest boolean, validity varchar, mark varchar",
-    "capacity_domain_change": "partner varchar, assessed_on date, baseline_on date,"
-    " domain varchar, change decimal(18,6), is_notable boolean",
-    "capacity_support": "partner varchar, commitment varchar, action_code varchar,"
-    " domain varchar, is_registered boolean, due_on date, state varchar, is_delivered boolean",
-    "principle_comparison": "period varchar, counted_on date, partner varchar, principle varchar,"
-    " item varchar, agency_mean decimal(18,6), cso_mean decimal(18,6), gap decimal(18,6),"
-    " agency_respondents bigint, cso_respondents bigint, partners bigint, mark varchar",
-    "principle_lines": "line varchar, title varchar, item varchar",
-    "principle_responses": "period varchar, partner varchar, side varchar, invited bigint,"
-    " counted bigint, mark varchar",
-    "accountability_ageing": "period varchar, partner varchar, side varchar, overdue bigint,"
-    " days_1_30 bigint, days_31_90 bigint, days_over_90 bigint, oldest_days bigint",
-    "partnership_test": "period varchar, partner varchar, has_agreement boolean,"
-    " has_targets boolean, had_review boolean, had_others boolean, is_shared boolean,"
-    " criteria_met bigint, is_accountable boolean",
-    "commitments": "commitment varchar, partner varchar, agreement varchar, side varchar,"
-    " type varchar, text_en varchar, text_fr varchar, text_es varchar,"
-    " text_ar varchar, original_due date, current_due date,"
-    " state varchar, claimed_on date, claimed_by varchar, done_on date, days_late bigint,"
-    " is_disputed boolean, is_waived boolean, evidence varchar, mark varchar",
-    "accountability": "period varchar, partner varchar, side varchar, due bigint, on_time bigint,"
-    " late bigint, deemed bigint, pending bigint, overdue bigint, disputed bigint,"
-    " waived bigint, redated bigint, on_time_share decimal(18,6), mark varchar",
-    "funds": "agreement varchar, partner varchar, period varchar, currency varchar,"
-    " agreed decimal(18,2), due_to_date decimal(18,2), paid_to_date decimal(18,2),"
-    " received_to_date decimal(18,2), unconfirmed_to_date decimal(18,2),"
-    " spent_to_date decimal(18,2), arrivals bigint, median_days_to_money decimal(18,6),"
-    " median_days_late decimal(18,6), last_received_on date, oldest_unpaid_days integer",
-    "reconciliation": "form varchar, period varchar, received bigint, used bigint,"
-    " provisional bigint, quarantined bigint, excluded bigint, on_hold bigint,"
-    " without_consent bigint, forgotten bigint",
-    "rules": "form varchar, form_title varchar, suite varchar, expectation varchar,"
-    " check_name varchar, column_name varchar, question varchar, severity varchar,"
-    " language varchar, title varchar, message varchar, what_to_do varchar, is_checked boolean,"
-    " not_checked_reason varchar",
-    "pass_rates": "form varchar, check_name varchar, severity varchar, period varchar,"
-    " partner varchar, submissions bigint, failed bigint, pass_rate decimal(18,6)",
-    "findings_summary": "form varchar, check_name varchar, severity varchar,"
-    " column_name varchar, partner varchar, submissions bigint, rows bigint, open bigint,"
-    " accepted bigint, returned bigint, excluded bigint, open_periods varchar,"
-    " is_agency_held boolean",
-    "publications": "publication varchar, period varchar, version integer, as_of date,"
-    " sha256 varchar",
-    "restatements": "indicator varchar, period varchar, partner varchar, dimension varchar,"
-    " reading varchar, figure varchar, was decimal(18,6), now decimal(18,6), was_status varchar,"
-    " now_status varchar, reason varchar, version integer, mark varchar",
+    name.removeprefix("published."): {column: kind for column, (kind, _) in table.columns.items()}
+    for name, table in dictionary().items()
+    if name.startswith("published.")
 }
 
 
@@ -202,14 +134,14 @@ def write_edition(path: Path, tables: Tables) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema published")
         for table, columns in COLUMNS.items():
-            connection.execute(f"create table published.{table} ({columns})")
+            named = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+            connection.execute(f"create table published.{table} ({named})")
             if not tables.get(table):
                 continue
-            kinds = dict(column.split(maxsplit=1) for column in columns.split(", "))
-            rows = [{name: row.get(name) for name in kinds} for row in tables[table]]
+            rows = [{name: row.get(name) for name in columns} for row in tables[table]]
             rows_file.write_bytes(orjson.dumps(rows, default=str))
             connection.execute(
-                f"insert into published.{table} by name from read_json(?, columns = {kinds})",
+                f"insert into published.{table} by name from read_json(?, columns = {columns})",
                 [str(rows_file)],
             )
     rows_file.unlink(missing_ok=True)
@@ -298,6 +230,7 @@ def velmara() -> Tables:
         "commitments": commitments,
         "accountability": accountability(commitments),
         **quality(),
+        **records(),
     }  # fmt: skip
 
 

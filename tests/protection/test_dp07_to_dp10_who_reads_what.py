@@ -17,6 +17,8 @@ ABOUT_AN_ORGANISATION = (
 )  # fmt: skip
 OF_THE_PANEL = ("contested_mandates", "concerns")
 BY_ITEM = ("capacity_scores", "capacity_findings", "capacity_view_gap")
+OF_THE_AGENCY = ("internal", "panel")
+LISTED = "published.figure_submissions"
 OF_ONE_SUBMISSION = {
     "root_uuid", "submission_id", "instance_uuid", "item_path", "content_hash", "submitted_by",
 }  # fmt: skip
@@ -136,19 +138,80 @@ def test_dp7_a_score_pooled_over_few_organisations_has_no_public_figure(read, ve
 # DP8: no microdata ------------------------------------------------------------------------
 
 
-def test_dp8_no_published_table_has_a_row_per_submission_or_person():
-    for name, table in dictionary().items():
-        if name.startswith("published."):
-            assert not OF_ONE_SUBMISSION & table.columns.keys(), name
+def test_dp8_no_published_table_has_a_row_per_person_and_one_has_a_row_per_submission():
+    found = {
+        name
+        for name, table in dictionary().items()
+        if name.startswith("published.") and OF_ONE_SUBMISSION & table.columns.keys()
+    }
+
+    assert found == {LISTED}
+    said = set(dictionary()[LISTED].columns)
+    assert said == {
+        *("indicator", "period", "form", "root_uuid", "submission_id", "partner", "is_used"),
+        *("reasons", "is_provisional", "is_warned"),
+    }
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_dp8_no_submission_can_be_named_by_what_leaves(velmara, texts, edition):
+def test_dp8_no_submission_of_a_person_can_be_named_by_what_leaves(velmara, texts, edition):
+    sensitive = {one.code for one in velmara.programme.file.forms if one.is_sensitive}
     with read_only(velmara.warehouse) as warehouse:
-        roots = warehouse.execute("select distinct root_uuid from quality.submissions").fetchall()
+        roots = warehouse.execute("select form, root_uuid from quality.submissions").fetchall()
 
-    assert len(roots) > 100
-    assert [root for (root,) in roots if root in texts[edition]] == []
+    hidden = {form for form, _ in roots if form in sensitive or edition not in OF_THE_AGENCY}
+    assert len({root for form, root in roots if form in hidden}) > 100
+    assert [root for form, root in roots if form in hidden and root in texts[edition]] == []
+
+
+@pytest.mark.parametrize("edition", OF_THE_AGENCY)
+def test_dp8_records_of_single_people_are_counted_and_never_listed(read, edition):
+    single = "select indicator from published.indicator_rules where is_of_single_people"
+
+    assert len(read(edition, single)) > 5
+    [(listed,)] = read(edition, f"select count(*) from {LISTED} where indicator in ({single})")
+    [(answered,)] = read(
+        edition,
+        "select count(*) from published.figure_records"
+        f" where indicator in ({single}) and fate in ('*', 'outside')",
+    )
+    assert (listed, answered) == (0, 0)
+    assert read(edition, f"select count(*) from {LISTED}") > [(1000,)]
+
+
+@pytest.mark.parametrize("edition", OF_THE_AGENCY)
+def test_dp8_no_record_is_counted_or_listed_behind_a_withheld_figure(read, edition):
+    withheld = """
+        select indicator, period from published.indicator_values
+        where mark = 'c' and partner = '*' and dimension = '*'
+    """
+
+    told = read(
+        edition,
+        "select mark, count(records), count(submissions) from published.figure_records"
+        f" where (indicator, period) in ({withheld}) group by mark",
+    )
+    assert told == [("c", 0, 0)]
+    assert read(
+        edition, f"select count(*) from {LISTED} where (indicator, period) in ({withheld})"
+    ) == [(0,)]
+
+
+@pytest.mark.parametrize("edition", OF_THE_AGENCY)
+def test_dp8_counts_of_records_are_those_behind_the_figure(velmara, read, edition):
+    told = read(
+        edition,
+        "select indicator, period, sum(records) from published.figure_records"
+        " where fate = 'used' and mark = '' group by all",
+    )
+    with read_only(velmara.warehouse) as warehouse:
+        behind = warehouse.execute(
+            "select indicator, period, count(*) from marts.indicator_records"
+            " where partner = '*' and is_used group by all"
+        ).fetchall()
+    known = {(indicator, period): records for indicator, period, records in behind}
+    assert len(told) > 100
+    assert all(known[indicator, period] == records for indicator, period, records in told)
 
 
 # DP9: each reader its own file ------------------------------------------------------------

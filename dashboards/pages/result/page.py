@@ -46,6 +46,7 @@ class Quarter(NamedTuple):
     why: str
     coverage: str
     restated: str
+    record: str
 
 
 def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
@@ -97,6 +98,7 @@ def _page(edition: Edition, indicator: Indicator, parts: Parts, language: Langua
         language,
         **frame(edition, language),
         indicator=indicator,
+        record=parts.record_page(indicator),
         outcome=titles.get(indicator.outcome, language.gettext("Other results")),
         headline=headline(indicator, now, language),
         row=row,
@@ -110,7 +112,9 @@ def _page(edition: Edition, indicator: Indicator, parts: Parts, language: Langua
         lines=_lines(divided),
         most_lines=MOST_LINES,
         crossings=parts.crossings(indicator, now, shown) if now else (),
-        quarters=tuple(_quarter(edition, indicator, one, language) for one in reversed(past)),
+        quarters=tuple(
+            _quarter(edition, indicator, one, parts, language) for one in reversed(past)
+        ),
         thresholds=thresholds(edition, language),
         figures=as_script_data({"template": TEMPLATE, "figures": figures}),
     )
@@ -170,7 +174,9 @@ def _point(edition: Edition, indicator: Indicator, row: Progress, language: Lang
     )
 
 
-def _quarter(edition: Edition, indicator: Indicator, row: Progress, language: Language) -> Quarter:
+def _quarter(
+    edition: Edition, indicator: Indicator, row: Progress, parts: Parts, language: Language
+) -> Quarter:
     actual = language.quantity(row.actual, indicator.unit_kind)
     return Quarter(
         anchor=_anchor(row),
@@ -183,6 +189,7 @@ def _quarter(edition: Edition, indicator: Indicator, row: Progress, language: La
         why=reason(row, language),
         coverage=_coverage(row),
         restated=restated_line(edition, row, indicator.unit_kind, language),
+        record=parts.record_of(row),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import Language
+from dashboards.pages.record.page import has_records, record_page_of
 from dashboards.rows import EVERYONE, Indicator, Member, Progress, Value
 
 CROSSED, TOGETHER = "×", "+"
@@ -117,6 +118,9 @@ class Parts:
             at = (value.indicator, value.period, value.reading)
             self._values.setdefault(at, []).append(value)
             self._by_indicator.setdefault(value.indicator, []).append(value)
+        is_told = has_records(edition)
+        self._ruled = {row.indicator for row in edition.figure_rules if is_told}
+        self._on_record = {(row.indicator, row.period) for row in edition.figure_records if is_told}
         for row in edition.progress:
             self._progress.setdefault(row.indicator, []).append(row)
 
@@ -175,6 +179,17 @@ class Parts:
             return ""
         places = zip(dimension.split(CROSSED), member.split(CROSSED), strict=True)
         return f" {CROSSED} ".join(self._words.label(*place) for place in places)
+
+    def record_page(self, indicator: Indicator) -> str:
+        """Return where the record of a result stands; empty where this edition has none."""
+        code = indicator.indicator
+        return record_page_of(code) if code in self._ruled else ""
+
+    def record_of(self, row: Progress) -> str:
+        """Return where it stands of what a period's figure was made; empty where nowhere."""
+        if (row.indicator, row.period) not in self._on_record:
+            return ""
+        return f"{record_page_of(row.indicator)}#period={row.period}"
 
     def undivided(self, now: Progress, reading: Reading) -> Value | None:
         """Return the programme's figure of the period shown."""
