@@ -4,17 +4,16 @@ A translator's tool writes these files; nothing is compiled. How numbers and dat
 `dashboards/language.py`.
 """
 
-import re
-from ast import literal_eval
 from collections.abc import Mapping
 from functools import cache
 from gettext import NullTranslations, c2py
 from pathlib import Path
 
+from babel.messages.pofile import read_po
+
 from dashboards.language import ENGLISH, Language
 
 LOCALE = Path(__file__).parent / "locale"
-PLURAL = re.compile(r"plural=([^;]+);")
 
 
 class Catalogue(NullTranslations):
@@ -43,31 +42,20 @@ def language_of(code: str) -> Language:
 
 
 def read_catalogue(path: Path) -> Catalogue:
-    """Read a catalogue; its plural rule stands in its header.
+    """Read a catalogue; its plural rule stands in its header, or is its language's own.
 
     Raises:
-        ValueError: The file says no plural rule.
+        ValueError: The file does not say its language.
     """
+    with path.open("rb") as file:
+        found = read_po(file)
+    if found.locale is None:
+        raise ValueError(f"{path} has no line Language in its header. Copy another file's.")
     messages = {
-        entry["msgid"]: tuple(text for key, text in entry.items() if key.startswith("msgstr"))
-        for entry in entries(path.read_text(encoding="utf-8"))
+        message.id if isinstance(message.id, str) else message.id[0]: (message.string,)
+        if isinstance(message.string, str)
+        else tuple(message.string or ())
+        for message in found
+        if message.id
     }
-    rule = PLURAL.search(messages.pop("", ("",))[0])
-    if rule is None:
-        raise ValueError(f"{path} has no line Plural-Forms in its header. Copy another file's.")
-    return Catalogue(messages, rule[1])
-
-
-def entries(text: str) -> list[dict[str, str]]:
-    """Return the entries of a catalogue, each a text by its keyword, such as `msgstr[0]`."""
-    found: list[dict[str, str]] = []
-    keyword = ""
-    for line in text.splitlines():
-        if not line or line.startswith("#"):
-            continue
-        if not line.startswith('"'):
-            keyword, _, line = line.partition(" ")  # noqa: PLW2901
-            if keyword == "msgid":
-                found.append({})
-        found[-1][keyword] = found[-1].get(keyword, "") + literal_eval(line)
-    return found
+    return Catalogue(messages, found.plural_expr)

@@ -10,8 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from gettext import NullTranslations
 from typing import Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import NumberPattern, parse_pattern
 
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
@@ -44,6 +48,25 @@ SMALL_NUMBERS = (
 )
 
 
+WHOLE = "#,##0"
+
+
+@cache
+def locale_of(code: str) -> Locale:
+    """Return how a language writes numbers; one that is not known writes them as English does."""
+    try:
+        return Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+@cache
+def number_pattern(pattern: str, digits: int) -> NumberPattern:
+    """Return a pattern of whole numbers with so many digits after the point."""
+    tenths = "." + "0" * digits if digits else ""
+    return parse_pattern(pattern.replace(WHOLE, WHOLE + tenths))
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language: its code and its catalogue."""
@@ -66,17 +89,30 @@ class Language:
 
     def number(self, value: Decimal | int, digits: int = 0) -> str:
         """A number rounded half up, with thousands set apart and a real minus sign."""
-        step = Decimal(1).scaleb(-digits)
-        rounded = Decimal(value).quantize(step, rounding=ROUND_HALF_UP)
-        # Among letters from right to left, the minus would else change sides.
-        sign = LEFT_TO_RIGHT_MARK + MINUS if self.direction == "rtl" else MINUS
-        return f"{rounded or abs(rounded):,}".replace("-", sign)
+        return self._written(Decimal(value), digits, WHOLE)
 
     def percent(self, share: Decimal, digits: int = 0) -> str:
         """A share of 0 to 1 in percent."""
         # Among letters from right to left, the sign would else stand before its number.
         mark = LEFT_TO_RIGHT_MARK if self.direction == "rtl" else ""
-        return f"{mark}{self.number(share * 100, digits)}%"
+        pattern = locale_of(self.code).percent_formats[None].pattern
+        return mark + self._written(share, digits, pattern)
+
+    @property
+    def separators(self) -> str:
+        """The signs before tenths and between thousands, as figures want them."""
+        one_and_half, thousands = self.number(Decimal("1.5"), 1), self.number(10_000)
+        return one_and_half.strip("15") + thousands.strip("10")
+
+    def _written(self, value: Decimal, digits: int, pattern: str) -> str:
+        places = digits + 2 if "%" in pattern else digits
+        rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        # Among letters from right to left, the minus would else change sides.
+        sign = LEFT_TO_RIGHT_MARK + MINUS if self.direction == "rtl" else MINUS
+        written: str = number_pattern(pattern, digits).apply(
+            abs(rounded), locale_of(self.code), numbering_system="latn"
+        )
+        return sign + written if rounded < 0 else written
 
     def percent_of(self, part: int, whole: int, digits: int = 0) -> str:
         """A part of a whole in percent; what is not all of it never reads as 100%."""
