@@ -1,6 +1,6 @@
 """Axes of values that end at round numbers."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 
 def round_step(least: Decimal) -> Decimal:
@@ -15,4 +15,5 @@ def ticks_to(most: Decimal, number: int) -> list[Decimal]:
     if most <= 0:
         return [Decimal(0)]
     step = round_step(most / number)
-    return [step * place for place in range(int(-(-most // step)) + 1)]
+    last = int((most / step).to_integral_value(ROUND_CEILING))
+    return [step * place for place in range(last + 1)]
