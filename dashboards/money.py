@@ -1,15 +1,17 @@
-"""The money of each agreement, as the partner's report prints it.
+"""The money of each agreement, as pages and the partner's report tell it.
 
 Received is what the partner itself confirmed; what the Agency's records alone say stands beside
-it. The amounts come from the edition; none is worked out here.
+it. The amounts come from the edition; none is worked out here, and none of two currencies are ever
+put together.
 """
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from dashboards.edition import Edition
-from dashboards.language import Language
-from dashboards.rows import Funds
+from dashboards.language import NO_BREAK_SPACE, Language
+from dashboards.rows import EVERYONE, Funds
 
 
 class MoneyLine(NamedTuple):
@@ -26,29 +28,58 @@ class MoneyLine(NamedTuple):
     words: str
 
 
-def money_lines(edition: Edition, partner: str, language: Language) -> tuple[MoneyLine, ...]:
-    """Return a partner's agreements as they stood at the end of the period shown."""
+def funds_now(edition: Edition) -> tuple[Funds, ...]:
+    """Return the agreements as they stood at the end of the period shown."""
     return tuple(
-        _line(row, language)
+        row
         for row in edition.funds
-        if (row.period, row.partner) == (edition.programme.period, partner)
+        if row.period == edition.programme.period and row.agreement != EVERYONE
     )
 
 
-def _line(row: Funds, language: Language) -> MoneyLine:
-    def amount(of: Decimal | None) -> str:
+def money_line(row: Funds, language: Language) -> MoneyLine:
+    """Put the amounts of an agreement in whole units of its currency."""
+
+    def whole(of: Decimal | None) -> str:
         return language.quantity(of, "money")
 
     return MoneyLine(
         agreement=row.agreement,
         currency=row.currency,
-        agreed=amount(row.agreed),
-        due=amount(row.due_to_date),
-        paid=amount(row.paid_to_date),
-        received=amount(row.received_to_date),
-        unconfirmed=amount(row.unconfirmed_to_date),
-        spent=amount(row.spent_to_date),
+        agreed=whole(row.agreed),
+        due=whole(row.due_to_date),
+        paid=whole(row.paid_to_date),
+        received=whole(row.received_to_date),
+        unconfirmed=whole(row.unconfirmed_to_date),
+        spent=whole(row.spent_to_date),
         words=" ".join(_words(row, language)),
+    )
+
+
+def amount(of: Decimal, currency: str, language: Language) -> str:
+    """Return an amount in whole units with its currency's code, such as USD 4,200."""
+    return f"{currency}{NO_BREAK_SPACE}{language.quantity(of, 'money')}"
+
+
+def whole_days(days: Decimal) -> int:
+    """Round days half up."""
+    return int(days.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def is_owed(row: Funds) -> bool:
+    """Say whether the Agency has yet to pay some of what has fallen due."""
+    return row.paid_to_date < row.due_to_date or row.oldest_unpaid_days is not None
+
+
+def longest_overdue(rows: Iterable[Funds], language: Language) -> str:
+    """Say how long the tranche that is overdue longest has been so; empty where none is."""
+    days = max((row.oldest_unpaid_days or 0 for row in rows), default=0)
+    if not days:
+        return ""
+    return language.ngettext(
+        "When the period ended, a tranche had been overdue for %(num)s day.",
+        "When the period ended, a tranche had been overdue for %(num)s days.",
+        days,
     )
 
 
@@ -56,29 +87,17 @@ def _words(row: Funds, language: Language) -> list[str]:
     """Say how long the period's money took, and how long a tranche has been waited for."""
     words = []
     if row.median_days_to_money is not None:
-        days = _whole(row.median_days_to_money)
         words.append(
             language.ngettext(
                 "Money came %(num)s day after it was agreed or its condition was met.",
                 "Money came %(num)s days after it was agreed or its condition was met.",
-                days,
+                whole_days(row.median_days_to_money),
             )
         )
     if row.median_days_late:
-        late = _whole(row.median_days_late)
+        late = whole_days(row.median_days_late)
         words.append(
             language.ngettext("That is %(num)s day late.", "That is %(num)s days late.", late)
         )
-    if row.oldest_unpaid_days is not None:
-        words.append(
-            language.ngettext(
-                "When the period ended, a tranche had been overdue for %(num)s day.",
-                "When the period ended, a tranche had been overdue for %(num)s days.",
-                row.oldest_unpaid_days,
-            )
-        )
-    return words
-
-
-def _whole(days: Decimal) -> int:
-    return int(days.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    overdue = longest_overdue([row], language)
+    return [*words, overdue] if overdue else words

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import Language
+from dashboards.money import funds_now, money_line
 from dashboards.pages.quality.words import Words
 from dashboards.pages.received import not_used, records_of
 from dashboards.pages.restated import publication_line, restated_before
@@ -24,7 +25,6 @@ from dashboards.promises import (
 )
 from dashboards.quality_rows import Reconciliation
 from dashboards.rendering import render, theme_file
-from dashboards.reports.money import money_lines
 from dashboards.reports.questions import questions_to
 from dashboards.rows import EVERYONE, SIDES, Commitment, Period, Side
 from dashboards.status import Look, promise_look
@@ -90,7 +90,7 @@ def partner_report(edition: Edition, language: Language) -> bytes:
         groups=groups,
         headlines=_headlines(groups),
         restated=restated_before(edition, code, language),
-        money=money_lines(edition, code, language),
+        money=[money_line(row, language) for row in funds_now(edition) if row.partner == code],
         records=_records(records_of(edition), language),
         records_are_of_period=all(row.period != EVERYONE for row in records_of(edition)),
         questions=questions_to(edition, Words(edition, language), language),
