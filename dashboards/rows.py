@@ -225,7 +225,10 @@ class Accountability(Published):
 
 @dataclass(frozen=True, slots=True)
 class Funds(Published):
-    """The money of one agreement as at a period's end, all of it in one currency."""
+    """The money of one agreement as at a period's end, all of it in one currency.
+
+    The agreement * is all of one currency, where the edition has it.
+    """
 
     table: ClassVar[Table] = Table("funds", "agreement, currency, period")
 
@@ -234,6 +237,12 @@ class Funds(Published):
     period: str
     currency: str
     agreed: Decimal
+    due: Decimal
+    paid: Decimal
+    received: Decimal
+    spent: Decimal | None
+    own_contribution: Decimal | None
+    reports: int
     due_to_date: Decimal
     paid_to_date: Decimal
     received_to_date: Decimal
@@ -244,6 +253,7 @@ class Funds(Published):
     median_days_late: Decimal | None
     last_received_on: date | None
     oldest_unpaid_days: int | None
+    provisional_records: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder
 from dashboards.pages.capacity import capacity_files
 from dashboards.pages.frame import is_public
+from dashboards.pages.money.page import money_files
 from dashboards.pages.overview import overview_files
 from dashboards.pages.partnership import partnership_files
 from dashboards.pages.quality.page import quality_files
@@ -39,6 +40,7 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
         **overview_files(edition, language),
         **({} if is_public(edition) else capacity_files(edition, language)),
         **partnership_files(edition, language),
+        **money_files(edition, language),
         **result_files(edition, language),
         **record_files(edition, language),
         **quality_files(edition, language),

@@ -16,6 +16,7 @@ from dashboards.figures.timeline import Promise, timeline_figure
 from dashboards.language import MINUS, N_, Language
 from dashboards.pages.due import due_words
 from dashboards.pages.frame import frame
+from dashboards.pages.money.page import has_money
 from dashboards.pages.verdict import promises_clause
 from dashboards.partnership_rows import WHOLE, Ageing, Comparison
 from dashboards.promises import partner_name, promise_text, promises_by, tallies
@@ -100,6 +101,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         tallies=tallies(edition, edition.programme.period),
         ageing=_ageing(edition),
         tests=tuple(_tests(edition)),
+        has_money=has_money(edition),
         promises=_all_in_time(edition, language),
         has=set(figures),
         figures=as_script_data({"template": TEMPLATE, "figures": figures}),

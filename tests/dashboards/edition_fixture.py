@@ -10,6 +10,7 @@ import duckdb
 import orjson
 
 from assets.warehouse.dictionary import dictionary
+from tests.dashboards.money_fixture import all_funds, funds
 from tests.dashboards.quality_fixture import NOW, quality
 from tests.dashboards.quality_fixture import PERIODS as QUARTERS
 from tests.dashboards.records_fixture import records
@@ -227,6 +228,7 @@ def velmara() -> Tables:
         ],
         **_capacity(),
         **_partnership(),
+        "funds": all_funds(),
         "commitments": commitments,
         "accountability": accountability(commitments),
         **quality(),
@@ -355,18 +357,6 @@ def accountability(commitments: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for (period, partner, side), one in counts.items()
     ]
-
-
-def funds(**changes: Any) -> dict[str, Any]:
-    """The money of one agreement to the end of the period shown."""
-    return {
-        "agreement": "AWN-2026-1", "partner": "AWN", "period": NOW, "currency": "USD",
-        "agreed": Decimal(96000), "due_to_date": Decimal(32000), "paid_to_date": Decimal(24000),
-        "received_to_date": Decimal(16000), "unconfirmed_to_date": Decimal(8000),
-        "spent_to_date": Decimal("11004.5"), "arrivals": 1, "median_days_to_money": Decimal(34),
-        "median_days_late": Decimal(4), "last_received_on": date(2026, 5, 5),
-        "oldest_unpaid_days": None, **changes,
-    }  # fmt: skip
 
 
 def _share(on_time: int, due: int) -> Decimal | None:

@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from tests.dashboards.edition_fixture import funds, programme
+from tests.dashboards.edition_fixture import programme
+from tests.dashboards.money_fixture import funds
 from tests.dashboards.quality_fixture import found
 from tests.dashboards.test_overview import HOSTILE, outline, part
 

@@ -28,13 +28,14 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
 
     downloads = {f"{code}-{figure}" for code in INDICATORS for figure in ("path", "parts")} | {
         *("results", "promises", "capacity-areas", "capacity-partners", "perception"),
-        *("promises-in-time", "pass-rates", "questions"),
+        *("promises-in-time", "pass-rates", "questions", "funds"),
     }
     assert set(contents(tmp_path / "site" / "internal")) == {
         *(f"downloads/{name}.{end}" for name in downloads for end in ("csv", "xlsx", "txt")),
         "index.html",
         "capacity.html",
         "partnership.html",
+        "money.html",
         "quality.html",
         *(f"results/{code}.html" for code in INDICATORS),
         *(f"rules/{form}.html" for form in FORMS),
@@ -45,8 +46,8 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         "_headers",
     }
     assert (summary.pages, summary.files, summary.is_unchanged) == (
-        14,
-        19 + 3 * len(downloads),
+        15,
+        20 + 3 * len(downloads),
         False,
     )
 

@@ -1,0 +1,85 @@
+"""The page of money as a reader opens it: from a folder, with no server and no network."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboards.site import build_site
+from tests.browser.looking import cut_off, draw, violations
+from tests.dashboards.edition_fixture import velmara, write_edition
+
+pytestmark = pytest.mark.browser
+
+FIGURES = ("agreements-EUR", "through-EUR", "agreements-USD", "through-USD")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory) -> dict[str, Path]:
+    """The site of one edition in English and in Arabic."""
+    folder = tmp_path_factory.mktemp("money")
+    built = {}
+    for language in ("en", "ar"):
+        tables = velmara()
+        tables["programme"][0]["language"] = language
+        build_site(write_edition(folder / f"{language}.duckdb", tables), folder / language)
+        built[language] = folder / language
+    return built
+
+
+@pytest.fixture
+def visit(read, sites: dict[str, Path]):
+    def open_page(width: int = 1440, theme: str = "light", site: str = "en") -> Page:
+        return read(sites[site], "money.html", width, theme)
+
+    return open_page
+
+
+@pytest.mark.parametrize("site", ["en", "ar"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 768, 390, 320])
+def test_every_figure_is_drawn_and_axe_finds_nothing(visit, width, theme, site):
+    page = visit(width, theme, site)
+
+    draw(page, *FIGURES)
+
+    assert page.locator('[data-figure="agreements-USD"] .barlayer .point').count() == 4 * 3
+    assert page.locator('[data-figure="through-USD"] .barlayer .point').count() == 3 * (3 * 8 + 1)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    for figure in FIGURES:
+        assert cut_off(page, figure) == []
+    assert violations(page) == []
+
+
+def test_a_bar_leads_to_the_agreements_line(visit):
+    page = visit()
+    draw(page, "agreements-USD")
+
+    place = page.locator('[data-figure="agreements-USD"] .barlayer .point').last.bounding_box()
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+
+    page.wait_for_function("location.hash === '#money-BHC-2024-1'")
+    expect(page.locator("tr:target")).to_contain_text("Bridge House Community")
+
+
+def test_a_bar_of_a_panel_leads_to_the_periods_line(visit):
+    page = visit()
+    draw(page, "through-USD")
+
+    place = page.locator('[data-figure="through-USD"] .barlayer .point').last.bounding_box()
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+
+    page.wait_for_function("location.hash === '#then-BHC-2024-1-2026Q2'")
+    expect(page.locator("tr:target")).to_be_visible()
+
+
+def test_the_legend_takes_a_side_out_of_every_panel(visit):
+    page = visit()
+    draw(page, "through-USD")
+    figure = page.locator('[data-figure="through-USD"]')
+    before = figure.locator(".barlayer .point").count()
+
+    figure.locator(".legendtoggle").nth(1).click()
+
+    page.wait_for_timeout(500)  # Plotly waits for a second click.
+    assert figure.locator(".barlayer .point").count() == before * 2 / 3
