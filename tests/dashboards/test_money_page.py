@@ -127,7 +127,8 @@ def test_a_sum_is_told_where_the_edition_has_it_and_never_added_up(tables, page)
     assert opening(page(tables)) == (
         "By the end of the period USD 152,000 fell due; the Agency paid USD 136,000, and the"
         " arrival of USD 120,000 is confirmed. 2 partners have yet to confirm money that has"
-        " arrived by the Agency’s records. When the period ended, a tranche had been overdue for 61 days."
+        " arrived by the Agency’s records. When the period ended, a tranche had been overdue for"
+        " 61 days."
     )
 
 
@@ -136,7 +137,7 @@ def test_the_only_agreement_of_a_currency_is_all_of_it(tables, page):
 
     assert opening(page(tables)) == (
         "By the end of the period EUR 16,000 fell due; the Agency paid EUR 16,000, and the arrival"
-        " of EUR 16,000 is confirmed."
+        " of EUR 16,000 is confirmed. All that has arrived by the Agency’s records is confirmed."
     )
 
 

@@ -31,16 +31,15 @@ def lede(edition: Edition, language: Language) -> str:
         )
     said = [_sum(row, language) for row in _sums(edition, rows)]
     waiting = len({row.partner for row in rows if row.unconfirmed_to_date})
-    if waiting:
-        said.append(
-            language.ngettext(
-                "%(num)s partner has yet to confirm money that has arrived by the Agency’s"
-                " records.",
-                "%(num)s partners have yet to confirm money that has arrived by the Agency’s"
-                " records.",
-                waiting,
-            )
+    said.append(
+        language.ngettext(
+            "%(num)s partner has yet to confirm money that has arrived by the Agency’s records.",
+            "%(num)s partners have yet to confirm money that has arrived by the Agency’s records.",
+            waiting,
         )
+        if waiting
+        else language.gettext("All that has arrived by the Agency’s records is confirmed.")
+    )
     said.append(longest_overdue(rows, language))
     return " ".join(filter(None, said))
 
