@@ -10,16 +10,6 @@ from typing import Any
 
 from tests.dashboards.quality_fixture import NOW, PERIODS
 
-FUNDS_COLUMNS = (
-    "agreement varchar, partner varchar, period varchar, currency varchar,"
-    " agreed decimal(18,2), due decimal(18,2), paid decimal(18,2), received decimal(18,2),"
-    " spent decimal(18,2), own_contribution decimal(18,2), reports bigint,"
-    " due_to_date decimal(18,2), paid_to_date decimal(18,2), received_to_date decimal(18,2),"
-    " unconfirmed_to_date decimal(18,2), spent_to_date decimal(18,2), arrivals bigint,"
-    " median_days_to_money decimal(18,6), median_days_late decimal(18,6),"
-    " last_received_on date, oldest_unpaid_days integer, provisional_records bigint"
-)
-
 # agreement: partner, currency; agreed, due, paid, confirmed, not confirmed, spent at the end;
 # reports, days that the oldest tranche is unpaid
 AGREEMENTS: dict[str, tuple[Any, ...]] = {
