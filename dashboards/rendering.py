@@ -11,6 +11,7 @@ import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboards.figures.template import TEMPLATE
 from dashboards.language import Language
 from dashboards.serving import NOT_FOR_SEARCH, PAGE, REPORT, policy_within
 
@@ -35,6 +36,17 @@ def as_script_data(value: Any) -> Markup:
     for letter, code in UNSAFE_IN_SCRIPT.items():
         text = text.replace(letter, code)
     return Markup(text)  # noqa: S704  Nothing in it can end the script tag any more.
+
+
+def data_script(figures: Any, language: Language) -> bytes:
+    """Figures as a script beside a page: a browser reads no other file next to it from a folder."""
+    return f"window.ACCORD_DATA = {figure_data(figures, language)};\n".encode()
+
+
+def figure_data(figures: Any, language: Language) -> Markup:
+    """Figures with the look that all share, as a page's script wants them."""
+    template = {**TEMPLATE, "layout": {**TEMPLATE["layout"], "separators": language.separators}}
+    return as_script_data({"template": template, "figures": figures})
 
 
 def theme_file(name: str) -> bytes:

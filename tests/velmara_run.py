@@ -13,6 +13,7 @@ from assets.accountability.partnership import load_partnership_test
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
 from assets.indicators.records import load_records
+from assets.indicators.rules import load_rules
 from assets.indicators.values import load_values
 from assets.kobo.client import KoboClient
 from assets.kobo.cuts import keep_all, only_with_consent
@@ -92,5 +93,6 @@ def compute(programme: Programme, landing: Landing, warehouse: Path) -> None:
         for model in models():
             model.fill(connection, forms)
         load_values(connection, programme)
+        load_rules(connection, programme)
         load_records(connection, programme)
         load_progress(connection, programme)

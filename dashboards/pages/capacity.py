@@ -13,11 +13,11 @@ from typing import NamedTuple
 from dashboards.capacity_rows import WHOLE, Profile
 from dashboards.edition import Edition
 from dashboards.figures.dumbbell import Growth, dumbbell_figure
-from dashboards.figures.template import TEMPLATE, Figure, plain
+from dashboards.figures.template import Figure, plain
 from dashboards.language import MINUS, Language
 from dashboards.pages.answers import capacity_indicators
 from dashboards.pages.frame import frame
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.rows import Value
 from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import Look, promise_look
@@ -134,7 +134,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         asked=asked,
         has=set(figures),
         growth=_table(edition, areas, language),
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        figures=figure_data(figures, language),
     )
 
 

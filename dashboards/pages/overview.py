@@ -9,7 +9,6 @@ from dashboards.edition import Edition
 from dashboards.figures.points import Quarter
 from dashboards.figures.promises import promises_figure
 from dashboards.figures.results import results_figure
-from dashboards.figures.template import TEMPLATE
 from dashboards.language import Language
 from dashboards.pages.answers import (
     capacity_answer,
@@ -24,7 +23,7 @@ from dashboards.pages.restated import restated_before
 from dashboards.pages.results import RESULT_COLUMNS, result_groups, result_points, thresholds
 from dashboards.pages.verdict import verdict
 from dashboards.promises import DUE_STATES, tallies
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.rows import EVERYONE
 from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import promise_look
@@ -94,7 +93,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         shows_promises=bool(edition.commitments),
         quarters=quarters,
         states=tuple(map(promise_look, _states_seen(quarters))),
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        figures=figure_data(figures, language),
     )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.figures.perception import View, perception_figure
-from dashboards.figures.template import TEMPLATE, Figure, plain
+from dashboards.figures.template import Figure, plain
 from dashboards.figures.timeline import Promise, timeline_figure
 from dashboards.language import MINUS, N_, Language
 from dashboards.pages.due import due_words
@@ -20,7 +20,7 @@ from dashboards.pages.money.page import has_money
 from dashboards.pages.verdict import promises_clause
 from dashboards.partnership_rows import WHOLE, Ageing, Comparison
 from dashboards.promises import partner_name, promise_text, promises_by, tallies
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.rows import SIDES, Commitment, Side
 from dashboards.sheets import Sheet, sheet_files
 
@@ -104,7 +104,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         has_money=has_money(edition),
         promises=_all_in_time(edition, language),
         has=set(figures),
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        figures=figure_data(figures, language),
     )
 
 

@@ -31,8 +31,8 @@
 
   /* Filters: what stands on the page is shown or hidden by its form and period, and nothing is
      counted here. The choice stands in the address, so that Back and a copied link bring it back. */
-  var FILTERS = ["form", "period"];
-  var chosen = { form: "*", period: "*" };
+  var FILTERS = [];
+  var chosen = {};
 
   function control(name) { return document.querySelector("[data-filter=" + name + "] select"); }
 
@@ -123,14 +123,15 @@
   function isShown(row, is_exact) {
     return FILTERS.every(function (name) {
       var own = row.dataset[name];
-      var all = chosen[name] === "*";
-      return own === undefined || own === chosen[name] || (all && !is_exact);
+      return own === undefined || own === chosen[name] || (chosen[name] === "*" && !is_exact);
     });
   }
 
   function filter() {
-    document.querySelectorAll("main [data-form], main [data-period]").forEach(function (row) {
-      row.hidden = !isShown(row, row.parentElement.hasAttribute("data-exact"));
+    document.querySelectorAll(FILTERS.map(function (name) {
+      return "main [data-" + name + "]";
+    }).join() || "none").forEach(function (row) {
+      row.hidden = !isShown(row, Boolean(row.closest("[data-exact]")));
     });
     document.querySelectorAll(".filtered").forEach(function (part) {
       var rows = Array.from(part.querySelectorAll("[data-form]"));
@@ -156,7 +157,11 @@
   }
 
   function prepareFilters() {
-    FILTERS.map(control).filter(Boolean).forEach(function (select) {
+    document.querySelectorAll("[data-filter]").forEach(function (part) {
+      FILTERS.push(part.dataset.filter);
+      chosen[part.dataset.filter] = "*";
+    });
+    FILTERS.map(control).forEach(function (select) {
       select.addEventListener("change", function () {
         chosen[select.parentElement.dataset.filter] = select.value;
         toAddress();
@@ -211,10 +216,10 @@
 
   function isNarrow(place) { return place.clientWidth < NARROW; }
 
-  /* The figure of the form that the reader chose; a form without one shows why instead. */
+  /* The figure of what the reader chose; a choice without one shows why instead. */
   function figureOf(place) {
-    var of_form = chosen.form === "*" ? "" : "|" + chosen.form;
-    return data.figures[place.dataset.figure + of_form];
+    var value = chosen[place.dataset.by];
+    return data.figures[place.dataset.figure + (value && value !== "*" ? "|" + value : "")];
   }
 
   function redraw(place) {

@@ -26,21 +26,26 @@ def page(read):
     return render
 
 
+@pytest.fixture
+def figures(read):
+    """The figures of one result's page, from tables."""
+
+    def figures(tables, code="OP3.4", language=ENGLISH):
+        script = result_files(read(tables), language)[f"data/{code}.js"].decode()
+        return json.loads(script.removeprefix("window.ACCORD_DATA = ").rstrip(";\n"))["figures"]
+
+    return figures
+
+
 def heading(html):
     found = re.search(r"<h1><span dir=\"auto\">(.*?)</span></h1>", html)
     assert found
     return found[1]
 
 
-def figures(html):
-    found = re.search(r'<script type="application/json" id="accord-data">(.*?)</script>', html)
-    assert found
-    return json.loads(found[1])["figures"]
-
-
 def cells(html, anchor):
     """Return the texts of a table's line."""
-    line = re.search(rf'<tr id="{re.escape(anchor)}">(.*?)</tr>', html)
+    line = re.search(rf'<tr id="{re.escape(anchor)}"[^>]*>(.*?)</tr>', html)
     assert line, anchor
     return [
         unescape(re.sub("<.*?>", "", cell))
@@ -90,7 +95,7 @@ def test_shares_are_points_apart(tables, page, result):
     assert heading(page(tables, "OC6.3")).endswith("19 points short of this period’s plan")
 
 
-def test_a_result_without_a_figure_says_so(tables, page):
+def test_a_result_without_a_figure_says_so(tables, page, figures):
     tables["indicator_progress"] = []
     tables["indicator_values"] = []
 
@@ -98,7 +103,7 @@ def test_a_result_without_a_figure_says_so(tables, page):
 
     assert heading(html).endswith("no figure yet")
     assert "No figure in this edition yet" in html
-    assert figures(html) == {}
+    assert figures(tables) == {}
 
 
 def test_a_running_total_says_what_the_period_added(tables, page):
@@ -106,9 +111,9 @@ def test_a_running_total_says_what_the_period_added(tables, page):
     assert "in this period</dd>" not in page(tables, "OC1.2")
 
 
-def test_the_figure_of_the_path_has_every_period_of_the_table(tables, page):
+def test_the_figure_of_the_path_has_every_period_of_the_table(tables, page, figures):
     html = page(tables)
-    targets, actuals = figures(html)["path"]["data"]
+    targets, actuals = figures(tables)["path"]["data"]
     rows = {row["period"]: row for row in tables["indicator_progress"]
             if (row["indicator"], row["partner"]) == ("OP3.4", "*")}  # fmt: skip
 
@@ -121,15 +126,15 @@ def test_the_figure_of_the_path_has_every_period_of_the_table(tables, page):
         assert cells(html, f"period-{period}")[1].startswith(said)
 
 
-def test_what_is_provisional_is_hollow(tables, page):
-    _, actuals = figures(page(tables))["path"]["data"]
+def test_what_is_provisional_is_hollow(tables, figures):
+    _, actuals = figures(tables)["path"]["data"]
 
     colours = actuals["marker"]["color"]
     assert colours[-1] == "var(--bg)"
     assert set(colours[:-1]) == {"var(--ink)"}
 
 
-def test_a_period_without_a_figure_breaks_the_line(tables, page):
+def test_a_period_without_a_figure_breaks_the_line(tables, page, figures):
     missing = next(
         row
         for row in tables["indicator_progress"]
@@ -138,7 +143,7 @@ def test_a_period_without_a_figure_breaks_the_line(tables, page):
     missing["actual"] = None
 
     html = page(tables)
-    _, actuals = figures(html)["path"]["data"]
+    _, actuals = figures(tables)["path"]["data"]
 
     assert actuals["y"][actuals["ids"].index("period-2025Q3")] is None
     assert actuals["connectgaps"] is False
@@ -160,7 +165,7 @@ def test_two_that_are_told_together_stand_in_one_line(tables, page):
     ]
 
 
-def test_the_figure_shows_the_reading_of_which_least_is_withheld(tables, page):
+def test_the_figure_shows_the_reading_of_which_least_is_withheld(tables, page, figures):
     html = page(tables)
     assert "To date, all bars on one scale." in html
 
@@ -172,12 +177,12 @@ def test_the_figure_shows_the_reading_of_which_least_is_withheld(tables, page):
     html = page(tables)
 
     assert "In this period alone, of which more can be told" in html
-    told = [trace for trace in figures(html)["parts"]["data"] if trace["type"] == "bar"]
+    told = [trace for trace in figures(tables)["parts"]["data"] if trace["type"] == "bar"]
     assert {value for trace in told for value in trace["x"]} == {100.0}
 
 
-def test_what_is_withheld_has_no_bar_and_its_mark(tables, page):
-    traces = figures(page(tables))["parts"]["data"]
+def test_what_is_withheld_has_no_bar_and_its_mark(tables, figures):
+    traces = figures(tables)["parts"]["data"]
     bars = next(one for one in traces if one["type"] == "bar" and one["name"] == "Age")
     words = next(one for one in traces if one["type"] == "scatter"
                  and one["legendgroup"] == "age_band")  # fmt: skip
@@ -192,7 +197,7 @@ def test_partners_stand_beside_the_dimensions_by_name(tables, page):
     html = page(tables)
 
     assert cells(html, "by-partner-AWN")[:2] == ["Partner", PARTNERS["AWN"][0]]
-    names = re.findall(r'<tr id="by-partner-\w+">.*?<th.*?><span.*?>(.*?)</span>', html)
+    names = re.findall(r'<tr id="by-partner-\w+"[^>]*>.*?<th.*?><span.*?>(.*?)</span>', html)
     assert names == sorted(names)
     assert len(names) == len(PARTNERS)
 
@@ -226,10 +231,77 @@ def test_a_page_fits_its_budget(tables, page):
     assert len(gzip.compress(page(tables).encode())) <= 25 * 1024
 
 
-def test_in_arabic_the_page_and_its_figures_are_mirrored(tables, page):
+def test_in_arabic_the_page_and_its_figures_are_mirrored(tables, page, figures):
     html = page(tables, language=language_of("ar"))
 
     assert 'dir="rtl"' in html
-    assert figures(html)["parts"]["layout"]["xaxis"]["range"][0] > 0
+    assert figures(tables, language=language_of("ar"))["parts"]["layout"]["xaxis"]["range"][0] > 0
     assert "2026\u00a0Q2" in html
     assert NOW in html
+
+
+def test_of_whom_the_path_is_may_be_chosen(tables, page, figures):
+    html = page(tables)
+
+    assert '<optgroup label="Partner"><option value="partner.AWN">Aluvi Women' in html
+    assert '<option value="sex.women">Women and girls</option>' in html
+    of_women = figures(tables)["path|sex.women"]["data"][1]
+    assert of_women["y"][-1] == 8401
+    [line] = [row for row in tables["indicator_progress"] if (row["indicator"], row["partner"],
+              row["period"]) == ("OP3.4", "BHC", NOW)]  # fmt: skip
+    targets, actuals = figures(tables)["path|partner.BHC"]["data"]
+    assert (targets["y"][-1], actuals["y"][-1]) == (float(line["target"]), float(line["actual"]))
+
+
+def test_each_choice_has_its_rows_in_the_table_with_marks(tables, page):
+    assert cells(page(tables), f"of-sex.women-{NOW}") == [
+        "Women and girls", "2026\u00a0Q2", "8,401", "[z]"
+    ]  # fmt: skip
+    assert cells(page(tables), f"of-age_band.0_14-{NOW}")[2:] == ["[c]", "[z]"]
+
+
+def test_of_what_is_withheld_throughout_there_is_no_figure(tables, page, figures):
+    html = page(tables)
+
+    assert '<option value="age_band.0_14">' in html
+    assert "path|age_band.0_14" not in figures(tables)
+    assert "Not told for this choice" in html
+
+
+def test_the_parts_of_an_earlier_period_may_be_chosen(tables, page, figures):
+    before = "2026Q1"
+    tables["indicator_values"].append(
+        {**tables["indicator_values"][0], "period": before, "reading": "to_date",
+         "dimension": "sex", "member": "women", "value": Decimal(7007), "mark": ""}
+    )  # fmt: skip
+
+    html = page(tables)
+
+    assert f'<option value="{before}">January–March\u00a02026</option>' in html
+    assert cells(html, f"by-sex-women-{before}")[2] == "7,007"
+    drawn = figures(tables)[f"parts|{before}"]["data"]
+    assert [7007] in [trace.get("x") for trace in drawn]
+    assert f"by-sex-women-{before}" in [one for trace in drawn for one in trace.get("ids", [])]
+
+
+def test_the_public_page_lets_nobody_choose_a_partner(tables, page):
+    tables["programme"][0]["edition"] = "public"
+    for row in list(tables["indicator_progress"]):
+        if row["partner"] != "*":
+            tables["indicator_progress"].remove(row)
+
+    assert "partner.AWN" not in page(tables)
+
+
+def test_three_hundred_partners_are_none_to_choose_from(tables, page):
+    one = tables["partners"][0]
+    tables["partners"] = [{**one, "partner": f"P{number}"} for number in range(300)]
+    row = next(row for row in tables["indicator_progress"] if row["partner"] == "AWN")
+    tables["indicator_progress"] += [
+        {**row, "indicator": "OP3.4", "period": NOW, "partner": f"P{number}"}
+        for number in range(300)
+    ]
+
+    html = page(tables)
+
+    assert 'data-filter="of"' not in html

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from dashboards.edition import Edition
 from dashboards.figures.money_by_agreement import MOST_LINES, money_by_agreement_figure
 from dashboards.figures.money_in_time import MOST_PANELS, money_in_time_figure
-from dashboards.figures.template import TEMPLATE, Figure
+from dashboards.figures.template import Figure
 from dashboards.language import Language
 from dashboards.pages.frame import frame, is_public
 from dashboards.pages.money.lines import Agreements, Line, shown_in_figure
 from dashboards.pages.money.verdict import headline, lede
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.sheets import Sheet, sheet_files
 
 COLUMNS = (
@@ -72,9 +72,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         lines=[agreements.line(row) for row in agreements.now],
         most_lines=language.number(MOST_LINES),
         most_panels=language.number(MOST_PANELS),
-        figures=as_script_data(
-            {"template": TEMPLATE, "figures": dict(_figures(agreements, language))}
-        ),
+        figures=figure_data(dict(_figures(agreements, language)), language),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dashboards.edition import Edition
 from dashboards.figures.pass_rates import MOST_LINES, pass_rates_figure
 from dashboards.figures.questions import MOST_BARS, questions_figure
-from dashboards.figures.template import TEMPLATE, Figure
+from dashboards.figures.template import Figure
 from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.pages.frame import frame
@@ -25,7 +25,7 @@ from dashboards.pages.quality.rules import (
 )
 from dashboards.pages.quality.verdict import verdict
 from dashboards.pages.quality.words import STATES, Words
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import data_script, render
 from dashboards.rows import EVERYONE
 from dashboards.sheets import Sheet, sheet_files
 
@@ -37,10 +37,9 @@ def quality_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the page, its data and a page of rules for each form, by their paths in the site."""
     words = Words(edition, language)
     figures = dict(_figures(edition, words, language))
-    data = as_script_data({"template": TEMPLATE, "figures": figures})
     return {
         "quality.html": _page(edition, words, language),
-        DATA_FILE: f"window.ACCORD_DATA = {data};\n".encode(),
+        DATA_FILE: data_script(figures, language),
         **_rule_pages(edition, words, language),
         **sheet_files(_sheets(edition, words, language), edition, language),
     }

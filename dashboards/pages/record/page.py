@@ -10,7 +10,6 @@ from typing import NamedTuple
 from dashboards.edition import Edition
 from dashboards.figures.points import Span
 from dashboards.figures.records import Bar, records_figure
-from dashboards.figures.template import TEMPLATE
 from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.pages.confidence import confidence
@@ -25,7 +24,7 @@ from dashboards.record_rows import (
     FigureRule,
     FigureSubmission,
 )
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.rows import EVERYONE, Indicator, Progress
 from dashboards.sheets import Sheet, sheet_files
 
@@ -171,7 +170,7 @@ def _page(edition: Edition, indicator: Indicator, known: _Known, language: Langu
         has_list=any(known.submissions.values()),
         most_listed=MOST_LISTED,
         most_periods=MOST_PERIODS,
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        figures=figure_data(figures, language),
     )
 
 

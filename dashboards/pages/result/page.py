@@ -11,11 +11,13 @@ from dashboards.figures.parts import MOST_LINES, parts_figure
 from dashboards.figures.points import Span
 from dashboards.figures.points_of_result import PartGroup, PartPoint, PathPoint
 from dashboards.figures.target_path import target_path_figure
-from dashboards.figures.template import TEMPLATE, Figure
+from dashboards.figures.template import Figure
+from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.pages.confidence import confidence, reason
 from dashboards.pages.frame import frame
 from dashboards.pages.restated import restated_line
+from dashboards.pages.result.choices import ChoiceGroup, Choices, Then, earlier
 from dashboards.pages.result.parts import (
     PERIOD,
     Group,
@@ -27,8 +29,8 @@ from dashboards.pages.result.parts import (
 )
 from dashboards.pages.result.verdict import headline
 from dashboards.pages.results import RESULT_COLUMNS, page_of, result_row, thresholds
-from dashboards.rendering import as_script_data, render
-from dashboards.rows import Indicator, Progress
+from dashboards.rendering import data_script, render
+from dashboards.rows import EVERYONE, Indicator, Progress
 from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import Look, result_look
 
@@ -52,10 +54,10 @@ class Quarter(NamedTuple):
 def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the page of each result, by its path in the site."""
     parts = Parts(edition, language)
-    found = {}
+    found: dict[str, bytes] = {}
     for indicator in edition.indicators:
         sheets = _sheets(indicator, parts)
-        found[page_of(indicator.indicator)] = _page(edition, indicator, parts, language)
+        found |= _page(edition, indicator, parts, language)
         found |= sheet_files(sheets, edition, language)
     return found
 
@@ -82,7 +84,9 @@ def _sheets(indicator: Indicator, parts: Parts) -> Iterator[Sheet]:
     )
 
 
-def _page(edition: Edition, indicator: Indicator, parts: Parts, language: Language) -> bytes:
+def _page(
+    edition: Edition, indicator: Indicator, parts: Parts, language: Language
+) -> dict[str, bytes]:
     now = edition.progress_now(indicator.indicator)
     row = result_row(edition, indicator, now, language) if now else None
     divided: dict[Reading, tuple[Group, ...]] = {
@@ -91,9 +95,16 @@ def _page(edition: Edition, indicator: Indicator, parts: Parts, language: Langua
     }
     shown = told_most(divided)
     past = edition.progress_of(indicator.indicator)
-    figures = _figures(edition, indicator, past, divided[shown], language)
+    points = tuple(_point(edition, indicator, row, language) for row in past)
+    of_whom = Choices(edition, indicator, parts, language).groups()
+    then = earlier(indicator, past, shown, parts) if divided[shown] else ()
+    crossings = parts.crossings(indicator, now, shown) if now else ()
+    figures = {
+        **dict(_paths(points, indicator, past, of_whom, language)),
+        **dict(_parts(divided[shown], then, indicator, language)),
+    }
     titles = {one.outcome: one.title for one in edition.outcomes}
-    return render(
+    page = render(
         "result.html",
         language,
         **frame(edition, language),
@@ -109,15 +120,34 @@ def _page(edition: Edition, indicator: Indicator, parts: Parts, language: Langua
         readings=readings(indicator),
         shown=shown,
         groups=divided[shown],
-        lines=_lines(divided),
+        choices=of_whom,
+        then=then,
+        paths=[
+            (EVERYONE, language.gettext("The whole programme"), points),
+            *(one for group in of_whom for one in group.choices),
+        ],
+        lines=[
+            *((EVERYONE, *line) for line in _lines(divided)),
+            *((one.period, *line) for one in then for line in _lines({shown: one.groups})),
+        ],
         most_lines=MOST_LINES,
-        crossings=parts.crossings(indicator, now, shown) if now else (),
-        quarters=tuple(
-            _quarter(edition, indicator, one, parts, language) for one in reversed(past)
-        ),
+        crossings=[
+            *((EVERYONE, crossing) for crossing in crossings),
+            *((one.period, crossing) for one in then for crossing in one.crossings),
+        ],
+        quarters=tuple(_quarter(edition, indicator, one, parts, language) for one in past[::-1]),
         thresholds=thresholds(edition, language),
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        data_file=_data_file(indicator),
     )
+    return {
+        page_of(indicator.indicator): page,
+        _data_file(indicator): data_script(figures, language),
+    }
+
+
+def _data_file(indicator: Indicator) -> str:
+    """Where a page's figures stand: apart from it, since each choice has figures of its own."""
+    return f"data/{safe_name(indicator.indicator)}.js"
 
 
 def _lines(
@@ -132,31 +162,41 @@ def _lines(
     return sorted(found.values(), key=lambda one: one[0])
 
 
-def _figures(
-    edition: Edition,
+def _paths(
+    points: tuple[PathPoint, ...],
     indicator: Indicator,
     past: tuple[Progress, ...],
-    divided: tuple[Group, ...],
+    of_whom: tuple[ChoiceGroup, ...],
     language: Language,
-) -> dict[str, Figure]:
-    found: dict[str, Figure] = {}
+) -> Iterator[tuple[str, Figure]]:
+    """Yield the programme's path, and one for each choice of which anything is told."""
+    kind = indicator.unit_kind
     if any(row.actual is not None or row.target is not None for row in past):
-        points = [_point(edition, indicator, row, language) for row in past]
-        found["path"] = target_path_figure(points, indicator.unit_kind, past[-1].baseline, language)
-    if divided:
-        found["parts"] = parts_figure(
-            [
-                PartGroup(
-                    group.code,
-                    group.title,
-                    tuple(PartPoint(*line) for line in group.lines),
-                )
-                for group in divided
-            ],
-            indicator.unit_kind,
-            language,
-        )
-    return found
+        yield "path", target_path_figure(points, kind, past[-1].baseline, language)
+    for group in of_whom:
+        for one in group.choices:
+            if any(point.actual is not None for point in one.points):
+                yield f"path|{one.code}", target_path_figure(one.points, kind, None, language)
+
+
+def _parts(
+    now: tuple[Group, ...], then: tuple[Then, ...], indicator: Indicator, language: Language
+) -> Iterator[tuple[str, Figure]]:
+    """Yield the parts of the period shown, and of each one before it."""
+    for key, groups in (("parts", now), *((f"parts|{one.period}", one.groups) for one in then)):
+        end = key.removeprefix("parts").replace("|", "-")
+        drawn = [
+            PartGroup(
+                group.code,
+                group.title,
+                tuple(
+                    PartPoint(*line._replace(anchor=f"{line.anchor}{end}")) for line in group.lines
+                ),
+            )
+            for group in groups
+        ]
+        if drawn:
+            yield key, parts_figure(drawn, indicator.unit_kind, language)
 
 
 def _point(edition: Edition, indicator: Indicator, row: Progress, language: Language) -> PathPoint:

@@ -180,6 +180,14 @@ class Parts:
         places = zip(dimension.split(CROSSED), member.split(CROSSED), strict=True)
         return f" {CROSSED} ".join(self._words.label(*place) for place in places)
 
+    def title(self, dimension: str) -> str:
+        """Return a dimension's wording."""
+        return self._words.title(dimension)
+
+    def place(self, dimension: str, member: str) -> tuple[int, str]:
+        """Return where a member stands in the programme's order."""
+        return self._words.place(dimension, member)
+
     def record_page(self, indicator: Indicator) -> str:
         """Return where the record of a result stands; empty where this edition has none."""
         code = indicator.indicator
