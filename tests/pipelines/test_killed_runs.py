@@ -38,16 +38,8 @@ def published(var):
     return said
 
 
-@pytest.mark.parametrize("step", KILLED_AFTER)
-def test_a_run_killed_after_a_step_is_finished_by_the_next(refreshed, tmp_path, monkeypatch, step):
-    var = tmp_path / "velmara"
-    environment = {
-        **os.environ,
-        "KOBO_URL": refreshed.url,
-        "KOBO_TOKEN": TOKEN,
-        "DAGSTER_HOME": str(tmp_path / "dagster"),
-        "PYTHONUNBUFFERED": "1",
-    }
+def killed_after(step, var, environment):
+    """Start a run, and kill it when its log names a step; return how it ended."""
     command = ["from pipelines.cli import app; app()", "run", "--var", str(var), "--as-of", AS_OF]
     with subprocess.Popen(
         [sys.executable, "-c", *command],
@@ -62,11 +54,29 @@ def test_a_run_killed_after_a_step_is_finished_by_the_next(refreshed, tmp_path, 
                 run.send_signal(signal.SIGKILL)
                 break
         run.communicate()
+    return run.returncode
+
+
+def test_runs_killed_after_one_step_and_another_are_finished_by_the_next(
+    refreshed, tmp_path, monkeypatch
+):
+    var = tmp_path / "velmara"
+    environment = {
+        **os.environ,
+        "KOBO_URL": refreshed.url,
+        "KOBO_TOKEN": TOKEN,
+        "DAGSTER_HOME": str(tmp_path / "dagster"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    whole = published(refreshed.var)
+
+    for step in KILLED_AFTER:
+        assert killed_after(step, var, environment) == -signal.SIGKILL, step
+        said = published(var)  # Of each file all or nothing.
+        assert said == {key: rows for key, rows in whole.items() if key in said}, step
 
     for name in ("KOBO_URL", "KOBO_TOKEN", "DAGSTER_HOME"):
         monkeypatch.setenv(name, environment[name])
     outcome = run_refresh(read_programme(VELMARA), var=var, as_of=AS_OF)
-
-    assert run.returncode == -signal.SIGKILL
     assert outcome.exit_code == 0
-    assert published(var) == published(refreshed.var)
+    assert published(var) == whole
