@@ -144,7 +144,7 @@ class Edition:
 
     def progress_of(self, indicator: str, partner: str = EVERYONE) -> tuple[Progress, ...]:
         """One indicator's progress through the periods up to the one shown, oldest first."""
-        shown = {row.period: index for index, row in enumerate(self._ended(indicator))}
+        shown = {row.period: index for index, row in enumerate(self.periods_of(indicator))}
         rows = (
             row
             for row in self.progress
@@ -157,7 +157,7 @@ class Edition:
 
         An indicator of longer periods is shown for the latest of them that has ended by then.
         """
-        ended = self._ended(indicator)
+        ended = self.periods_of(indicator)
         newest = ended[-1].period if ended else None
         return next(
             (
@@ -168,7 +168,7 @@ class Edition:
             None,
         )
 
-    def _ended(self, indicator: str) -> list[Period]:
+    def periods_of(self, indicator: str) -> list[Period]:
         """The periods of an indicator's own length up to the one shown, oldest first."""
         length = next((row.frequency for row in self.indicators if row.indicator == indicator), "")
         return [

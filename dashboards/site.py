@@ -13,11 +13,13 @@ from dashboards.folder import replace_folder
 from dashboards.pages.capacity import capacity_files
 from dashboards.pages.frame import is_public
 from dashboards.pages.money.page import money_files
+from dashboards.pages.methods import methods_files
 from dashboards.pages.overview import overview_files
 from dashboards.pages.partnership import partnership_files
 from dashboards.pages.quality.page import quality_files
 from dashboards.pages.record.page import record_files
 from dashboards.pages.result.page import result_files
+from dashboards.pages.tracking import tracking_files
 from dashboards.rendering import theme_file
 from dashboards.serving import HEADERS_FILE, headers_file
 
@@ -38,12 +40,14 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
     language = language_of(edition.programme.language)
     pages = {
         **overview_files(edition, language),
+        **tracking_files(edition, language),
         **({} if is_public(edition) else capacity_files(edition, language)),
         **partnership_files(edition, language),
         **money_files(edition, language),
         **result_files(edition, language),
         **record_files(edition, language),
         **quality_files(edition, language),
+        **methods_files(edition, language),
     }
     assets = {
         "assets/accord.css": theme_file("accord.css"),

@@ -51,6 +51,7 @@ MARKS = {
 }
 
 KEPT_PACE = frozenset({"exceeded", "on_track"})
+BEHIND_PLAN = frozenset({"behind", "off_track", "regressed"})
 
 PROMISES = {
     look.code: look

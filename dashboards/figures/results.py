@@ -62,7 +62,7 @@ def _trace(look: Look, rows: Sequence[tuple[int, ResultPoint]], language: Langua
             "line": {"width": 2, "color": BACKGROUND},
         },
         "error_x": _bars(ends),
-        "customdata": [_hover(point, language) for _, point in rows],
+        "customdata": [result_hover(point, language) for _, point in rows],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 
@@ -113,9 +113,11 @@ def _marks(point: ResultPoint) -> str:
     return "".join(f"[{letter}]" for letter in point.marks if letter != " ")
 
 
-def _hover(point: ResultPoint, language: Language) -> str:
+def result_hover(point: ResultPoint, language: Language, when: str = "") -> str:
+    """What is told of a result where the pointer rests, of the period `when` if that is said."""
     said = [
         f"<b>{plain(point.code)}</b> {lines(point.title, 48, 3)}",
+        *([when] if when else []),
         language.gettext(
             "%(status)s: %(progress)s of the planned progress",
             status=language.gettext(point.look.word),

@@ -11,17 +11,22 @@ from dashboards.language import NO_BREAK_SPACE, Language
 PAD = timedelta(days=6)
 
 
-def time_axis(spans: Sequence[Span], language: Language) -> Part:
-    """Lay out an axis of periods, which a reader may zoom."""
-    words = []
+def time_axis(spans: Sequence[Span], language: Language, most_named: int | None = None) -> Part:
+    """Lay out an axis of periods, which a reader may zoom; of too many, years alone are named."""
+    is_named = most_named is None or len(spans) <= most_named
+    named = []
     for index, span in enumerate(spans):
         year, _, rest = language.short_period(span.code).partition(NO_BREAK_SPACE)
         is_new_year = index == 0 or spans[index - 1].code[:4] != span.code[:4]
-        words.append(f"{plain(rest)}<br>{plain(year)}" if is_new_year and rest else rest or year)
+        if is_named:
+            words = f"{plain(rest)}<br>{plain(year)}" if is_new_year and rest else rest or year
+            named.append((span, words))
+        elif is_new_year:
+            named.append((span, plain(year)))
     axis: Part = {
         "type": "date",
-        "tickvals": [span.middle.isoformat() for span in spans],
-        "ticktext": words,
+        "tickvals": [span.middle.isoformat() for span, _ in named],
+        "ticktext": [words for _, words in named],
         "tickangle": 0,
         "showgrid": False,
         "fixedrange": False,

@@ -17,10 +17,11 @@ EDITIONS = {
 
 WAYS = (
     ("overview", "index.html", N_("Overview")),
-    ("results", "index.html#progress", N_("Results")),
+    ("results", "results.html", N_("Results")),
     ("capacity", "capacity.html", N_("Capacity")),
     ("partnership", "partnership.html", N_("Partnership")),
     ("quality", "quality.html", N_("Reporting and quality")),
+    ("methods", "methods.html", N_("Methods")),
 )
 # What tells of single partners has no page in the public edition.
 NOT_PUBLIC = frozenset({"capacity"})

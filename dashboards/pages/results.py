@@ -1,4 +1,4 @@
-"""The overview's table of results, and the points of its figure: the same rows, once.
+"""The lines of the tables of results, and the points of their figures: the same rows, once.
 
 The verdict's words belong in `verdict.py`, the figure's drawing in `dashboards/figures`.
 """
@@ -66,7 +66,7 @@ class ResultRow(NamedTuple):
     @property
     def anchor(self) -> str:
         """The place on the page that links and the figure's points lead to."""
-        return f"result-{self.code}"
+        return anchor_of(self.code)
 
 
 class ResultGroup(NamedTuple):
@@ -96,25 +96,22 @@ def result_row(
     """One result as its line in the table."""
     kind = indicator.unit_kind
     past = edition.progress_of(indicator.indicator, now.partner)
-    actual = language.quantity(now.actual, kind)
-    marks = now.mark or ""
+    point = point_of(indicator, now, language)
     return ResultRow(
-        code=indicator.indicator,
-        title=indicator.title,
+        code=point.code,
+        title=point.title,
         unit=indicator.unit or "",
-        look=result_look(now.status),
-        baseline=language.quantity(now.baseline, kind),
-        target=language.quantity(now.target, kind),
-        actual=actual,
-        marks=marks if actual or marks else NOT_AVAILABLE,
-        progress="" if now.progress is None else language.percent(now.progress),
+        look=point.look,
+        baseline=point.baseline,
+        target=point.target,
+        actual=point.actual,
+        marks=point.marks,
+        progress=point.progress_words,
         bullet=None
         if now.progress is None
         else drawing.bullet(now.progress, edition.programme.bands),
         path=drawing.path([row.actual for row in past], [row.target for row in past]),
-        coverage=f"{now.reports_received or 0}/{now.reports_expected}"
-        if now.reports_expected
-        else "",
+        coverage=point.coverage,
         no_bar=_why_no_bar(now, language),
         why="" if now.progress is None else reason(now, language),
         confidence=confidence(now, language),
@@ -161,21 +158,36 @@ def _why_no_bar(now: Progress, language: Language) -> str:
 
 def result_points(edition: Edition, language: Language) -> tuple[ResultPoint, ...]:
     """The same results as points of the figure, in the same order."""
+    indicators = {row.indicator: row for row in edition.indicators}
     return tuple(
-        ResultPoint(
-            code=row.code,
-            title=row.title,
-            anchor=row.anchor,
-            look=row.look,
-            progress=now.progress,
-            progress_words=row.progress,
-            baseline=row.baseline,
-            target=row.target,
-            actual=row.actual,
-            marks=row.marks,
-            coverage=row.coverage,
-        )
+        point_of(indicators[row.code], now, language)
         for group in result_groups(edition, language)
         for row in group.rows
         if (now := edition.progress_now(row.code)) is not None
     )
+
+
+def point_of(indicator: Indicator, row: Progress, language: Language) -> ResultPoint:
+    """One result in one period, its numbers in words."""
+    actual = language.quantity(row.actual, indicator.unit_kind)
+    marks = row.mark or ""
+    return ResultPoint(
+        code=indicator.indicator,
+        title=indicator.title,
+        anchor=anchor_of(indicator.indicator),
+        look=result_look(row.status),
+        progress=row.progress,
+        progress_words="" if row.progress is None else language.percent(row.progress),
+        baseline=language.quantity(row.baseline, indicator.unit_kind),
+        target=language.quantity(row.target, indicator.unit_kind),
+        actual=actual,
+        marks=marks if actual or marks else NOT_AVAILABLE,
+        coverage=f"{row.reports_received or 0}/{row.reports_expected}"
+        if row.reports_expected
+        else "",
+    )
+
+
+def anchor_of(code: str) -> str:
+    """Return the place on a page where a result's row stands."""
+    return f"result-{code}"

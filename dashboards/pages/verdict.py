@@ -44,14 +44,14 @@ def verdict(edition: Edition, language: Language) -> Verdict:
     """Say how the programme stands in the period shown."""
     rows = results_now(edition)
     covered = coverage(edition)
-    results = _results_clause(rows, language)
+    results = results_clause(rows, language)
     first = results
     if covered and not covered.is_enough:
-        first = _coverage_clause(covered, language)
-    lede = [_period_sentence(edition, language)]
+        first = coverage_clause(covered, language)
+    lede = [period_sentence(edition, language)]
     if first is not results:
         lede.append(results)
-    lede.append(_other_results(rows, language))
+    lede.append(other_results(rows, language))
     return Verdict(
         clauses=(first, promises_clause(edition, language)),
         lede=" ".join(sentence for sentence in lede if sentence),
@@ -82,7 +82,8 @@ def kept_pace(rows: tuple[Progress, ...]) -> int:
     return sum(row.status in KEPT_PACE for row in rows)
 
 
-def _results_clause(rows: tuple[Progress, ...], language: Language) -> str:
+def results_clause(rows: tuple[Progress, ...], language: Language) -> str:
+    """Say how many results are on track, or that there are none to rate."""
     if not rows:
         return language.gettext("No results have been reported yet.")
     total, kept = len(rows), kept_pace(rows)
@@ -106,7 +107,8 @@ def _results_clause(rows: tuple[Progress, ...], language: Language) -> str:
     return sentence_start(language.ngettext(one, many, kept or 1, **words))
 
 
-def _coverage_clause(covered: Coverage, language: Language) -> str:
+def coverage_clause(covered: Coverage, language: Language) -> str:
+    """Say how many of the expected reports are in."""
     return sentence_start(
         language.ngettext(
             "%(received)s of %(expected)s partner has reported.",
@@ -150,13 +152,15 @@ def _kept_clause(edition: Edition, language: Language) -> str:
     )
 
 
-def _period_sentence(edition: Edition, language: Language) -> str:
+def period_sentence(edition: Edition, language: Language) -> str:
+    """Name the period shown."""
     if edition.period is None:
         return language.gettext("No period has ended yet.")
     return f"{language.period(edition.period.period)}."
 
 
-def _other_results(rows: tuple[Progress, ...], language: Language) -> str:
+def other_results(rows: tuple[Progress, ...], language: Language) -> str:
+    """Count the results of every status but on track; empty where the headline told all."""
     counted = Counter(result_look(row.status).code for row in rows)
     told = [(code, counted[code]) for code in RESULTS if counted[code] and code != "on_track"]
     if len(rows) < 2 or not told:  # noqa: PLR2004  A single result is in the headline.

@@ -288,7 +288,8 @@
     if (place.dataset.watched) { return; }
     place.dataset.watched = "yes";
     place.on("plotly_click", function (event) {
-      var anchor = event.points[0].id;
+      // Plotly wants each id once; what follows a space only tells points of one row apart.
+      var anchor = String(event.points[0].id || "").split(" ")[0];
       if (anchor) { location.hash = anchor; }
     });
     place.on("plotly_relayout", function () {

@@ -1,0 +1,60 @@
+"""The page of methods as a reader opens it: from a folder, with no server and no network."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from dashboards.site import build_site
+from tests.browser.looking import cut_off, draw, violations
+from tests.dashboards.edition_fixture import velmara, write_edition
+
+pytestmark = pytest.mark.browser
+
+BARS = '[data-figure="told"] .barlayer .point'
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory) -> dict[str, Path]:
+    """The site of one edition in English and in Arabic."""
+    folder = tmp_path_factory.mktemp("methods")
+    built = {}
+    for language in ("en", "ar"):
+        tables = velmara()
+        tables["programme"][0]["language"] = language
+        build_site(write_edition(folder / f"{language}.duckdb", tables), folder / language)
+        built[language] = folder / language
+    return built
+
+
+@pytest.fixture
+def visit(read, sites: dict[str, Path]):
+    def open_page(width: int = 1440, theme: str = "light", site: str = "en") -> Page:
+        return read(sites[site], "methods.html", width, theme)
+
+    return open_page
+
+
+@pytest.mark.parametrize("site", ["en", "ar"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 768, 390, 320])
+def test_the_figure_is_drawn_and_axe_finds_nothing(visit, width, theme, site):
+    page = visit(width, theme, site)
+
+    draw(page, "told")
+
+    assert page.locator(BARS).count() == 4  # Two results, shown and withheld.
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
+    assert cut_off(page, "told") == []
+
+
+def test_a_bar_leads_to_the_results_line(visit):
+    page = visit()
+    draw(page, "told")
+
+    box = page.locator(BARS).first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    page.wait_for_function("location.hash.startsWith('#told-')")
+    assert page.locator("tr:target").is_visible()
