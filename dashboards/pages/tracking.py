@@ -93,6 +93,8 @@ def _page(edition: Edition, language: Language) -> bytes:
         for column in columns
     ]
     looks = [look for look in RESULTS.values() if any(one.counts[look.code] for one in counted)]
+    grid = [_grid_line(line, columns) for line in lines]
+    seen = {look for line in grid for _, look in line.cells}
     figures: dict[str, Figure] = {}
     if columns:
         rows = tuple(_grid_rows(lines, columns, groups, language))
@@ -108,7 +110,8 @@ def _page(edition: Edition, language: Language) -> bytes:
         groups=groups,
         since={line.indicator.indicator: since(line, language) for line in lines},
         columns=[language.short_period(one.period) for one in columns],
-        grid=[_grid_line(line, columns) for line in lines],
+        grid=grid,
+        keys=[look for look in RESULTS.values() if look in seen],
         looks=looks,
         counted=[_count_line(one, looks, language) for one in reversed(counted)],
         figures=as_script_data({"template": TEMPLATE, "figures": figures}),

@@ -232,6 +232,15 @@ def test_a_year_stands_where_it_ends_with_a_line_back_to_where_it_began(tables, 
     assert cells(html, "counts-2025Q3")[-1] == "5"
 
 
+def test_the_figures_table_says_in_words_what_its_shapes_mean(tables, page):
+    html = page(tables)
+
+    keys = re.search(r'<p class="keys">(.*?)</p>', html, re.DOTALL)[1]
+    assert re.findall(r"<span>([\w ]+)</span>", keys) == [
+        *("Exceeded", "On track", "Behind", "Off track")
+    ]
+
+
 def test_the_bars_are_the_counts_of_the_table(tables, page, through):
     through(tables, "OC7.2", "off_track", "regressed")
 
