@@ -109,3 +109,12 @@ def test_from_the_overview_to_all_results_to_one_and_back(visit):
     expect(page.locator("nav a[aria-current]").first).to_have_text("Results")
     page.locator(".crumbs a").click()
     expect(page.locator("h1")).to_contain_text("behind plan")
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (390, "light")])
+def test_axe_finds_nothing_in_the_tables_of_the_figures(visit, width, theme):
+    page = visit(width, theme, place="results.html#table=grid,counts")
+
+    assert page.locator("#fig-grid .as-table table").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
