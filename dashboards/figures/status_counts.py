@@ -18,15 +18,16 @@ from dashboards.figures.template import (
     annotation,
     plain,
 )
-from dashboards.figures.time_axis import time_axis
+from dashboards.figures.time_axis import earlier_left_out, time_axis
 from dashboards.language import Language
 from dashboards.status import KEPT_PACE, RESULTS, Look
 
 # Bars fill this share of their period.
 BAR_SHARE = 0.62
 MILLISECONDS_A_DAY = 86_400_000
-# Up to so many bars each has its number on top; else the last one.
+# Up to so many bars each has its number on top; else the last one. A narrow screen shows no more.
 MOST_NAMED = 12
+AXIS, SAID = 44, 22
 
 WIDE_HEIGHT, NARROW_HEIGHT = 400, 460
 WIDE_HEAD, LEGEND_LINE, ABOVE = 60, 22, 12
@@ -110,14 +111,16 @@ def _layout(
     height = NARROW_HEIGHT if is_narrow else WIDE_HEIGHT
     is_few = len(found) <= MOST_NAMED
     named = found if is_few and not is_narrow else found[-1:]
+    shown = found[-MOST_NAMED:] if is_narrow else found
+    said = earlier_left_out(len(found), len(shown), AXIS, language)
     return {
         "height": height,
-        "margin": {"l": 30, "r": 8, "t": head, "b": 44, "pad": 0},
+        "margin": {"l": 30, "r": 16, "t": head, "b": AXIS + SAID * len(said), "pad": 0},
         "barmode": "stack",
         "dragmode": "zoom",
         "showlegend": True,
         "legend": {"traceorder": "normal", "y": 1 - BUTTONS / height if is_narrow else 1},
-        "xaxis": time_axis([one.span for one in found], language, MOST_NAMED),
+        "xaxis": time_axis([one.span for one in shown], language, MOST_NAMED),
         "yaxis": {
             "range": [0, max(most * 1.12, 4)],
             "nticks": 5,
@@ -125,16 +128,22 @@ def _layout(
             "showgrid": True,
         },
         "shapes": [],
-        "annotations": [_on_track(one, language, is_narrow=is_narrow) for one in named],
+        "annotations": [
+            *(
+                _on_track(one, one.total if is_few else most, language, is_narrow=is_narrow)
+                for one in named
+            ),
+            *said,
+        ],
     }
 
 
-def _on_track(one: StatusCount, language: Language, *, is_narrow: bool) -> Part:
+def _on_track(one: StatusCount, height: int, language: Language, *, is_narrow: bool) -> Part:
     text = language.gettext("%(kept)s of %(due)s", kept=one.kept_pace, due=one.total)
     return annotation(
         f"{one.kept_pace}/{one.total}" if is_narrow else plain(text),
         x=one.span.middle.isoformat(),
-        y=one.total,
+        y=height,
         xref="x",
         yref="y",
         yanchor="bottom",

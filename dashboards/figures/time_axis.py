@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from dashboards.figures.points import Span
-from dashboards.figures.template import Part, plain
+from dashboards.figures.template import INK2, Part, annotation, plain
 from dashboards.language import NO_BREAK_SPACE, Language
 
 # Days that stay free before the first period and after the last.
@@ -35,3 +35,28 @@ def time_axis(spans: Sequence[Span], language: Language, most_named: int | None 
         first, last = spans[0].starts_on - PAD, spans[-1].ends_on + PAD
         axis |= {"range": [first.isoformat(), last.isoformat()]}
     return axis
+
+
+def earlier_left_out(columns: int, most: int, below: int, language: Language) -> list[Part]:
+    """Say, so far below an axis, that not all of its periods fit; nothing where they do."""
+    if columns <= most:
+        return []
+    said = language.gettext(
+        "The latest %(shown)s of %(all)s periods; the table shows all.",
+        shown=language.number(most),
+        all=language.number(columns),
+    )
+    return [
+        annotation(
+            plain(said),
+            x=0,
+            y=0,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="top",
+            yshift=-below,
+            align="left",
+            font={"size": 12, "color": INK2},
+        )
+    ]

@@ -21,7 +21,7 @@ from dashboards.figures.template import (
 )
 from dashboards.language import N_, Language
 
-WIDE_ROW, NARROW_ROW = 34, 66
+WIDE_ROW, NARROW_ROW = 34, 80
 WIDE_LABELS, WIDE_LETTERS, NARROW_LETTERS = 344, 47, 38
 WIDE_HEAD, NARROW_HEAD, FOOT = 48, 90, 30
 BUTTONS = 30  # On a narrow screen they have a line of their own.
@@ -121,7 +121,7 @@ def _layout(found: Sequence[Told], language: Language, *, is_narrow: bool) -> Pa
             "tickvals": [float(tick) for tick in ticks],
             "ticktext": [language.number(tick) for tick in ticks],
         },
-        "yaxis": {"range": [rows - 0.5, -0.75 if is_narrow else -0.5], "showticklabels": False},
+        "yaxis": {"range": [rows - 0.5, -0.8 if is_narrow else -0.5], "showticklabels": False},
         "shapes": [],
         "annotations": [_label(place, one, is_narrow=is_narrow) for place, one in enumerate(found)],
     }
@@ -131,7 +131,11 @@ def _label(place: int, one: Told, *, is_narrow: bool) -> Part:
     above = {"yanchor": "bottom", "yshift": BAR_HEIGHT // 2 + 2}
     shift = above if is_narrow else {"xshift": -WIDE_LABELS}
     return annotation(
-        lines(f"{one.code} {one.title}", NARROW_LETTERS if is_narrow else WIDE_LETTERS, 2),
+        lines(
+            f"{one.code} {one.title}",
+            NARROW_LETTERS if is_narrow else WIDE_LETTERS,
+            3 if is_narrow else 2,
+        ),
         x=0,
         y=place,
         xref="paper",
