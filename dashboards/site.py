@@ -12,8 +12,8 @@ from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder
 from dashboards.pages.capacity import capacity_files
 from dashboards.pages.frame import is_public
-from dashboards.pages.money.page import money_files
 from dashboards.pages.methods import methods_files
+from dashboards.pages.money.page import money_files
 from dashboards.pages.overview import overview_files
 from dashboards.pages.partnership import partnership_files
 from dashboards.pages.quality.page import quality_files

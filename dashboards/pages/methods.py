@@ -5,24 +5,26 @@ no edition are those that hold where it sets none; the page says so.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from assets.programme.model import CommitmentRules, Protection
 from assets.programme.rating import ConfidenceGrades
 from assets.protection.editions import GROUP_DIMENSION, Kind
 from assets.protection.editions import Edition as Readers
 from dashboards.edition import Edition
-from dashboards.figures.template import TEMPLATE, Figure
 from dashboards.figures.told import STATES, Told, told_figure
 from dashboards.language import Language
 from dashboards.pages.frame import EDITIONS, frame
 from dashboards.pages.restated import DIGITS
 from dashboards.pages.result.parts import CROSSED, Parts, Words
 from dashboards.pages.results import page_of, thresholds
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.rows import EVERYONE, Value
 from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import MARKS, PROMISES, RESULTS
+
+if TYPE_CHECKING:
+    from dashboards.figures.template import Figure
 
 WITHHELD, NOT_AVAILABLE = "c", "x"
 READERS: tuple[Kind, ...] = ("public", "internal", "panel", "partner")
@@ -102,7 +104,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         rules=CommitmentRules(),
         versions=tuple(_versions(edition, language)),
         defined=list(_defined(edition, language)),
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        figures=figure_data(figures, language),
     )
 
 

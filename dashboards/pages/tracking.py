@@ -5,13 +5,12 @@ periods; what a line of the table says is the overview's own.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.figures.points import Span
 from dashboards.figures.status_counts import StatusCount, status_counts_figure
 from dashboards.figures.status_grid import GridMark, GridRow, status_grid_figure
-from dashboards.figures.template import TEMPLATE, Figure
 from dashboards.language import Language, sentence_start
 from dashboards.pages.frame import frame
 from dashboards.pages.results import (
@@ -33,10 +32,13 @@ from dashboards.pages.verdict import (
     results_clause,
     results_now,
 )
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.rows import EVERYONE, Period, Progress
 from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import BEHIND_PLAN, KEPT_PACE, RESULTS, Look, result_look
+
+if TYPE_CHECKING:
+    from dashboards.figures.template import Figure
 
 # A period in which a result of longer ones does not end has no figure of it.
 NOT_APPLICABLE = "z"
@@ -114,7 +116,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         keys=[look for look in RESULTS.values() if look in seen],
         looks=looks,
         counted=[_count_line(one, looks, language) for one in reversed(counted)],
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        figures=figure_data(figures, language),
     )
 
 

@@ -8,6 +8,7 @@ from dashboards.rendering import theme_file
 from dashboards.site import build_site
 from tests.dashboards.edition_fixture import INDICATORS, write_edition
 from tests.dashboards.quality_fixture import FORMS
+from tests.dashboards.records_fixture import LISTED, OF_PEOPLE, records
 
 
 def contents(folder):
@@ -30,6 +31,8 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         *("results", "promises", "capacity-areas", "capacity-partners", "perception"),
         *("promises-in-time", "pass-rates", "questions", "funds"),
         *("results-through-time", "figures-told"),
+        *(f"{code}-records" for code in (LISTED, OF_PEOPLE)),
+        f"{LISTED}-submissions",
     }
     assert set(contents(tmp_path / "site" / "internal")) == {
         *(f"downloads/{name}.{end}" for name in downloads for end in ("csv", "xlsx", "txt")),
@@ -41,6 +44,8 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         "quality.html",
         "methods.html",
         *(f"results/{code}.html" for code in INDICATORS),
+        *(f"data/{code}.js" for code in INDICATORS),
+        *(f"records/{row['indicator']}.html" for row in records()["indicator_rules"]),
         *(f"rules/{form}.html" for form in FORMS),
         "data/quality.js",
         "assets/accord.css",
@@ -121,4 +126,9 @@ def test_every_link_and_anchor_of_a_site_leads_somewhere(tmp_path, edition_file)
             file, _, place = link.partition("#")
             aim = (path.parent / file).resolve() if file else path
             assert aim.is_file(), link
-            assert not place or place in places[aim], link
+            if "=" in place:  # What is chosen there, not a place.
+                name, _, value = place.partition("=")
+                assert f'data-filter="{name}"' in pages[aim], link
+                assert f'<option value="{value}">' in pages[aim], link
+            else:
+                assert not place or place in places[aim], link
