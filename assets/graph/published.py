@@ -17,7 +17,8 @@ from assets.warehouse.connection import writing
 
 PUBLISHED_FROM = (
     "marts.programme", "marts.periods", "marts.outcomes", "marts.indicators", "marts.dimensions",
-    "marts.partners", "marts.commitments", "marts.accountability",
+    "marts.partners", "marts.strategies", "marts.responsibilities", "marts.mapping",
+    "marts.commitments", "marts.accountability",
     "marts.accountability_gap", "marts.accountability_ageing", "marts.partnership_test",
     "marts.reporting_calendar", "marts.funds", "marts.reporting_burden",
     "marts.scoring", "marts.indicator_values",

@@ -9,6 +9,7 @@ from assets.protection.behind import records_queries
 from assets.protection.editions import Edition
 from assets.protection.groups import with_withheld_rows
 from assets.protection.quality import quality_queries
+from assets.protection.registers import register_queries
 from assets.protection.scores import score_queries
 from assets.warehouse.connection import literal
 
@@ -108,9 +109,7 @@ def queries_of(edition: Edition) -> dict[str, str]:
             f"select i.* from marts.indicators as i where {edition.indicators}"
         ),
         "published.dimensions": "select * from marts.dimensions",
-        "published.partners": (
-            f"select * from marts.partners where standing <> 'candidate' and {_named(edition)}"
-        ),
+        **register_queries(edition),
         "published.indicator_values": f"{values} union all by name ({MERGED})",
         "published.indicator_progress": progress,
         "published.commitments": (
@@ -155,10 +154,6 @@ def _or_beside(column: str) -> str:
     It would be one more count whose relation to all others had to be kept in mind.
     """
     return " or i.counts <> 'people'" if column in {"people", "people_inside"} else ""
-
-
-def _named(edition: Edition) -> str:
-    return "has_public_name" if edition.kind == "public" else edition.own("partner")
 
 
 def _reconciliation(edition: Edition) -> str:

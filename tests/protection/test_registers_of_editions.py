@@ -1,0 +1,133 @@
+"""Who may read why partners work together, who does what, and which group lives where."""
+
+import pytest
+
+from assets.programme.model import Protection
+from assets.protection.editions import Edition
+from assets.protection.publish import publish
+from assets.warehouse.connection import read_only
+from assets.warehouse.dictionary import dictionary, replace_rows
+from tests.protection.world import indicator, row
+
+AAA = Edition("partner", "AAA")
+PUBLIC, INTERNAL, PANEL = Edition("public"), Edition("internal"), Edition("panel")
+
+
+def partner(code, *, is_named, standing="partner"):
+    return row(
+        "marts.partners", partner=code, name=code, has_public_name=is_named, standing=standing
+    )
+
+
+def does(level, code, partner=None, who="cso"):
+    return row(
+        "marts.responsibilities", level=level, code=code, who=who, partner=partner, does="Helps"
+    )
+
+
+@pytest.fixture
+def filled(world):
+    """Four organisations, one of them a candidate, with what each does and where it works."""
+    replace_rows(
+        world,
+        "marts.partners",
+        [
+            partner("AAA", is_named=False),
+            partner("BBB", is_named=True),
+            partner("CCC", is_named=False),
+            partner("DDD", is_named=True, standing="candidate"),
+        ],
+    )
+    replace_rows(
+        world, "marts.indicators", [indicator("PUB", "public"), indicator("INT", "internal")]
+    )
+    replace_rows(
+        world,
+        "marts.strategies",
+        [
+            row("marts.strategies", partner=code, horizon_years=4, why=f"Why {code}")
+            for code in ("AAA", "BBB")
+        ],
+    )
+    replace_rows(
+        world,
+        "marts.responsibilities",
+        [
+            does("outcome", "OC1", who="agency"),
+            *(does("indicator", "PUB", code) for code in ("AAA", "BBB", "CCC")),
+            does("indicator", "INT", "BBB"),
+            does("output", "OP9", "BBB"),
+        ],
+    )
+    replace_rows(
+        world,
+        "marts.mapping",
+        [
+            row("marts.mapping", group="g", adm2="north", organisations="CCC;AAA;DDD",
+                people_estimate=14200, has_organisation=True),
+            row("marts.mapping", group="g", adm2="south", organisations="DDD",
+                has_organisation=True),
+            row("marts.mapping", group="h", adm2="south", organisations="",
+                has_organisation=False),
+        ],
+    )  # fmt: skip
+    return world
+
+
+@pytest.fixture
+def read(tmp_path, filled):
+    """Publish an edition and return columns of one of its tables as a set."""
+
+    def columns(edition, table, names):
+        published = publish(filled, edition, Protection(), tmp_path)
+        with read_only(published.path) as file:
+            return set(file.execute(f"select {names} from published.{table}").fetchall())
+
+    return columns
+
+
+@pytest.mark.parametrize(
+    ("edition", "whose"),
+    [(PUBLIC, set()), (AAA, {"AAA"}), (INTERNAL, {"AAA", "BBB"}), (PANEL, {"AAA", "BBB"})],
+)
+def test_a_strategy_is_read_by_those_between_whom_it_is(read, edition, whose):
+    assert {code for (code,) in read(edition, "strategies", "partner")} == whose
+
+
+@pytest.mark.parametrize(
+    ("edition", "named"),
+    [
+        (PUBLIC, {("BBB", False), (None, False)}),
+        (AAA, {("AAA", False), (None, False)}),
+        (INTERNAL, {("AAA", False), ("BBB", False), ("CCC", False)}),
+        (PANEL, {("AAA", False), ("BBB", False), ("CCC", False)}),
+    ],
+)
+def test_who_does_what_names_the_partners_that_the_edition_names(read, edition, named):
+    rows = read(edition, "responsibilities", "code, partner, is_all_of_party")
+
+    assert {(partner, is_all) for code, partner, is_all in rows if code == "PUB"} == named
+    assert ("OC1", None, True) in rows
+
+
+def test_who_does_what_is_told_of_the_results_of_the_edition_alone(read):
+    assert {code for (code,) in read(PUBLIC, "responsibilities", "code")} == {"OC1", "PUB"}
+    assert {code for (code,) in read(INTERNAL, "responsibilities", "code")} == {"OC1", "PUB", "INT"}
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, AAA])
+def test_where_a_minority_lives_no_partner_and_nobody_outside_reads(read, edition):
+    assert read(edition, "mapping", '"group"') == set()
+
+
+@pytest.mark.parametrize("edition", [INTERNAL, PANEL])
+def test_the_mapping_names_partners_and_says_where_nobody_is(read, edition):
+    assert read(edition, "mapping", "adm2, partners, has_organisation") == {
+        ("north", "AAA;CCC", True),
+        ("south", "", True),
+        ("south", "", False),
+    }
+
+
+def test_no_edition_says_how_many_people_live_where():
+    assert "people_estimate" not in dictionary()["published.mapping"].columns
