@@ -14,6 +14,7 @@ from dashboards.capacity_rows import Change, Profile, Support
 from dashboards.partnership_rows import Ageing, Comparison, PrincipleLine, Responses, Shared
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
 from dashboards.record_rows import FigureRecords, FigureRule, FigureSubmission
+from dashboards.register_rows import Duty, Mapped, Responsibility, Strategy
 from dashboards.rows import (
     EVERYONE,
     Accountability,
@@ -62,6 +63,9 @@ class Edition:
     outcomes: tuple[Outcome, ...]
     indicators: tuple[Indicator, ...]
     partners: tuple[Partner, ...]
+    strategies: tuple[Strategy, ...]
+    responsibilities: tuple[Responsibility, ...]
+    mapping: tuple[Mapped, ...]
     members: tuple[Member, ...]
     values: tuple[Value, ...]
     progress: tuple[Progress, ...]
@@ -76,6 +80,7 @@ class Edition:
     commitments: tuple[Commitment, ...]
     accountability: tuple[Accountability, ...]
     funds: tuple[Funds, ...]
+    duties: tuple[Duty, ...]
     reconciliation: tuple[Reconciliation, ...]
     rules: tuple[Rule, ...]
     pass_rates: tuple[PassRate, ...]
@@ -112,6 +117,9 @@ class Edition:
                 outcomes=_rows(connection, Outcome),
                 indicators=_rows(connection, Indicator),
                 partners=_rows(connection, Partner),
+                strategies=_rows(connection, Strategy),
+                responsibilities=_rows(connection, Responsibility),
+                mapping=_rows(connection, Mapped),
                 members=_rows(connection, Member),
                 values=_rows(connection, Value),
                 progress=_rows(connection, Progress),
@@ -126,6 +134,7 @@ class Edition:
                 commitments=_rows(connection, Commitment),
                 accountability=_rows(connection, Accountability),
                 funds=_rows(connection, Funds),
+                duties=_rows(connection, Duty),
                 reconciliation=_rows(connection, Reconciliation),
                 rules=_rows(connection, Rule),
                 pass_rates=_rows(connection, PassRate),

@@ -92,6 +92,7 @@ class Indicator(Published):
     title: str
     definition: str | None
     outcome: str
+    output: str | None
     output_title: str | None
     unit: str | None
     unit_kind: str
@@ -113,6 +114,11 @@ class Partner(Published):
     name: str | None
     adm1: str | None
     adm1_label: str | None
+    sector: str | None
+    themes: str | None
+    is_women_led: bool | None
+    is_youth_led: bool | None
+    is_minority_led: bool | None
 
 
 @dataclass(frozen=True, slots=True)

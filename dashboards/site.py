@@ -10,11 +10,14 @@ from dashboards.catalogue import language_of
 from dashboards.edition import Edition
 from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder
+from dashboards.language import Language
 from dashboards.pages.capacity import capacity_files
 from dashboards.pages.frame import is_public
 from dashboards.pages.methods import methods_files
 from dashboards.pages.money.page import money_files
 from dashboards.pages.overview import overview_files
+from dashboards.pages.partner.page import partner_files
+from dashboards.pages.partners import partners_files
 from dashboards.pages.partnership import partnership_files
 from dashboards.pages.quality.page import quality_files
 from dashboards.pages.record.page import record_files
@@ -41,7 +44,7 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
     pages = {
         **overview_files(edition, language),
         **tracking_files(edition, language),
-        **({} if is_public(edition) else capacity_files(edition, language)),
+        **({} if is_public(edition) else _of_partners(edition, language)),
         **partnership_files(edition, language),
         **money_files(edition, language),
         **result_files(edition, language),
@@ -63,3 +66,12 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
         bytes=sum(map(len, files.values())),
         is_unchanged=not has_changed,
     )
+
+
+def _of_partners(edition: Edition, language: Language) -> dict[str, bytes]:
+    """Return the pages that tell of single partners."""
+    return {
+        **capacity_files(edition, language),
+        **partners_files(edition, language),
+        **partner_files(edition, language),
+    }

@@ -68,7 +68,9 @@ def _placed(part: Part) -> Part:
     return part | {key: 1 - part[key] for key in ("x", "x0", "x1") if key in part}
 
 
-def _swapped(words: str) -> str:
+def _swapped(words: Any) -> Any:
+    if isinstance(words, list):
+        return [_swapped(one) for one in words]
     return " ".join(OTHER_SIDE.get(word, word) for word in words.split())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import Quarter
-from dashboards.figures.promises_layout import AXES, TITLES, promises_layout
+from dashboards.figures.promises_layout import AXES, TITLES, Titles, promises_layout
 from dashboards.figures.template import (
     BACKGROUND,
     INK2,
@@ -27,19 +27,21 @@ BAR_SHARE = 0.62
 MILLISECONDS_A_DAY = 86_400_000
 
 
-def promises_figure(quarters: Sequence[Quarter], language: Language) -> Figure:
-    """Show what became of the promises of each side, quarter by quarter."""
+def promises_figure(
+    quarters: Sequence[Quarter], language: Language, titles: Titles = TITLES
+) -> Figure:
+    """Show what became of the promises of each side, quarter by quarter; titles name the sides."""
     states = [
         state
         for state in DUE_STATES
         if any(one.count(state) for quarter in quarters for one in quarter.tallies)
     ]
     data = [_key(state, language) for state in states]
-    data += [_trace(side, state, quarters, language) for side in SIDES for state in states]
+    data += [_trace(side, state, quarters, titles, language) for side in SIDES for state in states]
     figure: Figure = {
         "data": data,
-        "layout": promises_layout(quarters, language, is_narrow=False),
-        "narrow": promises_layout(quarters, language, is_narrow=True),
+        "layout": promises_layout(quarters, titles, language, is_narrow=False),
+        "narrow": promises_layout(quarters, titles, language, is_narrow=True),
     }
     return mirrored(figure, has_time_axis=True) if language.direction == "rtl" else figure
 
@@ -57,7 +59,9 @@ def _key(state: str, language: Language) -> Part:
     }
 
 
-def _trace(side: Side, state: str, quarters: Sequence[Quarter], language: Language) -> Part:
+def _trace(
+    side: Side, state: str, quarters: Sequence[Quarter], titles: Titles, language: Language
+) -> Part:
     found = [(quarter, quarter.tally_of(side)) for quarter in quarters]
     x_axis, y_axis = AXES[side]
     return {
@@ -73,7 +77,9 @@ def _trace(side: Side, state: str, quarters: Sequence[Quarter], language: Langua
             (quarter.ends_on - quarter.starts_on).days * BAR_SHARE * MILLISECONDS_A_DAY
             for quarter, _ in found
         ],
-        "customdata": [_hover(side, state, quarter, one, language) for quarter, one in found],
+        "customdata": [
+            _hover(titles[side], state, quarter, one, language) for quarter, one in found
+        ],
         "hovertemplate": "%{customdata}<extra></extra>",
         "marker": _marker(state, SIDE_COLOUR[side]),
     }
@@ -98,10 +104,10 @@ def _pattern(shape: str, colour: str) -> Part:
     return {"shape": shape, "fgcolor": colour, "bgcolor": BACKGROUND, "size": 7, "solidity": 0.4}
 
 
-def _hover(side: Side, state: str, quarter: Quarter, one: Tally, language: Language) -> str:
+def _hover(title: str, state: str, quarter: Quarter, one: Tally, language: Language) -> str:
     number = one.count(state)
     said = (
-        language.gettext(TITLES[side]),
+        language.gettext(title),
         language.period(quarter.code),
         language.gettext(
             "%(state)s: %(count)s of %(due)s due",

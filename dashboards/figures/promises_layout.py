@@ -3,7 +3,7 @@
 The bars themselves belong in `promises.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dashboards.figures.points import Quarter
 from dashboards.figures.template import INK, INK3, SIDE_COLOUR, Part, annotation, plain
@@ -14,7 +14,8 @@ from dashboards.rows import SIDES, Side
 # How far a panel reaches across and up the figure.
 Panel = tuple[tuple[float, float], tuple[float, float]]
 
-TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("Partners promised")}
+Titles = Mapping[Side, str]
+TITLES: Titles = {"agency": N_("The Agency promised"), "cso": N_("Partners promised")}
 AXES: dict[Side, tuple[str, str]] = {"agency": ("x", "y"), "cso": ("x2", "y2")}
 
 WIDE_PANELS: dict[Side, Panel] = {"agency": ((0, 0.478), (0, 1)), "cso": ((0.522, 1), (0, 1))}
@@ -23,7 +24,9 @@ NARROW_PANELS: dict[Side, Panel] = {"agency": ((0, 1), (0.58, 1)), "cso": ((0, 1
 WIDE_HEIGHT, NARROW_HEIGHT = 380, 620
 
 
-def promises_layout(quarters: Sequence[Quarter], language: Language, *, is_narrow: bool) -> Part:
+def promises_layout(
+    quarters: Sequence[Quarter], titles: Titles, language: Language, *, is_narrow: bool
+) -> Part:
     """Lay out the figure of promises for a wide or a narrow screen."""
     most = max((one.due for quarter in quarters for one in quarter.tallies), default=0)
     x_axis = time_axis([quarter.span for quarter in quarters], language)
@@ -45,16 +48,16 @@ def promises_layout(quarters: Sequence[Quarter], language: Language, *, is_narro
         "xaxis2": {**x_axis, "domain": panels["cso"][0], "anchor": "y2", "matches": "x"},
         "yaxis2": {**y_axis, "domain": panels["cso"][1], "anchor": "x2", "matches": "y"},
         "annotations": [
-            *(_title(side, panels[side], language) for side in SIDES),
+            *(_title(side, panels[side], titles, language) for side in SIDES),
             *(_sum(side, quarter, language) for side in SIDES for quarter in quarters),
         ],
         "shapes": [_side_rule(side, panels[side]) for side in SIDES],
     }
 
 
-def _title(side: Side, panel: Panel, language: Language) -> Part:
+def _title(side: Side, panel: Panel, titles: Titles, language: Language) -> Part:
     return annotation(
-        f"<b>{plain(language.gettext(TITLES[side]))}</b>",
+        f"<b>{plain(language.gettext(titles[side]))}</b>",
         x=panel[0][0],
         y=panel[1][1],
         xref="paper",

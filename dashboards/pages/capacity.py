@@ -17,6 +17,7 @@ from dashboards.figures.template import Figure, plain
 from dashboards.language import MINUS, Language
 from dashboards.pages.answers import capacity_indicators
 from dashboards.pages.frame import frame
+from dashboards.partners import page_of_partner
 from dashboards.rendering import figure_data, render
 from dashboards.rows import Value
 from dashboards.sheets import Sheet, sheet_files
@@ -43,6 +44,7 @@ class Row(NamedTuple):
 
     anchor: str
     name: str
+    page: str
     place: str
     when: str
     scores: tuple[Score, ...]
@@ -220,6 +222,7 @@ def _rows(edition: Edition, areas: tuple[Area, ...], language: Language) -> Iter
         yield Row(
             anchor=f"partner-{partner.partner}",
             name=partner.name or partner.partner,
+            page=page_of_partner(partner.partner),
             place=partner.adm1_label or "",
             when=_when(whole, language) if whole else "",
             scores=scores if whole else (),

@@ -25,6 +25,9 @@ SOON_DAYS = 30
 LINES_SHOWN = 6
 OVERDUE_LINES_SHOWN = 4
 
+# What is not settled yet, in the order in which it is to be talked about.
+OPEN_STATES = ("overdue", "disputed", "pending", "not_due")
+
 
 class DueLine(NamedTuple):
     """One promise, ready to print."""
@@ -49,6 +52,11 @@ def due_columns(edition: Edition, language: Language) -> tuple[DueColumn, ...]:
     return tuple(_column(edition, side, language) for side in SIDES)
 
 
+def open_columns(edition: Edition, language: Language) -> tuple[DueColumn, ...]:
+    """Everything that both sides still owe each other, overdue promises first."""
+    return tuple(_open_column(edition, side, language) for side in SIDES)
+
+
 def soon_until(edition: Edition, language: Language) -> str:
     """The last day that counts as soon."""
     return language.day(edition.programme.as_of + timedelta(days=SOON_DAYS))
@@ -71,6 +79,13 @@ def _column(edition: Edition, side: Side, language: Language) -> DueColumn:
     )
 
 
+def _open_column(edition: Edition, side: Side, language: Language) -> DueColumn:
+    found = list(promises_by(edition, side))
+    rows = [row for state in OPEN_STATES for row in found if row.state == state]
+    lines = tuple(_line(row, edition, language) for row in rows)
+    return DueColumn(side, first=lines[:LINES_SHOWN], rest=lines[LINES_SHOWN:])
+
+
 def _line(row: Commitment, edition: Edition, language: Language) -> DueLine:
     partners = {partner.partner: partner for partner in edition.partners}
     name = partner_name(partners.get(row.partner), language)
@@ -81,7 +96,7 @@ def _line(row: Commitment, edition: Edition, language: Language) -> DueLine:
         text=promise_text(row, language),
         partner=name,
         look=promise_look(row.state),
-        words=state_in_words(row, edition, language) or _days_left(row, edition, language),
+        words=due_words(row, edition, language),
     )
 
 

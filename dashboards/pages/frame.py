@@ -21,10 +21,11 @@ WAYS = (
     ("capacity", "capacity.html", N_("Capacity")),
     ("partnership", "partnership.html", N_("Partnership")),
     ("quality", "quality.html", N_("Reporting and quality")),
+    ("partners", "partners.html", N_("Partners")),
     ("methods", "methods.html", N_("Methods")),
 )
 # What tells of single partners has no page in the public edition.
-NOT_PUBLIC = frozenset({"capacity"})
+NOT_PUBLIC = frozenset({"capacity", "partners"})
 
 
 def is_public(edition: Edition) -> bool:

@@ -97,12 +97,15 @@ def _page(edition: Edition, language: Language) -> bytes:
     )
 
 
-def shown_quarters(edition: Edition) -> tuple[Quarter, ...]:
-    """The quarters up to the one shown in which a promise of either side fell due."""
+def shown_quarters(edition: Edition, partner: str = EVERYONE) -> tuple[Quarter, ...]:
+    """The quarters up to the one shown in which a promise of either side fell due.
+
+    Of all partners together, or of one partnership.
+    """
     if edition.period is None:
         return ()
     quarters = (
-        Quarter(row.period, row.starts_on, row.ends_on, tallies(edition, row.period))
+        Quarter(row.period, row.starts_on, row.ends_on, tallies(edition, row.period, partner))
         for row in edition.periods
         if row.kind == edition.period.kind and row.ends_on <= edition.period.ends_on
     )

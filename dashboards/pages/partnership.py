@@ -10,14 +10,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dashboards.edition import Edition
-from dashboards.figures.perception import View, perception_figure
+from dashboards.figures.both_sides import Pair, both_sides_figure
 from dashboards.figures.template import Figure, plain
 from dashboards.figures.timeline import Promise, timeline_figure
 from dashboards.language import MINUS, N_, Language
 from dashboards.pages.due import due_words
-from dashboards.pages.frame import frame
+from dashboards.pages.frame import frame, is_public
 from dashboards.pages.money.page import has_money
 from dashboards.pages.verdict import promises_clause
+from dashboards.partners import page_of_partner
 from dashboards.partnership_rows import WHOLE, Ageing, Comparison
 from dashboards.promises import partner_name, promise_text, promises_by, tallies
 from dashboards.rendering import figure_data, render
@@ -26,6 +27,7 @@ from dashboards.sheets import Sheet, sheet_files
 
 NAMES: dict[Side, str] = {"agency": N_("Agency"), "cso": N_("Partners")}
 TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("Partners promised")}
+SCALE = (1, 2, 3, 4, 5)  # Of a rating.
 # Of each side, the figure shows so many promises: overdue ones first, the longest so first.
 MOST_ROWS = 14
 SOON, LATELY = timedelta(days=30), timedelta(days=45)
@@ -46,6 +48,7 @@ class Test(NamedTuple):
     """Whether one partnership meets the criteria of mutual accountability."""
 
     name: str
+    page: str
     criteria: tuple[bool | None, ...]
     met: str
     is_accountable: bool
@@ -217,6 +220,7 @@ def _tests(edition: Edition) -> Iterator[Test]:
         criteria = row.has_agreement, row.has_targets, row.had_review, row.had_others, row.is_shared
         yield Test(
             names[row.partner],
+            "" if is_public(edition) else page_of_partner(row.partner),
             criteria,
             f"{row.criteria_met or 0}/{len(criteria)}",
             is_accountable=bool(row.is_accountable),
@@ -227,7 +231,7 @@ def _figures(
     edition: Edition, seen: tuple[Comparison, ...], language: Language
 ) -> Iterator[tuple[str, Figure]]:
     views = [
-        View(
+        Pair(
             one.anchor,
             one.label,
             row.agency_mean,
@@ -241,7 +245,8 @@ def _figures(
     ]
     if views:
         names = language.gettext("Agency"), language.gettext("Partners")
-        yield "perception", perception_figure(views, names, language)
+        ticks = [(step, language.number(step)) for step in SCALE]
+        yield "perception", both_sides_figure(views, names, ticks, language)
     promises = _all_in_time(edition, language)
     if promises:
         titles = {side: language.gettext(title) for side, title in TITLES.items()}

@@ -156,14 +156,16 @@ def _why_no_bar(now: Progress, language: Language) -> str:
     return reason(now, language) or language.gettext("Incomplete")
 
 
-def result_points(edition: Edition, language: Language) -> tuple[ResultPoint, ...]:
+def result_points(
+    edition: Edition, language: Language, partner: str = EVERYONE
+) -> tuple[ResultPoint, ...]:
     """The same results as points of the figure, in the same order."""
     indicators = {row.indicator: row for row in edition.indicators}
     return tuple(
         point_of(indicators[row.code], now, language)
-        for group in result_groups(edition, language)
+        for group in result_groups(edition, language, partner)
         for row in group.rows
-        if (now := edition.progress_now(row.code)) is not None
+        if (now := edition.progress_now(row.code, partner)) is not None
     )
 
 

@@ -10,6 +10,7 @@ import duckdb
 import orjson
 
 from assets.warehouse.dictionary import dictionary
+from tests.dashboards import partner_fixture
 from tests.dashboards.money_fixture import all_funds, funds
 from tests.dashboards.quality_fixture import NOW, quality
 from tests.dashboards.quality_fixture import PERIODS as QUARTERS
@@ -135,7 +136,7 @@ def write_edition(path: Path, tables: Tables) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema published")
         for table, columns in COLUMNS.items():
-            named = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+            named = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
             connection.execute(f"create table published.{table} ({named})")
             if not tables.get(table):
                 continue
@@ -182,6 +183,7 @@ def velmara() -> Tables:
                 "indicator": code,
                 "title": row[0],
                 "outcome": row[1],
+                **partner_fixture.output(code),
                 "unit": row[2],
                 "unit_kind": row[3],
                 "measured_from": "capacity_domain_scores" if row[3] == "score" else None,
@@ -196,7 +198,8 @@ def velmara() -> Tables:
             for index, (code, row) in enumerate(INDICATORS.items())
         ],
         "partners": [
-            {"partner": code, "name": name, "adm1": adm1, "adm1_label": label, "language": "en"}
+            {"partner": code, "name": name, "adm1": adm1, "adm1_label": label, "language": "en",
+             **partner_fixture.about(code)}
             for code, (name, adm1, label) in PARTNERS.items()
         ],
         "indicator_progress": [
@@ -209,7 +212,8 @@ def velmara() -> Tables:
             {"dimension": code, "title": title, "member": member, "label": label, "position": place}
             for code, (title, members) in DIMENSIONS.items()
             for place, (member, label) in enumerate(members.items(), start=1)
-        ],
+        ]
+        + partner_fixture.dimensions(),
         "indicator_values": [
             {
                 "indicator": "OP3.4", "period": NOW, "reading": reading, "partner": "*",
@@ -231,6 +235,7 @@ def velmara() -> Tables:
         "funds": all_funds(),
         "commitments": commitments,
         "accountability": accountability(commitments),
+        **partner_fixture.registers(),
         **quality(),
         **records(),
     }  # fmt: skip
@@ -327,6 +332,7 @@ def partner_edition(code: str) -> Tables:
         "programme": [programme(edition="partner", edition_partner=code)],
         **quality(own=code),
         "funds": [funds()],
+        "mapping": [],
         **{
             name: [row for row in tables[name] if row["partner"] in mine]
             for name in ("partners", "indicator_progress", "commitments", "accountability")

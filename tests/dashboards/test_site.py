@@ -6,7 +6,7 @@ import pytest
 from dashboards.edition import Edition
 from dashboards.rendering import theme_file
 from dashboards.site import build_site
-from tests.dashboards.edition_fixture import INDICATORS, write_edition
+from tests.dashboards.edition_fixture import INDICATORS, PARTNERS, write_edition
 from tests.dashboards.quality_fixture import FORMS
 from tests.dashboards.records_fixture import LISTED, OF_PEOPLE, records
 
@@ -33,6 +33,8 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         *("results-through-time", "figures-told"),
         *(f"{code}-records" for code in (LISTED, OF_PEOPLE)),
         f"{LISTED}-submissions",
+        *("partners", "promises-by-partner"),
+        *(f"{code}-{figure}" for code in PARTNERS for figure in ("promises", "results")),
     }
     assert set(contents(tmp_path / "site" / "internal")) == {
         *(f"downloads/{name}.{end}" for name in downloads for end in ("csv", "xlsx", "txt")),
@@ -43,6 +45,8 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         "money.html",
         "quality.html",
         "methods.html",
+        "partners.html",
+        *(f"partners/{code}.html" for code in PARTNERS),
         *(f"results/{code}.html" for code in INDICATORS),
         *(f"data/{code}.js" for code in INDICATORS),
         *(f"records/{row['indicator']}.html" for row in records()["indicator_rules"]),

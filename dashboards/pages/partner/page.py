@@ -1,0 +1,130 @@
+"""One partner: what is the state of this partnership?
+
+It only brings the parts together; each part's rules stand in its own module.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from dashboards.edition import Edition
+from dashboards.figures.points import Quarter
+from dashboards.figures.promises import promises_figure
+from dashboards.figures.results import results_figure
+from dashboards.figures.template import TEMPLATE, Figure
+from dashboards.language import N_, Language
+from dashboards.pages.due import open_columns
+from dashboards.pages.frame import frame
+from dashboards.pages.overview import PROMISE_COLUMNS, shown_quarters
+from dashboards.pages.partner.parts import (
+    areas_of,
+    assessed_on,
+    money_of,
+    reports_of,
+    strategy_of,
+)
+from dashboards.pages.partner.verdict import headline
+from dashboards.pages.partners import led_by
+from dashboards.pages.results import RESULT_COLUMNS, result_groups, result_points
+from dashboards.partners import each_partner, labels_of, page_of_partner
+from dashboards.promises import DUE_STATES, tallies
+from dashboards.rendering import as_script_data, render
+from dashboards.rows import Partner, Side
+from dashboards.sheets import Sheet, sheet_files
+from dashboards.status import promise_look
+
+TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("The partner promised")}
+
+
+class About(NamedTuple):
+    """Where a partner is, what it works on, and who leads it."""
+
+    place: str
+    sector: str
+    themes: str
+    led_by: str
+
+
+def partner_files(edition: Edition, language: Language) -> dict[str, bytes]:
+    """Render the page of each partner, by its path in the site."""
+    found = {}
+    around = frame(edition, language)
+    for partner, own in each_partner(edition):
+        found[page_of_partner(partner.partner)] = _page(own, partner, around, language)
+        found |= sheet_files(_sheets(own, partner, language), own, language)
+    return found
+
+
+def _sheets(own: Edition, partner: Partner, language: Language) -> Iterator[Sheet]:
+    code, name = partner.partner, partner.name or partner.partner
+    titles = {row.indicator: row.title for row in own.indicators}
+    yield Sheet(
+        f"{code}-promises",
+        f"{name}: {language.gettext('Both sides’ promises through the periods')}",
+        PROMISE_COLUMNS,
+        own.accountability,
+        "due",
+    )
+    yield Sheet(
+        f"{code}-results",
+        f"{name}: {language.gettext('How far each result has come')}",
+        RESULT_COLUMNS,
+        [now for one in titles if (now := own.progress_now(one, code))],
+        "actual",
+        {"title": lambda row: titles[row.indicator]},
+    )
+
+
+def _page(own: Edition, partner: Partner, around: Mapping[str, Any], language: Language) -> bytes:
+    code, name = partner.partner, partner.name or partner.partner
+    quarters = shown_quarters(own, code)
+    figures = dict(_figures(own, code, quarters, language))
+    return render(
+        "partner.html",
+        language,
+        **around,
+        code=code,
+        name=name,
+        headline=headline(own, name, language),
+        about=_about(own, partner, language),
+        quarters=quarters,
+        states=[promise_look(state) for state in DUE_STATES if _is_seen(state, quarters)],
+        tallies=tallies(own, own.programme.period, code),
+        open=open_columns(own, language),
+        strategy=strategy_of(own, language),
+        groups=result_groups(own, language, code),
+        areas=areas_of(own, language),
+        assessed=assessed_on(own, language),
+        reports=reports_of(own, language),
+        money=tuple(money_of(own, language)),
+        has=set(figures),
+        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+    )
+
+
+def _is_seen(state: str, quarters: tuple[Quarter, ...]) -> bool:
+    return any(one.count(state) for quarter in quarters for one in quarter.tallies)
+
+
+def _about(own: Edition, partner: Partner, language: Language) -> About:
+    themes = labels_of(own, "theme")
+    codes = [code for code in (partner.themes or "").split(";") if code]
+    return About(
+        partner.adm1_label or "",
+        labels_of(own, "sector").get(partner.sector or "", partner.sector or ""),
+        language.row([themes.get(code, code) for code in codes]),
+        led_by(partner, language),
+    )
+
+
+def _figures(
+    own: Edition, code: str, quarters: tuple[Quarter, ...], language: Language
+) -> Iterator[tuple[str, Figure]]:
+    if quarters:
+        yield "promises", promises_figure(quarters, language, TITLES)
+    points = [
+        point
+        for point in result_points(own, language, code)
+        if point.progress is not None or point.look.code != "not_rated"
+    ]
+    if points:
+        yield "results", results_figure(points, own.programme.bands, language)

@@ -1,0 +1,89 @@
+"""The pages of partners as a reader opens them: from a folder, with no server and no network."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from dashboards.site import build_site
+from tests.browser.looking import cut_off, draw, violations
+from tests.dashboards.edition_fixture import PARTNERS, funds, velmara, write_edition
+
+pytestmark = pytest.mark.browser
+
+FIGURES = {"partners.html": ("promises",), "partners/AWN.html": ("promises", "results")}
+SCREENS = [(1440, "light"), (768, "dark"), (390, "dark"), (320, "light")]
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory) -> dict[str, Path]:
+    """The site of one edition in English and in Arabic."""
+    folder = tmp_path_factory.mktemp("partners")
+    built = {}
+    for language in ("en", "ar"):
+        tables = velmara()
+        tables["programme"][0]["language"] = language
+        tables["funds"] = [funds()]
+        build_site(write_edition(folder / f"{language}.duckdb", tables), folder / language)
+        built[language] = folder / language
+    return built
+
+
+@pytest.fixture
+def visit(read, sites: dict[str, Path]):
+    def open_page(place: str, width: int = 1440, theme: str = "light", site: str = "en") -> Page:
+        return read(sites[site], place, width, theme)
+
+    return open_page
+
+
+@pytest.mark.parametrize("place", FIGURES)
+@pytest.mark.parametrize("site", ["en", "ar"])
+@pytest.mark.parametrize(("width", "theme"), SCREENS)
+def test_every_figure_is_drawn_and_axe_finds_nothing(visit, place, width, theme, site):
+    page = visit(place, width, theme, site)
+
+    draw(page, *FIGURES[place])
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
+    for figure in FIGURES[place]:
+        assert cut_off(page, figure) == []
+
+
+def choose(page: Page, figure: str) -> None:
+    """Click on the last mark of a figure, once the browser shows what it is."""
+    place = page.locator(f'[data-figure="{figure}"] .scatterlayer .point').last.bounding_box()
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    page.mouse.move(x, y)
+    page.wait_for_selector(f'[data-figure="{figure}"] .hovertext')
+    page.mouse.click(x, y)
+
+
+def test_each_partner_has_a_square_and_a_circle(visit):
+    page = visit("partners.html")
+
+    draw(page, "promises")
+
+    assert page.locator('[data-figure="promises"] .scatterlayer .point').count() == 2 * len(
+        PARTNERS
+    )
+
+
+def test_a_mark_leads_to_the_partners_line_and_the_line_to_its_page(visit):
+    page = visit("partners.html")
+    draw(page, "promises")
+
+    choose(page, "promises")
+    page.wait_for_function("location.hash.startsWith('#partner-')")
+    page.locator("tr:target a").click()
+    page.wait_for_url("**/partners/*.html")
+
+
+def test_a_result_of_a_partner_leads_to_its_line(visit):
+    page = visit("partners/AWN.html")
+    draw(page, "results")
+
+    choose(page, "results")
+    page.wait_for_function("location.hash.startsWith('#result-')")
+    assert page.locator("tr:target").is_visible()
