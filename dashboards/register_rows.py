@@ -50,6 +50,7 @@ class Mapped(Published):
     adm2: str
     partners: str
     has_organisation: bool
+    subgroup_label: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from dashboards.pages.quality.page import quality_files
 from dashboards.pages.record.page import record_files
 from dashboards.pages.result.page import result_files
 from dashboards.pages.tracking import tracking_files
+from dashboards.pages.who.page import who_files
 from dashboards.rendering import theme_file
 from dashboards.serving import HEADERS_FILE, headers_file
 
@@ -49,6 +50,7 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
         **money_files(edition, language),
         **result_files(edition, language),
         **record_files(edition, language),
+        **who_files(edition, language),
         **quality_files(edition, language),
         **methods_files(edition, language),
     }

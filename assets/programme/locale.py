@@ -26,6 +26,10 @@ class Labels:
         """Return a region's name."""
         return str(self._section("regions").get(code, code))
 
+    def of_subgroup(self, code: str) -> str:
+        """Return the name of a smaller group within a group."""
+        return str(self._section("subgroups").get(code, code))
+
     def of_member(self, dimension: str, member: str) -> str:
         """Return the name of a dimension's member."""
         found = (self._section("dimensions").get(dimension) or {}).get("members") or {}

@@ -6,17 +6,18 @@ The tables that figures are held against are in `assets.programme.tables`.
 from collections.abc import Iterator, Mapping
 
 from assets.programme.framework import Result
+from assets.programme.locale import Labels
 from assets.programme.read import Programme
 from assets.programme.strict import Strict, wording
 
 Rows = Iterator[tuple[object, ...]]
 
 
-def said_of(programme: Programme) -> Mapping[str, Rows]:
+def said_of(programme: Programme, labels: Labels) -> Mapping[str, Rows]:
     """Return the rows of each of these tables, in the order of its columns."""
     return {
         "marts.responsibilities": _responsibilities(programme),
-        "marts.mapping": _mapping(programme),
+        "marts.mapping": _mapping(programme, labels),
         "marts.strategies": _as_written(*programme.strategies),
         "marts.notes": _as_written(*programme.notes),
         "marts.values": _as_written(*programme.values),
@@ -41,7 +42,7 @@ def _results(programme: Programme) -> Iterator[tuple[str, Result]]:
             yield from (("indicator", indicator) for indicator in output.indicators)
 
 
-def _mapping(programme: Programme) -> Rows:
+def _mapping(programme: Programme, labels: Labels) -> Rows:
     regions = {area.adm2: area.adm1 for area in programme.areas}
     for row in programme.mapping:
         yield (
@@ -52,6 +53,7 @@ def _mapping(programme: Programme) -> Rows:
             ";".join(row.organisations),
             row.people_estimate,
             bool(row.organisations),
+            labels.of_subgroup(row.subgroup) if row.subgroup else None,
         )
 
 

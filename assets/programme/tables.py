@@ -30,7 +30,7 @@ def load_registers(
         "marts.accounts": iter(programme.accounts),
         "marts.agreements": _agreements(programme),
         "marts.targets": _targets(programme),
-        **said_of(programme),
+        **said_of(programme, labels),
         **scored_of(programme),
     }
     with transaction(connection):

@@ -46,7 +46,8 @@ def registers() -> dict[str, list[dict[str, Any]]]:
         ],
         "mapping": [
             {"group": group, "subgroup": subgroup, "adm1": "port_ilmeth", "adm2": adm2,
-             "partners": partners, "has_organisation": is_there}
+             "partners": partners, "has_organisation": is_there,
+             "subgroup_label": subgroup and "Aluvi of the town"}
             for group, subgroup, adm2, partners, is_there in MAPPED
         ],
         "reporting_calendar": [

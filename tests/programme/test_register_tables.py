@@ -60,7 +60,18 @@ def test_the_mapping_says_who_has_no_organisation(garden, loaded):
     [found] = [row for row in loaded("marts.mapping") if row["group"] == "nobody"]
 
     assert found["adm1"] == "dovrel_plains"
+    assert found["subgroup_label"] is None
     assert not found["has_organisation"]
+
+
+def test_a_smaller_group_is_called_what_the_programme_calls_it(garden, loaded):
+    cells = {"group": "tesh", "adm2": "dovrel_east", "mapped_on": "2026-01-10"}
+    garden.row("mapping.csv", **cells, subgroup="tesh_hills", organisations="")
+
+    [found] = [row for row in loaded("marts.mapping") if row["subgroup"] == "tesh_hills"
+               and row["adm2"] == "dovrel_east"]  # fmt: skip
+
+    assert found["subgroup_label"] == "Tesh of the Marrin hills"
 
 
 def test_entered_figures_and_words_stand_as_they_were_written(garden, loaded):

@@ -1,0 +1,1 @@
+"""The page of who does what: responsibilities for results, and who works where."""
