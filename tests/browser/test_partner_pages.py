@@ -1,4 +1,4 @@
-"""The pages of partners as a reader opens them: from a folder, with no server and no network."""
+"""The pages of partners and of who does what as a reader opens them: from a folder, offline."""
 
 from pathlib import Path
 
@@ -11,7 +11,11 @@ from tests.dashboards.edition_fixture import PARTNERS, funds, velmara, write_edi
 
 pytestmark = pytest.mark.browser
 
-FIGURES = {"partners.html": ("promises",), "partners/AWN.html": ("promises", "results")}
+FIGURES = {
+    "partners.html": ("promises",),
+    "partners/AWN.html": ("promises", "results"),
+    "who.html": ("shares", "mapping"),
+}
 SCREENS = [(1440, "light"), (768, "dark"), (390, "dark"), (320, "light")]
 
 
@@ -24,6 +28,8 @@ def sites(tmp_path_factory) -> dict[str, Path]:
         tables = velmara()
         tables["programme"][0]["language"] = language
         tables["funds"] = [funds()]
+        for row in tables["mapping"]:
+            row["partners"] = row["partners"] or "AWN"  # A bar to choose in each place.
         build_site(write_edition(folder / f"{language}.duckdb", tables), folder / language)
         built[language] = folder / language
     return built
@@ -51,9 +57,11 @@ def test_every_figure_is_drawn_and_axe_finds_nothing(visit, place, width, theme,
         assert cut_off(page, figure) == []
 
 
-def choose(page: Page, figure: str) -> None:
+def choose(page: Page, figure: str, marks: str = ".scatterlayer .point") -> None:
     """Click on the last mark of a figure, once the browser shows what it is."""
-    place = page.locator(f'[data-figure="{figure}"] .scatterlayer .point').last.bounding_box()
+    mark = page.locator(f'[data-figure="{figure}"] {marks}').last
+    mark.scroll_into_view_if_needed()
+    place = mark.bounding_box()
     x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
     page.mouse.move(x, y)
     page.wait_for_selector(f'[data-figure="{figure}"] .hovertext')
@@ -87,3 +95,26 @@ def test_a_result_of_a_partner_leads_to_its_line(visit):
     choose(page, "results")
     page.wait_for_function("location.hash.startsWith('#result-')")
     assert page.locator("tr:target").is_visible()
+
+
+def test_a_place_leads_to_its_cell(visit):
+    page = visit("who.html")
+    draw(page, "mapping")
+
+    choose(page, "mapping", ".barlayer .point path")
+
+    page.wait_for_function("location.hash.startsWith('#there-')")
+    assert page.locator(".there:target").is_visible()
+
+
+def test_a_figure_can_be_left_for_its_table_and_come_back_to(visit):
+    page = visit("who.html")
+    draw(page, "shares", "mapping")
+    figure = page.locator("#fig-shares")
+
+    figure.get_by_role("button", name="Table").click()
+    assert figure.locator(".as-table").is_visible()
+    figure.get_by_role("button", name="Chart").click()
+
+    assert figure.locator(".plot").is_visible()
+    assert page.locator('[data-figure="mapping"] .main-svg').first.is_visible()

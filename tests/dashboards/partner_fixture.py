@@ -14,6 +14,7 @@ DIMENSIONS = {
     "sector": ("Sector of the partner", {"women": "Women’s rights", "media": "Media"}),
     "theme": ("Theme", {"rights": "Equal rights", "voting": "Voting"}),
     "group": ("Minority group", {"aluvi": "Aluvi", "tesh": "Tesh"}),
+    "adm1": ("Region of the partner", {"port_ilmeth": "Port Ilmeth"}),
     "adm2": ("District", {"north": "Ilmeth North", "hills": "Marrin Hills"}),
 }
 # level, code, who, partner, does

@@ -177,6 +177,7 @@ def test_reports_of_both_sides_are_told_with_their_days(tables, page):
 
 
 def test_money_is_told_where_the_edition_has_it(tables, page):
+    tables["funds"] = []
     assert 'id="money"' not in page(tables)
     tables["funds"] = [funds(), funds(agreement="*", partner="*")]
 

@@ -34,6 +34,7 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         *(f"{code}-records" for code in (LISTED, OF_PEOPLE)),
         f"{LISTED}-submissions",
         *("partners", "promises-by-partner"),
+        *("responsibilities", "mapping"),
         *(f"{code}-{figure}" for code in PARTNERS for figure in ("promises", "results")),
     }
     assert set(contents(tmp_path / "site" / "internal")) == {
@@ -46,6 +47,7 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         "quality.html",
         "methods.html",
         "partners.html",
+        "who.html",
         *(f"partners/{code}.html" for code in PARTNERS),
         *(f"results/{code}.html" for code in INDICATORS),
         *(f"data/{code}.js" for code in INDICATORS),

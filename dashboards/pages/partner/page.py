@@ -12,13 +12,13 @@ from dashboards.figures.promises import promises_figure
 from dashboards.figures.results import results_figure
 from dashboards.figures.template import TEMPLATE, Figure
 from dashboards.language import N_, Language
+from dashboards.money import funds_now, money_line
 from dashboards.pages.due import open_columns
 from dashboards.pages.frame import frame
 from dashboards.pages.overview import PROMISE_COLUMNS, shown_quarters
 from dashboards.pages.partner.parts import (
     areas_of,
     assessed_on,
-    money_of,
     reports_of,
     strategy_of,
 )
@@ -95,7 +95,7 @@ def _page(own: Edition, partner: Partner, around: Mapping[str, Any], language: L
         areas=areas_of(own, language),
         assessed=assessed_on(own, language),
         reports=reports_of(own, language),
-        money=tuple(money_of(own, language)),
+        money=[money_line(row, language) for row in funds_now(own)],
         has=set(figures),
         figures=as_script_data({"template": TEMPLATE, "figures": figures}),
     )

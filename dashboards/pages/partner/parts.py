@@ -1,9 +1,8 @@
-"""What a partner's page tells beside promises and results: strategy, capacity, reports and money.
+"""What a partner's page tells beside promises and results: strategy, capacity and reports.
 
 All of it comes from the edition's rows of the one partner; none is worked out here.
 """
 
-from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -60,16 +59,6 @@ class Report(NamedTuple):
     came: str
     look: Look
     words: str
-
-
-class Money(NamedTuple):
-    """One agreement's money to the end of the period, each amount with its currency."""
-
-    agreement: str
-    currency: str
-    agreed: str
-    paid: str
-    received: str
 
 
 def strategy_of(own: Edition, language: Language) -> Strategy | None:
@@ -143,17 +132,3 @@ def _report(row: Duty, forms: dict[str, str | None], language: Language) -> Repo
         promise_look(state),
         words,
     )
-
-
-def money_of(own: Edition, language: Language) -> Iterator[Money]:
-    """Yield the agreements as they stood at the end of the period shown."""
-    for row in own.funds:
-        if row.period == own.programme.period:
-            yield Money(
-                row.agreement,
-                row.currency,
-                *(
-                    language.quantity(amount, "money")
-                    for amount in (row.agreed, row.paid_to_date, row.received_to_date)
-                ),
-            )
