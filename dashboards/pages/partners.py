@@ -12,12 +12,12 @@ from typing import NamedTuple
 from dashboards.capacity_rows import WHOLE
 from dashboards.edition import Edition
 from dashboards.figures.both_sides import Pair, both_sides_figure
-from dashboards.figures.template import TEMPLATE, Figure, plain
+from dashboards.figures.template import Figure, plain
 from dashboards.language import Language
 from dashboards.pages.frame import frame
 from dashboards.partners import by_name, each_partner, labels_of, page_of_partner
 from dashboards.promises import DUE_STATES, promises_by
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.rows import SIDES, Partner, Side
 from dashboards.sheets import Sheet, sheet_files
 
@@ -117,7 +117,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         most_lines=MOST_LINES,
         fewest=FEWEST_RATED,
         has=set(figures),
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        figures=figure_data(figures, language),
     )
 
 

@@ -10,7 +10,7 @@ from dashboards.edition import Edition
 from dashboards.figures.points import Quarter
 from dashboards.figures.promises import promises_figure
 from dashboards.figures.results import results_figure
-from dashboards.figures.template import TEMPLATE, Figure
+from dashboards.figures.template import Figure
 from dashboards.language import N_, Language
 from dashboards.money import funds_now, money_line
 from dashboards.pages.due import open_columns
@@ -27,7 +27,7 @@ from dashboards.pages.partners import led_by
 from dashboards.pages.results import RESULT_COLUMNS, result_groups, result_points
 from dashboards.partners import each_partner, labels_of, page_of_partner
 from dashboards.promises import DUE_STATES, tallies
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.rows import Partner, Side
 from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import promise_look
@@ -97,7 +97,7 @@ def _page(own: Edition, partner: Partner, around: Mapping[str, Any], language: L
         reports=reports_of(own, language),
         money=[money_line(row, language) for row in funds_now(own)],
         has=set(figures),
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        figures=figure_data(figures, language),
     )
 
 

@@ -5,19 +5,21 @@ It only brings the parts together; each part's rules stand in its own module.
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.figures.parts import MOST_LINES, parts_figure
 from dashboards.figures.points_of_result import PartGroup, PartPoint
-from dashboards.figures.template import TEMPLATE, Figure
 from dashboards.language import Language
 from dashboards.pages.frame import frame, is_public
 from dashboards.pages.who.framework import PARTIES, RESULT, Row, parties_of, rows_of
 from dashboards.pages.who.places import gaps_of, groups_of, places_of, points_of
 from dashboards.partners import by_name, labels_of, page_of_partner
-from dashboards.rendering import as_script_data, render
+from dashboards.rendering import figure_data, render
 from dashboards.sheets import Sheet, sheet_files
+
+if TYPE_CHECKING:
+    from dashboards.figures.template import Figure
 
 
 class Share(NamedTuple):
@@ -88,7 +90,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         places=places_of(edition),
         most_lines=MOST_LINES,
         has=set(figures),
-        figures=as_script_data({"template": TEMPLATE, "figures": figures}),
+        figures=figure_data(figures, language),
     )
 
 
