@@ -65,7 +65,13 @@ def test_translations_fill_the_same_places(catalogue):
 
 
 def test_no_translation_is_left_in_english(catalogue):
-    assert [message.id for message in catalogue if message.id == message.string] == []
+    left = [
+        message.id
+        for message in catalogue
+        if message.id == message.string and re.search("[A-Za-z]", PLACE.sub("", message.id))
+    ]
+
+    assert left == []
 
 
 @pytest.mark.parametrize(
