@@ -34,6 +34,11 @@ class Catalogue(NullTranslations):
         return forms[self._form_of(n)] if forms else super().ngettext(msgid1, msgid2, n)
 
 
+def has_catalogue(code: str) -> bool:
+    """Say whether pages can be read in a language; English is built in."""
+    return code == ENGLISH.code or (LOCALE / code / "LC_MESSAGES" / "accord.po").is_file()
+
+
 @cache
 def language_of(code: str) -> Language:
     """Return a language with its catalogue; one that has none speaks English."""

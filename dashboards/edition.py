@@ -5,9 +5,11 @@ itself, and nothing here computes a figure that is not in the file.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from assets.warehouse.connection import read_only
 from dashboards.capacity_rows import Change, Profile, Support
@@ -54,11 +56,13 @@ class _Connection(Protocol):
     def table(self, table_name: str, /) -> Any: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """One edition of one programme, read whole."""
 
     programme: Programme
+    language: str
+    languages: tuple[str, ...]
     periods: tuple[Period, ...]
     outcomes: tuple[Outcome, ...]
     indicators: tuple[Indicator, ...]
@@ -92,8 +96,8 @@ class Edition:
     figure_submissions: tuple[FigureSubmission, ...]
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read an edition's file.
+    def read(cls, path: Path, language: str | None = None) -> Self:
+        """Read an edition's file, its texts worded in a language, else in the programme's first.
 
         Raises:
             FileNotFoundError: There is no such file.
@@ -105,45 +109,53 @@ class Edition:
                 "Run the job that publishes the editions first."
             )
         with read_only(path) as connection:
-            programmes = _rows(connection, Programme)
+            programmes = _worded(connection, Programme, _Wordings("", "", {}))
             if len(programmes) != 1:
                 raise ValueError(
                     f"Tried to read the edition {path.name}: its table {SCHEMA}.programme has "
                     f"{len(programmes)} rows instead of one. Publish the edition again."
                 )
+            first = programmes[0].language
+            further = connection.table(f"{SCHEMA}.wordings").select("language").distinct()
+            languages = (first, *sorted(code for (code,) in further.fetchall()))
+            if language is None or language not in languages:
+                language = first
+            rows = partial(_worded, wordings=_wordings(connection, first, language))
             return cls(
-                programme=programmes[0],
-                periods=_rows(connection, Period),
-                outcomes=_rows(connection, Outcome),
-                indicators=_rows(connection, Indicator),
-                partners=_rows(connection, Partner),
-                strategies=_rows(connection, Strategy),
-                responsibilities=_rows(connection, Responsibility),
-                mapping=_rows(connection, Mapped),
-                members=_rows(connection, Member),
-                values=_rows(connection, Value),
-                progress=_rows(connection, Progress),
-                profiles=_rows(connection, Profile),
-                changes=_rows(connection, Change),
-                support=_rows(connection, Support),
-                comparisons=_rows(connection, Comparison),
-                principle_lines=_rows(connection, PrincipleLine),
-                responses=_rows(connection, Responses),
-                ageing=_rows(connection, Ageing),
-                shared=_rows(connection, Shared),
-                commitments=_rows(connection, Commitment),
-                accountability=_rows(connection, Accountability),
-                funds=_rows(connection, Funds),
-                duties=_rows(connection, Duty),
-                reconciliation=_rows(connection, Reconciliation),
-                rules=_rows(connection, Rule),
-                pass_rates=_rows(connection, PassRate),
-                findings=_rows(connection, FindingCount),
-                publications=_rows(connection, Publication),
-                restatements=_rows(connection, Restatement),
-                figure_rules=_rows(connection, FigureRule),
-                figure_records=_rows(connection, FigureRecords),
-                figure_submissions=_rows(connection, FigureSubmission),
+                programme=rows(connection, Programme)[0],
+                language=language,
+                languages=languages,
+                periods=rows(connection, Period),
+                outcomes=rows(connection, Outcome),
+                indicators=rows(connection, Indicator),
+                partners=rows(connection, Partner),
+                strategies=rows(connection, Strategy),
+                responsibilities=rows(connection, Responsibility),
+                mapping=rows(connection, Mapped),
+                members=rows(connection, Member),
+                values=rows(connection, Value),
+                progress=rows(connection, Progress),
+                profiles=rows(connection, Profile),
+                changes=rows(connection, Change),
+                support=rows(connection, Support),
+                comparisons=rows(connection, Comparison),
+                principle_lines=rows(connection, PrincipleLine),
+                responses=rows(connection, Responses),
+                ageing=rows(connection, Ageing),
+                shared=rows(connection, Shared),
+                commitments=rows(connection, Commitment),
+                accountability=rows(connection, Accountability),
+                funds=rows(connection, Funds),
+                duties=rows(connection, Duty),
+                reconciliation=rows(connection, Reconciliation),
+                rules=rows(connection, Rule),
+                pass_rates=rows(connection, PassRate),
+                findings=rows(connection, FindingCount),
+                publications=rows(connection, Publication),
+                restatements=rows(connection, Restatement),
+                figure_rules=rows(connection, FigureRule),
+                figure_records=rows(connection, FigureRecords),
+                figure_submissions=rows(connection, FigureSubmission),
             )
 
     @property
@@ -151,15 +163,19 @@ class Edition:
         """The latest period that has ended, or None before the first one has."""
         return next((row for row in self.periods if row.period == self.programme.period), None)
 
+    @cached_property
+    def _by_period(self) -> Mapping[tuple[str, str], Mapping[str, Progress]]:
+        """Every undivided figure, by indicator and partner and then by period."""
+        found: dict[tuple[str, str], dict[str, Progress]] = {}
+        for row in self.progress:
+            found.setdefault((row.indicator, row.partner), {})[row.period] = row
+        return found
+
     def progress_of(self, indicator: str, partner: str = EVERYONE) -> tuple[Progress, ...]:
         """One indicator's progress through the periods up to the one shown, oldest first."""
-        shown = {row.period: index for index, row in enumerate(self.periods_of(indicator))}
-        rows = (
-            row
-            for row in self.progress
-            if row.indicator == indicator and row.partner == partner and row.period in shown
-        )
-        return tuple(sorted(rows, key=lambda row: shown[row.period]))
+        rows = self._by_period.get((indicator, partner), {})
+        shown = (one.period for one in self.periods_of(indicator))
+        return tuple(rows[period] for period in shown if period in rows)
 
     def progress_now(self, indicator: str, partner: str = EVERYONE) -> Progress | None:
         """One indicator's progress in the period shown, or None where there is none.
@@ -167,15 +183,8 @@ class Edition:
         An indicator of longer periods is shown for the latest of them that has ended by then.
         """
         ended = self.periods_of(indicator)
-        newest = ended[-1].period if ended else None
-        return next(
-            (
-                row
-                for row in self.progress
-                if (row.indicator, row.partner, row.period) == (indicator, partner, newest)
-            ),
-            None,
-        )
+        rows = self._by_period.get((indicator, partner), {})
+        return rows.get(ended[-1].period) if ended else None
 
     def periods_of(self, indicator: str) -> list[Period]:
         """The periods of an indicator's own length up to the one shown, oldest first."""
@@ -203,13 +212,43 @@ def _cut(line: str) -> str:
     return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
 
 
-def _rows(connection: _Connection, kind: type[Row]) -> tuple[Row, ...]:
+class _Wordings(NamedTuple):
+    """What texts of the first language are called in another, by table and column."""
+
+    first: str
+    language: str
+    said: Mapping[tuple[str, str], Mapping[str, str]]
+
+
+def _wordings(connection: _Connection, first: str, language: str) -> _Wordings:
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    rows = connection.table(f"{SCHEMA}.wordings").filter(f"language = '{_plain(language)}'")
+    columns = ("table_name", "column_name", "text", "said")
+    for table, column, text, said in rows.select(*columns).fetchall():
+        found.setdefault((table, column), {})[text] = said
+    return _Wordings(_plain(first), _plain(language), found)
+
+
+def _plain(language: str) -> str:
+    """Return a language's code, which stands in a condition."""
+    return "".join(letter for letter in language if letter.isalnum() or letter == "-")
+
+
+def _worded(connection: _Connection, kind: type[Row], wordings: _Wordings) -> tuple[Row, ...]:
     names = [field.name for field in fields(kind)]
     relation = connection.table(f"{SCHEMA}.{kind.table.name}")
     if kind.table.where:
-        relation = relation.filter(kind.table.where)
+        relation = relation.filter(
+            kind.table.where.format(first=wordings.first, language=wordings.language)
+        )
     found = relation.order(kind.table.order).select(*names).fetchall()
+    words = [wordings.said.get((kind.table.name, name), {}) for name in names]
     return tuple(
-        kind(*(legible(value) if isinstance(value, str) else value for value in row))
+        kind(
+            *(
+                legible(said.get(value, value)) if isinstance(value, str) else value
+                for value, said in zip(row, words, strict=True)
+            )
+        )
         for row in found
     )

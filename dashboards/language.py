@@ -60,6 +60,12 @@ def locale_of(code: str) -> Locale:
         return Locale.parse("en")
 
 
+def own_name(code: str) -> str:
+    """Return what a language is called by those who speak it."""
+    name = locale_of(code).get_display_name() or code
+    return f"{name[:1].upper()}{name[1:]}"
+
+
 @cache
 def number_pattern(pattern: str, digits: int) -> NumberPattern:
     """Return a pattern of whole numbers with so many digits after the point."""

@@ -34,7 +34,8 @@ class Rule(Published):
     table: ClassVar[Table] = Table(
         "rules",
         "form, check_name, column_name, suite, expectation",
-        where="language = (select language from published.programme)",
+        where="language = (select coalesce("
+        "max(language) filter (language = '{language}'), '{first}') from published.rules)",
     )
 
     form: str

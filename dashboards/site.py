@@ -6,13 +6,13 @@ What stands on a page belongs in `pages/`.
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboards.catalogue import language_of
+from dashboards.catalogue import has_catalogue, language_of
 from dashboards.edition import Edition
 from dashboards.figures.template import plotly_script
-from dashboards.folder import replace_folder
+from dashboards.folder import replace_folder, safe_name
 from dashboards.language import Language
 from dashboards.pages.capacity import capacity_files
-from dashboards.pages.frame import is_public
+from dashboards.pages.frame import HERE, is_public
 from dashboards.pages.methods import methods_files
 from dashboards.pages.money.page import money_files
 from dashboards.pages.overview import overview_files
@@ -39,9 +39,35 @@ class SiteSummary:
 
 
 def build_site(edition_file: Path, into: Path) -> SiteSummary:
-    """Build the site of an edition and put it in place of the old one, if anything changed."""
-    edition = Edition.read(edition_file)
-    language = language_of(edition.programme.language)
+    """Build the site of an edition and put it in place of the old one, if anything changed.
+
+    Its first language stands in the folder itself, each further one in a folder of its own.
+    """
+    first = Edition.read(edition_file)
+    pages = _pages(first)
+    for code in first.languages[1:]:
+        if has_catalogue(code):
+            found = _pages(Edition.read(edition_file, code))
+            pages |= {f"{safe_name(code)}/{path}": content for path, content in found.items()}
+    assets = {
+        "assets/accord.css": theme_file("accord.css"),
+        "assets/accord.js": theme_file("accord.js"),
+        "assets/plotly.min.js": plotly_script().read_bytes(),
+    }
+    part = "public" if is_public(first) else "internal"
+    files = {**pages, **assets, HEADERS_FILE: headers_file(part)}
+    has_changed = replace_folder(into, files)
+    return SiteSummary(
+        pages=sum(name.endswith(".html") for name in files),
+        files=len(files),
+        bytes=sum(map(len, files.values())),
+        is_unchanged=not has_changed,
+    )
+
+
+def _pages(edition: Edition) -> dict[str, bytes]:
+    """Return the pages of an edition in its language, with what they hold."""
+    language = language_of(edition.language)
     pages = {
         **overview_files(edition, language),
         **tracking_files(edition, language),
@@ -54,20 +80,11 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
         **quality_files(edition, language),
         **methods_files(edition, language),
     }
-    assets = {
-        "assets/accord.css": theme_file("accord.css"),
-        "assets/accord.js": theme_file("accord.js"),
-        "assets/plotly.min.js": plotly_script().read_bytes(),
+    # Only here is it known where a page stands, which it names when it leads to other languages.
+    return {
+        path: content.replace(HERE, path.encode()) if path.endswith(".html") else content
+        for path, content in pages.items()
     }
-    part = "public" if edition.programme.edition == "public" else "internal"
-    files = {**pages, **assets, HEADERS_FILE: headers_file(part)}
-    has_changed = replace_folder(into, files)
-    return SiteSummary(
-        pages=sum(name.endswith(".html") for name in files),
-        files=len(files),
-        bytes=sum(map(len, files.values())),
-        is_unchanged=not has_changed,
-    )
 
 
 def _of_partners(edition: Edition, language: Language) -> dict[str, bytes]:

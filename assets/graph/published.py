@@ -21,7 +21,7 @@ PUBLISHED_FROM = (
     "marts.commitments", "marts.accountability",
     "marts.accountability_gap", "marts.accountability_ageing", "marts.partnership_test",
     "marts.reporting_calendar", "marts.funds", "marts.reporting_burden",
-    "marts.scoring", "marts.indicator_values",
+    "marts.scoring", "marts.wordings", "marts.indicator_values",
     "marts.indicator_progress", "marts.indicator_rules", "marts.indicator_records",
     "quality.submissions", "quality.reconciliation", "quality.rules", "quality.pass_rates",
     "quality.findings_summary",

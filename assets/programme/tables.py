@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 import duckdb
 
@@ -11,6 +12,7 @@ from assets.programme.read import Programme
 from assets.programme.said import said_of
 from assets.programme.scored import scored_of
 from assets.programme.strict import wording
+from assets.programme.wordings import wordings
 from assets.warehouse.connection import transaction
 from assets.warehouse.dictionary import replace_rows
 
@@ -19,8 +21,16 @@ def load_registers(
     connection: duckdb.DuckDBPyConnection, programme: Programme, as_of: date
 ) -> dict[str, int]:
     """Replace the tables that mirror the programme folder; return their rows by table."""
+    tables = _tables(programme, as_of)
+    tables["marts.wordings"] = wordings(programme, partial(_tables, as_of=as_of))
+    with transaction(connection):
+        return {table: replace_rows(connection, table, rows) for table, rows in tables.items()}
+
+
+def _tables(programme: Programme, as_of: date) -> dict[str, Iterator[tuple[object, ...]]]:
+    """Return the rows of each table, worded in the programme's first language."""
     labels = Labels.of(programme.folder, programme.language)
-    tables = {
+    return {
         "marts.programme": _programme(programme, as_of),
         "marts.periods": _periods(programme, as_of),
         "marts.outcomes": _outcomes(programme),
@@ -33,8 +43,6 @@ def load_registers(
         **said_of(programme, labels),
         **scored_of(programme),
     }
-    with transaction(connection):
-        return {table: replace_rows(connection, table, rows) for table, rows in tables.items()}
 
 
 def ended_periods(programme: Programme, as_of: date) -> list[Period]:

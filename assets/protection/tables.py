@@ -4,7 +4,10 @@ They read the temporary tables of withheld cells, which `assets.protection.publi
 read what is `assets.protection.editions`.
 """
 
+from collections.abc import Mapping
+
 from assets.indicators.arithmetic import divided
+from assets.programme.wordings import WORDED
 from assets.protection.behind import records_queries
 from assets.protection.editions import Edition
 from assets.protection.groups import with_withheld_rows
@@ -98,7 +101,7 @@ def queries_of(edition: Edition) -> dict[str, str]:
     progress = with_withheld_rows(
         progress, WITHHELD_TO_DATE, ("period",), (*PROGRESS_WITHHELD, *TARGETS), PROGRESS_SAID
     )
-    return {
+    tables = {
         "published.programme": (
             f"select *, '{edition.kind}' as edition, {_text(edition.partner)} as edition_partner"
             " from marts.programme"
@@ -126,6 +129,20 @@ def queries_of(edition: Edition) -> dict[str, str]:
         **quality_queries(edition),
         **score_queries(edition),
     }
+    return tables | {"published.wordings": _wordings(tables)}
+
+
+def _wordings(tables: Mapping[str, str]) -> str:
+    """Return what the edition's own texts are called in other languages, and no other text's."""
+    return " union all ".join(
+        f"""
+        select * from marts.wordings
+        where table_name = '{table}' and column_name = '{column}'
+            and text in (select {column} from ({tables[f"published.{table}"]}))
+        """
+        for table, columns in WORDED.items()
+        for column in columns
+    )
 
 
 def _of_both_sides(edition: Edition) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """What stands around every page's own content: whose edition it is, the period, and coverage."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from dashboards.catalogue import has_catalogue
 from dashboards.edition import Edition
-from dashboards.language import N_, Language
+from dashboards.language import N_, Language, own_name
 from dashboards.pages.answers import coverage_line
 from dashboards.pages.restated import publication_line
 from dashboards.status import MARKS
@@ -42,6 +43,28 @@ def ways_to(edition: Edition, language: Language) -> list[tuple[str, str, str]]:
     ]
 
 
+# Stands for a page's own path until the site is put together.
+HERE = b"@this-page@"
+
+
+class Tongue(NamedTuple):
+    """A language that the site speaks: its code, its own name, and where the same page stands."""
+
+    code: str
+    name: str
+    page: str
+
+
+def tongues(edition: Edition) -> list[Tongue]:
+    """Return the languages of a site, seen from the folder of one of them; one is no choice."""
+    codes = [code for code in edition.languages if has_catalogue(code)]
+    first, up = edition.languages[0], "" if edition.language == edition.languages[0] else "../"
+    return [
+        Tongue(code, own_name(code), f"{up}{'' if code == first else f'{code}/'}{HERE.decode()}")
+        for code in codes
+    ]
+
+
 def frame(edition: Edition, language: Language) -> dict[str, Any]:
     """Return what the template of all pages wants to know."""
     kind = edition.programme.edition
@@ -53,4 +76,7 @@ def frame(edition: Edition, language: Language) -> dict[str, Any]:
         "publication": publication_line(edition, language),
         "ways_to": ways_to(edition, language),
         "marks_said": MARKS,
+        "tongues": tongues(edition),
+        # Where what all languages share stands, seen from the folder of this one.
+        "shared": "" if edition.language == edition.languages[0] else "../",
     }
