@@ -23,7 +23,7 @@ from dashboards.language import Language
 from dashboards.rows import Side
 
 WIDE_ROW, NARROW_ROW = 38, 60
-WIDE_LABELS, LABEL_LETTERS = 320, 46
+WIDE_LABELS, LABEL_LETTERS, NARROW_LETTERS = 320, 46, 36
 HEAD, FOOT = 48, 34
 GAP_WIDTH = 72
 # Left of the scale, the share of it that the lowest mark needs.
@@ -170,7 +170,7 @@ def _layout(rows: Sequence[Pair], ticks: Ticks, *, is_narrow: bool) -> Part:
         "shapes": [],
         "annotations": [
             annotation(
-                lines(row.label, LABEL_LETTERS, 1),
+                lines(row.label, NARROW_LETTERS if is_narrow else LABEL_LETTERS, 1),
                 x=0,
                 y=place,
                 xref="paper",

@@ -21,7 +21,7 @@ from dashboards.figures.template import (
 from dashboards.language import Language
 
 WIDE_ROW, NARROW_ROW = 36, 58
-WIDE_LABELS, LABEL_LETTERS = 300, 44
+WIDE_LABELS, LABEL_LETTERS, NARROW_LETTERS = 300, 44, 36
 HEAD, FOOT = 48, 34
 CHANGE_WIDTH = 72
 MARKER = 13
@@ -145,7 +145,7 @@ def _layout(
         "shapes": [],
         "annotations": [
             annotation(
-                lines(row.label, LABEL_LETTERS, 1),
+                lines(row.label, NARROW_LETTERS if is_narrow else LABEL_LETTERS, 1),
                 x=0,
                 y=place,
                 xref="paper",

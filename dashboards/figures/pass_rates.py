@@ -27,7 +27,7 @@ LOOKS = (
 )
 WIDE_HEIGHT, NARROW_HEIGHT = 400, 420
 LEGEND_LINE = 26
-LEGEND_LETTERS = 46
+LEGEND_LETTERS = 36
 
 # The scale ends here; it begins a step below the lowest rate.
 TOP = Decimal("1.002")

@@ -6,10 +6,19 @@ The bars themselves belong in `promises.py`.
 from collections.abc import Mapping, Sequence
 
 from dashboards.figures.points import Quarter
-from dashboards.figures.template import INK, INK3, SIDE_COLOUR, Part, annotation, plain
+from dashboards.figures.template import (
+    INK,
+    INK3,
+    SIDE_COLOUR,
+    Part,
+    annotation,
+    legend_height,
+    plain,
+)
 from dashboards.figures.time_axis import time_axis
 from dashboards.language import N_, Language
 from dashboards.rows import SIDES, Side
+from dashboards.status import promise_look
 
 # How far a panel reaches across and up the figure.
 Panel = tuple[tuple[float, float], tuple[float, float]]
@@ -21,13 +30,18 @@ AXES: dict[Side, tuple[str, str]] = {"agency": ("x", "y"), "cso": ("x2", "y2")}
 WIDE_PANELS: dict[Side, Panel] = {"agency": ((0, 0.478), (0, 1)), "cso": ((0.522, 1), (0, 1))}
 NARROW_PANELS: dict[Side, Panel] = {"agency": ((0, 1), (0.58, 1)), "cso": ((0, 1), (0, 0.42))}
 
-WIDE_HEIGHT, NARROW_HEIGHT = 380, 620
+WIDE_HEIGHT, NARROW_HEIGHT = 296, 528
+# Above the panels stand the legend and their titles.
+WIDE_HEAD, NARROW_TITLE = 84, 44
 
 
 def promises_layout(
     quarters: Sequence[Quarter], titles: Titles, language: Language, *, is_narrow: bool
 ) -> Part:
     """Lay out the figure of promises for a wide or a narrow screen."""
+    seen = [state for quarter in quarters for one in quarter.tallies for state, _ in one.counts]
+    names = [language.gettext(promise_look(state).word) for state in dict.fromkeys(seen)]
+    head = NARROW_TITLE + legend_height(names) if is_narrow else WIDE_HEAD
     most = max((one.due for quarter in quarters for one in quarter.tallies), default=0)
     x_axis = time_axis([quarter.span for quarter in quarters], language)
     y_axis = {
@@ -38,8 +52,8 @@ def promises_layout(
     }
     panels = NARROW_PANELS if is_narrow else WIDE_PANELS
     return {
-        "height": NARROW_HEIGHT if is_narrow else WIDE_HEIGHT,
-        "margin": {"l": 30, "r": 8, "t": 92 if is_narrow else 84, "b": 44, "pad": 0},
+        "height": head + (NARROW_HEIGHT if is_narrow else WIDE_HEIGHT),
+        "margin": {"l": 30, "r": 8, "t": head, "b": 44, "pad": 0},
         "barmode": "stack",
         "dragmode": "zoom",
         "showlegend": True,
@@ -49,7 +63,11 @@ def promises_layout(
         "yaxis2": {**y_axis, "domain": panels["cso"][1], "anchor": "x2", "matches": "y"},
         "annotations": [
             *(_title(side, panels[side], titles, language) for side in SIDES),
-            *(_sum(side, quarter, language) for side in SIDES for quarter in quarters),
+            *(
+                _sum(side, quarter, language, is_narrow=is_narrow)
+                for side in SIDES
+                for quarter in quarters
+            ),
         ],
         "shapes": [_side_rule(side, panels[side]) for side in SIDES],
     }
@@ -82,11 +100,16 @@ def _side_rule(side: Side, panel: Panel) -> Part:
     }
 
 
-def _sum(side: Side, quarter: Quarter, language: Language) -> Part:
+def _sum(side: Side, quarter: Quarter, language: Language, *, is_narrow: bool) -> Part:
     one = quarter.tally_of(side)
     x_axis, y_axis = AXES[side]
     share = one.share_on_time
-    text = language.gettext("%(kept)s of %(due)s", kept=one.on_time, due=one.due)
+    # On a narrow screen there is no room for words between two quarters.
+    text = (
+        f"{one.on_time}/{one.due}"
+        if is_narrow
+        else language.gettext("%(kept)s of %(due)s", kept=one.on_time, due=one.due)
+    )
     return annotation(
         (language.percent(share) if share is not None else plain(text)) if one.due else "",
         y=one.due,

@@ -104,7 +104,7 @@ def _drawn(progress: Decimal | None) -> float:
 
 def _label(point: ResultPoint, language: Language) -> str:
     if point.progress is None:
-        return plain(f"{_marks(point)} {language.gettext(point.look.word)}".strip())
+        return plain(_marks(point) or language.gettext(point.look.word))
     cut = f" {CUT}" if point.progress > SCALE[1] else ""
     return plain(f"{point.progress_words}{cut} {_marks(point)}".rstrip())
 

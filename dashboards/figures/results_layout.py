@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from dashboards.figures.points import ResultPoint
-from dashboards.figures.template import BANDS, INK, INK2, Part, annotation, lines
+from dashboards.figures.template import (
+    BANDS,
+    INK,
+    INK2,
+    LEGEND_ROW,
+    NARROWEST,
+    Part,
+    annotation,
+    legend_height,
+    lines,
+)
 from dashboards.language import Language
 from dashboards.status import RESULTS
 
@@ -23,7 +33,8 @@ NUMBER_WIDTH = 104
 WIDE_ROW, NARROW_ROW = 46, 82
 WIDE_HEAD, FOOT = 64, 34
 
-# On a narrow screen the statuses stand two in a line, above the bands' names.
+# On a narrow screen the statuses stand above the bands' names, if these have room.
+MOST_BAND_LETTERS = 9
 LEGEND_LINE, NARROW_NAMES = 30, 22
 WIDE_LABELS = 292
 
@@ -42,7 +53,7 @@ def results_layout(
     `ends` are the shares of planned progress at which the first two bands end.
     """
     left = float(SCALE[0]) if any((point.progress or 0) < 0 for point in points) else 0.0
-    head = _narrow_head(points) if is_narrow else WIDE_HEAD
+    head = _narrow_head(points, language) if is_narrow else WIDE_HEAD
     half = NARROW_TICK if is_narrow else WIDE_TICK
     rows = len(points)
     return {
@@ -59,14 +70,19 @@ def results_layout(
         "shapes": [*_bands(left, ends), *(_target(row, half) for row in range(rows))],
         "annotations": [
             *(_row_label(row, point, is_narrow=is_narrow) for row, point in enumerate(points)),
-            *_band_names(ends, language),
+            *_band_names(ends, language, is_narrow=is_narrow),
         ],
     }
 
 
-def _narrow_head(points: Sequence[ResultPoint]) -> int:
-    seen = len({point.look.code for point in points})
-    return NARROW_NAMES + LEGEND_LINE * max((seen + 1) // 2, 1)
+def _narrow_head(points: Sequence[ResultPoint], language: Language) -> int:
+    seen = {language.gettext(point.look.word) for point in points}
+    return (
+        NARROW_NAMES
+        + LEGEND_LINE
+        - LEGEND_ROW
+        + legend_height(list(seen), NARROWEST - NUMBER_WIDTH)
+    )
 
 
 def _ticks(ends: Ends, language: Language, *, is_narrow: bool) -> Part:
@@ -129,12 +145,15 @@ def _row_label(row: int, point: ResultPoint, *, is_narrow: bool) -> Part:
     )
 
 
-def _band_names(ends: Ends, language: Language) -> list[Part]:
+def _band_names(ends: Ends, language: Language, *, is_narrow: bool) -> list[Part]:
+    """Name the bands; where a screen has no room for the words, the legend names them."""
     starts = (0.0, *map(float, ends))
-    words = [RESULTS[code].word for code in ("off_track", "behind", "on_track")]
+    words = [language.gettext(RESULTS[code].word) for code in ("off_track", "behind", "on_track")]
+    if is_narrow and any(len(word) > MOST_BAND_LETTERS for word in words):
+        return []
     return [
         annotation(
-            language.gettext(word),
+            word,
             x=start,
             y=1,
             xref="x",

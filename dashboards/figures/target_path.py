@@ -133,7 +133,8 @@ def _years_only(axis: Part, is_narrow: bool) -> Part:  # noqa: FBT001  One scree
         return axis
     return axis | {
         "ticktext": [words.partition("<br>")[2] if "<br>" in words else "" for words in
-                     axis["ticktext"]]
+                     axis["ticktext"]],
+        "ticklabelstandoff": 8,  # Else the first year would touch the foot of the other axis.
     }  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def test_a_result_without_a_rating_says_why_and_draws_no_bar(tables, result, res
     )
 
     assert marks["x"] == [0.0]
-    assert numbers["text"] == ["\u2003[c] Withheld"]
+    assert numbers["text"] == ["\u2003[c]"]
 
 
 def test_both_panels_are_drawn_alike(tables, promises):
