@@ -17,7 +17,7 @@ HOME_OF_DAGSTER := umask 077; export DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/va
 	mkdir -p "$$DAGSTER_HOME"; \
 	test -f "$$DAGSTER_HOME/dagster.yaml" || cp deploy/dagster.yaml "$$DAGSTER_HOME"
 
-.PHONY: help run test test-long check ui ui-read-only bench docs lock browser
+.PHONY: help run test test-long check ui ui-read-only bench docs lock browser pictures
 
 help:  ## List these commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -43,6 +43,9 @@ ui: $(VENV)/run.done  ## Open Dagster's web UI on the runs made so far.
 
 ui-read-only: $(VENV)/run.done  ## Open it for looking only: no run can be started in it.
 	@$(HOME_OF_DAGSTER); $(BIN)/dagster-webserver --read-only -w workspace.yaml
+
+pictures: $(VENV)/dev.done browser  ## Take pictures of every kind of page of the internal site.
+	@$(BIN)/python -m tests.browser.pictures var/velmara/site/internal var/pictures
 
 bench: $(VENV)/dev.done  ## Measure CPU seconds and peak memory of each stage.
 	@$(BIN)/python -m benchmarks
