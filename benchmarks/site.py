@@ -89,14 +89,17 @@ def grow(edition: Path, number: int) -> None:
             "select table_name from information_schema.columns"
             " where table_schema = 'published' and column_name = 'partner'"
         ).fetchall()
-        for place in range(len(codes), number):
-            source, code = codes[place % len(codes)], f"P{place:04}"
-            for (table,) in tables:
-                connection.execute(
-                    f"insert into published.{table} select * replace (? as partner)"
-                    f" from published.{table} where partner = ?",
-                    [code, source],
-                )
+        copies = [
+            (f"P{place:04}", codes[place % len(codes)]) for place in range(len(codes), number)
+        ]
+        connection.execute("create temp table copies (code varchar, source varchar)")
+        if copies:
+            connection.executemany("insert into copies values (?, ?)", copies)
+        for (table,) in tables:
+            connection.execute(
+                f"insert into published.{table} select one.* replace (copies.code as partner)"
+                f" from published.{table} as one join copies on copies.source = one.partner"
+            )
 
 
 if __name__ == "__main__":

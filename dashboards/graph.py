@@ -36,6 +36,8 @@ def _site(programme: Programme, kind: str) -> dg.AssetsDefinition:
                 "files": built.files,
                 "bytes": built.bytes,
                 "is_changed": not built.is_unchanged,
+                "over_budget": len(built.over_budget),
+                **({"heavy": list(built.over_budget)} if built.over_budget else {}),
             }
         )
 

@@ -3,6 +3,8 @@
 What stands on a page belongs in `pages/`.
 """
 
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,10 @@ from dashboards.pages.who.page import who_files
 from dashboards.rendering import theme_file
 from dashboards.serving import HEADERS_FILE, headers_file
 
+# What a reader with a poor connection loads at most, in compressed bytes, by the end of the name.
+BUDGETS = {".html": 25 * 1024, ".js": 60 * 1024}
+SHARED = "assets/"
+
 
 @dataclass(frozen=True, slots=True)
 class SiteSummary:
@@ -36,6 +42,7 @@ class SiteSummary:
     files: int
     bytes: int
     is_unchanged: bool
+    over_budget: tuple[str, ...]
 
 
 def build_site(edition_file: Path, into: Path) -> SiteSummary:
@@ -62,6 +69,22 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
         files=len(files),
         bytes=sum(map(len, files.values())),
         is_unchanged=not has_changed,
+        over_budget=over_budget(files),
+    )
+
+
+def over_budget(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the pages, and the figures' data, that are heavier than a reader should have to load.
+
+    They are built all the same: a heavy page is better than none.
+    """
+    return tuple(
+        path
+        for path, content in sorted(files.items())
+        if not path.startswith(SHARED)
+        and (most := BUDGETS.get(Path(path).suffix)) is not None
+        and len(content) > most
+        and len(zlib.compress(content)) > most
     )
 
 

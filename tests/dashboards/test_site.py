@@ -1,11 +1,12 @@
 import gzip
 import re
+import secrets
 
 import pytest
 
 from dashboards.edition import Edition
 from dashboards.rendering import theme_file
-from dashboards.site import build_site
+from dashboards.site import build_site, over_budget
 from tests.dashboards.edition_fixture import INDICATORS, PARTNERS, write_edition
 from tests.dashboards.quality_fixture import FORMS
 from tests.dashboards.records_fixture import LISTED, OF_PEOPLE, records
@@ -138,3 +139,11 @@ def test_every_link_and_anchor_of_a_site_leads_somewhere(tmp_path, edition_file)
                 assert f'<option value="{value}">' in pages[aim], link
             else:
                 assert not place or place in places[aim], link
+
+
+def test_a_page_that_is_too_heavy_is_named_and_still_built(tmp_path, tables):
+    light = build_site(write_edition(tmp_path / "light.duckdb", tables), tmp_path / "light")
+    heavy = {"page.html": secrets.token_bytes(26 * 1024), "data/a.js": b"a" * 100_000}
+
+    assert light.over_budget == ()
+    assert over_budget(heavy) == ("page.html",)
