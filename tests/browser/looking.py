@@ -9,6 +9,9 @@ AXE = {
     "preload": False,
 }
 
+# Every width that pages are made for, and both themes.
+SCREENS = [(1440, "light"), (1440, "dark"), (768, "light"), (390, "dark"), (320, "light")]
+
 CUT_OFF = """
     (figure) => {
         const box = figure.getBoundingClientRect();

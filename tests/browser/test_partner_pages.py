@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboards.site import build_site
-from tests.browser.looking import cut_off, draw, violations
+from tests.browser.looking import SCREENS, cut_off, draw, violations
 from tests.dashboards.edition_fixture import PARTNERS, funds, velmara, write_edition
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,6 @@ FIGURES = {
     "partners/AWN.html": ("promises", "results"),
     "who.html": ("shares", "mapping"),
 }
-SCREENS = [(1440, "light"), (768, "dark"), (390, "dark"), (320, "light")]
 
 
 @pytest.fixture(scope="module")

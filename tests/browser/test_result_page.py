@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboards.site import build_site
-from tests.browser.looking import cut_off, draw, violations
+from tests.browser.looking import SCREENS, cut_off, draw, violations
 from tests.dashboards.edition_fixture import velmara, write_edition
 
 pytestmark = pytest.mark.browser
@@ -39,8 +39,7 @@ def visit(read, sites: dict[str, Path]):
 
 
 @pytest.mark.parametrize("site", ["en", "ar"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 768, 390, 320])
+@pytest.mark.parametrize(("width", "theme"), SCREENS)
 def test_both_figures_are_drawn_and_nothing_is_cut_off(visit, width, theme, site):
     page = visit(width, theme, site)
 
