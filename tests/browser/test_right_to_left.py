@@ -43,7 +43,7 @@ def test_the_page_reads_from_the_right_and_never_scrolls_sideways(visit, width):
 
     assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert middle(page, ".brand") > width / 2 > middle(page, ".theme")
+    assert middle(page, ".brand .logo") > width / 2 > middle(page, ".theme")
 
 
 def test_the_agency_stands_on_the_right_in_lists_and_in_the_figure(visit):

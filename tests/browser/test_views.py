@@ -166,7 +166,7 @@ def test_on_a_phone_a_menu_leads_to_every_page(visit, width):
 
     page.locator(".menu summary").click()
 
-    assert ways.all_inner_texts()[-1] == "Reporting and quality"
+    assert ways.all_inner_texts()[-1] == "Methods"
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert violations(page) == []
     ways.get_by_text("Capacity").click()

@@ -106,8 +106,9 @@ def test_every_workbook_says_what_its_csv_says(site):
         if path.stem.endswith("-submissions"):  # Thousands of rows written by the same code.
             continue
         lines = list(csv.reader(io.StringIO(path.with_suffix(".csv").read_text("utf-8-sig"))))
-        page = openpyxl.load_workbook(path, read_only=True).active
-        rows = list(page.iter_rows(values_only=True))
+        book = openpyxl.load_workbook(path, read_only=True)
+        rows = list(book.active.iter_rows(values_only=True))
+        book.close()
         assert len(rows) == len(lines)
         for line, row in zip(lines, rows, strict=True):
             for text, cell in zip(line, (*row, *[None] * len(line))[: len(line)], strict=True):
