@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dashboards.site import build_site
 from tests.browser.install import chromium
+from tests.dashboards.edition_fixture import velmara, write_edition
 
 QUIET = [
     "--no-sandbox",
@@ -28,6 +30,19 @@ def browser() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory) -> dict[str, Path]:
+    """The site of one edition in English and in Arabic."""
+    folder = tmp_path_factory.mktemp("sites")
+    built = {}
+    for language in ("en", "ar"):
+        tables = velmara()
+        tables["programme"][0]["language"] = language
+        build_site(write_edition(folder / f"{language}.duckdb", tables), folder / language)
+        built[language] = folder / language
+    return built
 
 
 @pytest.fixture

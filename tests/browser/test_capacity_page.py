@@ -5,26 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from dashboards.site import build_site
 from tests.browser.looking import cut_off, draw, violations
-from tests.dashboards.edition_fixture import velmara, write_edition
 
 pytestmark = pytest.mark.browser
 
 FIGURES = ("areas", "partners")
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> dict[str, Path]:
-    """The site of one edition in English and in Arabic."""
-    folder = tmp_path_factory.mktemp("capacity")
-    built = {}
-    for language in ("en", "ar"):
-        tables = velmara()
-        tables["programme"][0]["language"] = language
-        build_site(write_edition(folder / f"{language}.duckdb", tables), folder / language)
-        built[language] = folder / language
-    return built
 
 
 @pytest.fixture

@@ -85,6 +85,8 @@ def test_a_mark_leads_to_the_partners_line_and_the_line_to_its_page(visit):
     page.wait_for_function("location.hash.startsWith('#partner-')")
     page.locator("tr:target a").click()
     page.wait_for_url("**/partners/*.html")
+    assert page.locator("h1").count() == 1
+    assert page.locator("nav a[aria-current]").first.text_content() == "Partners"
 
 
 def test_a_result_of_a_partner_leads_to_its_line(visit):

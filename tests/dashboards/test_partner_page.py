@@ -188,9 +188,15 @@ def test_money_is_told_where_the_edition_has_it(tables, page):
 
 
 def test_plotly_takes_both_figures(tables, page):
-    for figure in figures(page(tables)).values():
+    found = figures(page(tables))
+
+    assert set(found) == {"promises", "results"}
+    for figure in found.values():
         for layout in ("layout", "narrow"):
-            go.Figure({"data": figure["data"], "layout": figure[layout] | {"template": TEMPLATE}})
+            drawn = go.Figure(
+                {"data": figure["data"], "layout": figure[layout] | {"template": TEMPLATE}}
+            )
+            assert len(drawn.data) == len(figure["data"]) > 0
 
 
 def test_the_files_hold_the_partners_own_rows(tables, files):
