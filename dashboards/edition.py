@@ -7,7 +7,7 @@ itself, and nothing here computes a figure that is not in the file.
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
@@ -186,16 +186,22 @@ class Edition:
         rows = self._by_period.get((indicator, partner), {})
         return rows.get(ended[-1].period) if ended else None
 
-    def periods_of(self, indicator: str) -> list[Period]:
+    @cached_property
+    def _ended(self) -> Mapping[str, tuple[Period, ...]]:
+        """The periods of each indicator's own length up to the one shown, oldest first."""
+        last = self.period
+        ended = [row for row in self.periods if last and row.ends_on <= last.ends_on]
+        return {
+            one.indicator: tuple(row for row in ended if row.kind == one.frequency)
+            for one in self.indicators
+        }
+
+    def periods_of(self, indicator: str) -> tuple[Period, ...]:
         """The periods of an indicator's own length up to the one shown, oldest first."""
-        length = next((row.frequency for row in self.indicators if row.indicator == indicator), "")
-        return [
-            row
-            for row in self.periods
-            if self.period and row.kind == length and row.ends_on <= self.period.ends_on
-        ]
+        return self._ended.get(indicator, ())
 
 
+@lru_cache(maxsize=100_000)  # The same few texts stand in many rows.
 def legible(text: str) -> str:
     """A text on one line, of bounded length, without characters that steer the display."""
     if text.isprintable():  # Nearly every text is, and none of its characters is left out.

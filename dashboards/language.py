@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from typing import Literal
 
@@ -73,6 +73,15 @@ def number_pattern(pattern: str, digits: int) -> NumberPattern:
     return parse_pattern(pattern.replace(WHOLE, WHOLE + tenths))
 
 
+@lru_cache(maxsize=100_000)  # A site writes few numbers, each of them on many pages.
+def _in_digits(value: Decimal, digits: int, pattern: str, code: str) -> str:
+    """Write a rounded number as a language does."""
+    written: str = number_pattern(pattern, digits).apply(
+        value, locale_of(code), numbering_system="latn"
+    )
+    return written
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language: its code and its catalogue."""
@@ -115,9 +124,7 @@ class Language:
         rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
         # Among letters from right to left, the minus would else change sides.
         sign = LEFT_TO_RIGHT_MARK + MINUS if self.direction == "rtl" else MINUS
-        written: str = number_pattern(pattern, digits).apply(
-            abs(rounded), locale_of(self.code), numbering_system="latn"
-        )
+        written = _in_digits(abs(rounded), digits, pattern, self.code)
         return sign + written if rounded < 0 else written
 
     def percent_of(self, part: int, whole: int, digits: int = 0) -> str:

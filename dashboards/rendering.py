@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from dashboards.figures.template import TEMPLATE
@@ -54,6 +55,24 @@ def theme_file(name: str) -> bytes:
     return (THEME / name).read_bytes()
 
 
+class _Compiled(BytecodeCache):
+    """Templates as Python, which is the same for all languages."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template what was compiled of it, if it was."""
+        bucket.code = self._found.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._found[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = _Compiled()
+
+
 @cache
 def _environment(language: Language) -> Environment:
     environment = Environment(
@@ -63,6 +82,7 @@ def _environment(language: Language) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=COMPILED,
     )
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         language.catalogue, newstyle=True

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ class Labels:
         path = folder / "locale" / f"{language}.yaml"
         if not path.exists():
             return cls({})
-        return cls(YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {})
+        return cls(_said(path.read_text(encoding="utf-8")))
 
     def of_region(self, code: str) -> str:
         """Return a region's name."""
@@ -38,3 +39,9 @@ class Labels:
     def _section(self, name: str) -> Mapping[str, Any]:
         """Return a section; one without entries reads as nothing in YAML."""
         return self.sections.get(name) or {}
+
+
+@lru_cache(maxsize=32)  # Each table of the folder asks for its names, in each language.
+def _said(text: str) -> Mapping[str, Any]:
+    """Return what a locale file says."""
+    return YAML(typ="safe").load(text) or {}
