@@ -1,14 +1,18 @@
 """A small invented edition: six results, twelve partners, eight quarters, both sides' promises."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import orjson
 
+from assets.warehouse.connection import transaction
 from assets.warehouse.dictionary import dictionary
 from tests.dashboards import partner_fixture
 from tests.dashboards.money_fixture import all_funds, funds
@@ -131,23 +135,45 @@ COLUMNS = {
 
 def write_edition(path: Path, tables: Tables) -> Path:
     """Write an edition's file; a table that is not given is there and empty."""
-    path.unlink(missing_ok=True)
-    rows_file = path.with_suffix(".json")
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("create schema published")
-        for table, columns in COLUMNS.items():
-            named = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            connection.execute(f"create table published.{table} ({named})")
-            if not tables.get(table):
-                continue
-            rows = [{name: row.get(name) for name in columns} for row in tables[table]]
-            rows_file.write_bytes(orjson.dumps(rows, default=str))
-            connection.execute(
-                f"insert into published.{table} by name from read_json(?, columns = {columns})",
-                [str(rows_file)],
-            )
-    rows_file.unlink(missing_ok=True)
+    usual = velmara()
+    path.write_bytes(_usual_file())
+    with duckdb.connect(str(path)) as connection, transaction(connection):
+        for table in COLUMNS:
+            rows = tables.get(table, ())
+            if rows != usual.get(table, ()):
+                connection.execute(f"delete from published.{table}")
+                _insert(connection, path, table, rows)
     return path
+
+
+@cache
+def _usual_file() -> bytes:
+    """The file of the internal edition's tables as they are, which most tests change little."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "edition.duckdb"
+        with duckdb.connect(str(path)) as connection, transaction(connection):
+            connection.execute("create schema published")
+            for table, columns in COLUMNS.items():
+                named = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+                connection.execute(f"create table published.{table} ({named})")
+                _insert(connection, path, table, velmara().get(table, ()))
+        return path.read_bytes()
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, path: Path, table: str, rows: Sequence[dict[str, Any]]
+) -> None:
+    if not rows:
+        return
+    columns, file = COLUMNS[table], path.with_suffix(".json")
+    file.write_bytes(
+        orjson.dumps([{name: row.get(name) for name in columns} for row in rows], default=str)
+    )
+    connection.execute(
+        f"insert into published.{table} by name from read_json(?, columns = {columns})",
+        [str(file)],
+    )
+    file.unlink()
 
 
 def programme(**changes: Any) -> dict[str, Any]:
