@@ -51,7 +51,7 @@ folder with a mistake.
 | --- | --- | --- |
 | `programme.yaml` | who takes part, when, and where the answers come from | yes |
 | `framework.yaml` | outcomes, outputs and indicators, and how each is measured | yes |
-{tables}| `areas.geojson` | the shape of each district, as a polygon with the property `adm2` | no |
+{tables}| `areas.geojson` | each district's shape: a polygon in degrees, with `adm2` | no |
 | `forms/CODE.xlsx` | the questionnaire of each form, as XLSForm, with a column `data_class` | yes |
 | `locale/LANGUAGE.yaml` | the programme's own names in each of its languages | no |
 | `population.yaml` | how the invented answers of the example behave | no |

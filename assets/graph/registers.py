@@ -15,8 +15,8 @@ from assets.run import Run
 REGISTERS = (
     "marts.programme", "marts.periods", "marts.outcomes", "marts.indicators", "marts.dimensions",
     "marts.partners", "marts.accounts", "marts.agreements", "marts.targets",
-    "marts.responsibilities", "marts.mapping", "marts.strategies", "marts.notes", "marts.values",
-    "marts.items", "marts.principle_lines", "marts.scoring", "marts.wordings",
+    "marts.responsibilities", "marts.mapping", "marts.areas", "marts.strategies", "marts.notes",
+    "marts.values", "marts.items", "marts.principle_lines", "marts.scoring", "marts.wordings",
 )  # fmt: skip
 
 

@@ -4,15 +4,17 @@ How files are read is `assets.programme.reading`; whether they agree with one an
 `assets.programme.checks`. Nothing else reads the folder.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from assets.programme.checks import every_problem
 from assets.programme.checks.advice import every_advice
+from assets.programme.corners import Outline
 from assets.programme.framework import FrameworkFile, Indicator, Outcome, Output
 from assets.programme.model import ProgrammeFile, Side
+from assets.programme.outlines import read_outlines
 from assets.programme.periods import Length, Period, period, periods, periods_over
 from assets.programme.problems import Problem, ProgrammeError
 from assets.programme.questionnaires import Questionnaire
@@ -54,6 +56,9 @@ class Programme:
     notes: tuple[Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
     link_codes: tuple[LinkCode, ...] = ()
+    outlines: Mapping[str, Outline] = field(
+        default_factory=dict
+    )  # By district; empty without a map.
     advice: tuple[Problem, ...] = ()  # What the folder should say; it can be used without.
 
     @property
@@ -138,6 +143,7 @@ def read_programme(folder: Path) -> Programme:
         notes=draft.notes.rows,
         decisions=draft.decisions.rows,
         link_codes=draft.link_codes.rows,
+        outlines=read_outlines(folder),
         advice=every_advice(draft),
     )
 

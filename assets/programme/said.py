@@ -4,6 +4,7 @@ The tables that figures are held against are in `assets.programme.tables`.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from assets.programme.framework import Result
 from assets.programme.locale import Labels
@@ -18,6 +19,7 @@ def said_of(programme: Programme, labels: Labels) -> Mapping[str, Rows]:
     return {
         "marts.responsibilities": _responsibilities(programme),
         "marts.mapping": _mapping(programme, labels),
+        "marts.areas": _areas(programme, labels),
         "marts.strategies": _as_written(*programme.strategies),
         "marts.notes": _as_written(*programme.notes),
         "marts.values": _as_written(*programme.values),
@@ -54,6 +56,21 @@ def _mapping(programme: Programme, labels: Labels) -> Rows:
             row.people_estimate,
             bool(row.organisations),
             labels.of_subgroup(row.subgroup) if row.subgroup else None,
+        )
+
+
+def _areas(programme: Programme, labels: Labels) -> Rows:
+    """Yield districts; each ring of an outline is one list, east and north by turns."""
+    for position, area in enumerate(programme.areas, start=1):
+        names = {code: getattr(area, f"name_{code}", None) for code in programme.file.languages}
+        outline = programme.outlines.get(area.adm2)
+        yield (
+            area.adm2,
+            area.adm1,
+            next(filter(None, names.values()), area.adm2),
+            labels.of_region(area.adm1),
+            position,
+            [[*chain.from_iterable(ring)] for ring in outline] if outline else None,
         )
 
 

@@ -24,6 +24,7 @@ WORDED: Mapping[str, tuple[str, ...]] = {
     "principle_lines": ("title",),
     "responsibilities": ("does",),
     "mapping": ("subgroup_label",),
+    "areas": ("label", "adm1_label"),
 }
 
 

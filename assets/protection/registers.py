@@ -15,6 +15,7 @@ def register_queries(edition: Edition) -> dict[str, str]:
         "published.strategies": (f"select * from marts.strategies where {edition.own('partner')}"),
         "published.responsibilities": _responsibilities(edition, named),
         "published.mapping": _mapping(edition, named),
+        "published.areas": "select * from marts.areas",  # Where a district lies is no secret.
     }
 
 

@@ -177,6 +177,22 @@ def test_a_map_that_is_none_is_a_mistake_and_no_crash(folder, content, said):
     assert said in problem.message
 
 
+def test_a_district_is_drawn_once_and_closed(folder):
+    path = folder / "areas.geojson"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    first, second = content["features"][:2]
+    first["geometry"]["coordinates"][0].pop()
+    content["features"].append(second)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+    said = {problem.message for problem in problems_of(folder) if problem.file == path.name}
+
+    assert said == {
+        "adm2 'ilmeth_north': a ring is not closed; end it with the corner that it begins with",
+        "adm2 'ilmeth_south' has 2 shapes; draw it as one MultiPolygon",
+    }
+
+
 def test_a_sensitive_form_needs_a_data_class_for_each_question(folder, garden):
     garden.text(
         "programme.yaml", "code: commitment_event", "code: commitment_event\n    is_sensitive: yes"

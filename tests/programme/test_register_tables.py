@@ -74,6 +74,21 @@ def test_a_smaller_group_is_called_what_the_programme_calls_it(garden, loaded):
     assert found["subgroup_label"] == "Tesh of the Marrin hills"
 
 
+def test_a_district_stands_with_its_names_and_its_outline(loaded):
+    [found] = [row for row in loaded("marts.areas") if row["adm2"] == "sarrow_upper"]
+
+    assert (found["label"], found["adm1_label"]) == ("Upper Sarrow", "Sarrow Valley")
+    [ring] = found["outline"]
+    assert ring[:4] == [-16.997, -29.97, -16.898, -29.946]
+    assert len(ring) % 2 == 0
+
+
+def test_without_a_map_a_district_has_its_names_alone(folder, loaded):
+    (folder / "areas.geojson").unlink()
+
+    assert {row["outline"] for row in loaded("marts.areas")} == {None}
+
+
 def test_entered_figures_and_words_stand_as_they_were_written(garden, loaded):
     source = "Old workbook, sheet 2 «2023»"
     garden.row(

@@ -71,6 +71,9 @@ def filled(world):
                 has_organisation=False),
         ],
     )  # fmt: skip
+    outline = [[0.0, 0.0, 1.0, 0.0, 1.0, 1.5]]
+    district = row("marts.areas", adm2="north", adm1="coast", label="North", outline=outline)
+    replace_rows(world, "marts.areas", [district])
     return world
 
 
@@ -126,6 +129,13 @@ def test_the_mapping_names_partners_and_says_where_nobody_is(read, edition):
         ("north", "AAA;CCC", True),
         ("south", "", True),
         ("south", "", False),
+    }
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, AAA, INTERNAL, PANEL])
+def test_where_a_district_lies_everybody_reads(read, edition):
+    assert read(edition, "areas", "adm2, label, outline::varchar") == {
+        ("north", "North", "[[0.0, 0.0, 1.0, 0.0, 1.0, 1.5]]")
     }
 
 

@@ -1,15 +1,15 @@
 """Areas: whoever is somewhere is in areas.csv, and the map has a shape for each district."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from assets.programme.checks.references import unknown
+from assets.programme.outlines import MAP, Shape, shapes_of, wrong_with
 from assets.programme.problems import Problem
 from assets.programme.reading import Draft, Known
 from assets.programme.validation import near
 
-MAP = "areas.geojson"
 LEVELS = ("adm1", "adm2")
 
 
@@ -33,24 +33,26 @@ def whatever_is_somewhere_is_in_an_area(draft: Draft) -> Iterator[Problem]:
 
 
 def the_map_has_every_district(draft: Draft) -> Iterator[Problem]:
-    """The map is GeoJSON, and has a shape for each district and for nothing else."""
+    """The map is GeoJSON, and has one closed shape for each district and for nothing else."""
     path = draft.folder / MAP
     if not path.exists():
         return
     try:
         text = path.read_text(encoding="utf-8-sig")
-        features = _features(json.loads(text))
+        shapes = shapes_of(json.loads(text))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         yield Problem(MAP, line, f"this is not GeoJSON: {error}")
         return
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         yield Problem(MAP, 1, f"this is not a GeoJSON collection of areas: {error}")
         return
+    lines = text.split("\n")
+    yield from _drawn_wrong(lines, shapes)
+    features = dict(shapes)
     districts = _areas(draft, "adm2")
     if districts is None:
         return
-    lines = text.split("\n")
     undrawn = districts - {*features}
     for name in features:
         if name not in districts:
@@ -61,27 +63,21 @@ def the_map_has_every_district(draft: Draft) -> Iterator[Problem]:
             yield Problem(draft.areas.name, line, f"adm2 {row.adm2!r} has no shape in {MAP}")
 
 
+def _drawn_wrong(lines: list[str], shapes: Sequence[Shape]) -> Iterator[Problem]:
+    """Yield the shapes that cannot be drawn, and the districts that have several."""
+    for name, geometry in shapes:
+        wrong = wrong_with(geometry)
+        if wrong:
+            yield Problem(MAP, _line_of(lines, name), f"adm2 {name!r}: {wrong}")
+    for name, times in Counter(name for name, _ in shapes).items():
+        if times > 1:
+            message = f"adm2 {name!r} has {times} shapes; draw it as one MultiPolygon"
+            yield Problem(MAP, _line_of(lines, name), message)
+
+
 def _areas(draft: Draft, level: str) -> Known:
     """Return the codes of a level; None where there is no areas.csv to look them up in."""
     return draft.areas.names(level) if draft.areas.cells else None
-
-
-def _features(content: Any) -> list[str]:
-    """Return the district of each shape.
-
-    Raises:
-        KeyError, TypeError, ValueError: The content is not a collection of shapes of districts.
-    """
-    if content["type"] != "FeatureCollection":
-        raise ValueError(f"expected type FeatureCollection, found {content['type']!r}")
-    names = []
-    for number, feature in enumerate(content["features"], start=1):
-        adm2 = (feature.get("properties") or {}).get("adm2")
-        shape = (feature.get("geometry") or {}).get("type")
-        if not adm2 or shape not in {"Polygon", "MultiPolygon"}:
-            raise ValueError(f"shape {number} needs a property adm2, and a polygon as geometry")
-        names.append(str(adm2))
-    return names
 
 
 def _line_of(lines: list[str], name: str) -> int:
