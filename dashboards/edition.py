@@ -16,7 +16,7 @@ from dashboards.capacity_rows import Change, Profile, Support
 from dashboards.partnership_rows import Ageing, Comparison, PrincipleLine, Responses, Shared
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
 from dashboards.record_rows import FigureRecords, FigureRule, FigureSubmission
-from dashboards.register_rows import Duty, Mapped, Responsibility, Strategy
+from dashboards.register_rows import Area, Duty, Mapped, Responsibility, Strategy
 from dashboards.rows import (
     EVERYONE,
     Accountability,
@@ -70,6 +70,7 @@ class Edition:
     strategies: tuple[Strategy, ...]
     responsibilities: tuple[Responsibility, ...]
     mapping: tuple[Mapped, ...]
+    areas: tuple[Area, ...]
     members: tuple[Member, ...]
     values: tuple[Value, ...]
     progress: tuple[Progress, ...]
@@ -132,6 +133,7 @@ class Edition:
                 strategies=rows(connection, Strategy),
                 responsibilities=rows(connection, Responsibility),
                 mapping=rows(connection, Mapped),
+                areas=rows(connection, Area),
                 members=rows(connection, Member),
                 values=rows(connection, Value),
                 progress=rows(connection, Progress),

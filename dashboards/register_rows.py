@@ -1,4 +1,4 @@
-"""The rows of the registers: strategies, who does what, the mapping, and reports due."""
+"""The rows of the registers: strategies, who does what, the mapping, districts, reports due."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +51,19 @@ class Mapped(Published):
     partners: str
     has_organisation: bool
     subgroup_label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Area(Published):
+    """One district: its names, and its outline where the programme has a map."""
+
+    table: ClassVar[Table] = Table("areas", "position, adm2")
+
+    adm2: str
+    adm1: str
+    label: str
+    adm1_label: str
+    outline: list[list[float]] | None
 
 
 @dataclass(frozen=True, slots=True)

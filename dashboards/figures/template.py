@@ -20,6 +20,10 @@ FONT = 'Inter,"Segoe UI",Roboto,"Noto Sans","Noto Sans Arabic",Arial,sans-serif'
 
 INK, INK2, INK3 = "var(--ink)", "var(--ink2)", "var(--ink3)"
 BACKGROUND, RULE, STRONG_RULE = "var(--bg)", "var(--rule)", "var(--rule-strong)"
+TINT = "var(--tint)"
+# Four steps of one hue, and the words that can be read upon each.
+HEAT = tuple(f"var(--heat{step})" for step in (1, 2, 3, 4))
+HEAT_INK = tuple(f"var(--heat-ink{step})" for step in (1, 2, 3, 4))
 BANDS = ("var(--band1)", "var(--band2)", "var(--band3)")
 SIDE_COLOUR = {"agency": "var(--agency)", "cso": "var(--partner)"}
 CLEAR = "rgba(0,0,0,0)"

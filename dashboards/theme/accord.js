@@ -289,7 +289,9 @@
     place.dataset.watched = "yes";
     place.on("plotly_click", function (event) {
       // Plotly wants each id once; what follows a space only tells points of one row apart.
-      var anchor = String(event.points[0].id || "").split(" ")[0];
+      // An area that is clicked has no point; its id is of the whole.
+      var point = event.points[0];
+      var anchor = String(point.id || point.data.meta || "").split(" ")[0];
       if (anchor) { location.hash = anchor; }
     });
     place.on("plotly_relayout", function () {

@@ -28,6 +28,7 @@ from dashboards.pages.result.parts import (
     told_most,
 )
 from dashboards.pages.result.verdict import headline
+from dashboards.pages.result.where import Maps
 from dashboards.pages.results import RESULT_COLUMNS, page_of, result_row, thresholds
 from dashboards.rendering import data_script, render
 from dashboards.rows import EVERYONE, Indicator, Progress
@@ -54,10 +55,11 @@ class Quarter(NamedTuple):
 def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the page of each result, by its path in the site."""
     parts = Parts(edition, language)
+    maps = Maps(edition, parts, language)
     found: dict[str, bytes] = {}
     for indicator in edition.indicators:
         sheets = _sheets(indicator, parts)
-        found |= _page(edition, indicator, parts, language)
+        found |= _page(edition, indicator, parts, maps, language)
         found |= sheet_files(sheets, edition, language)
     return found
 
@@ -85,7 +87,7 @@ def _sheets(indicator: Indicator, parts: Parts) -> Iterator[Sheet]:
 
 
 def _page(
-    edition: Edition, indicator: Indicator, parts: Parts, language: Language
+    edition: Edition, indicator: Indicator, parts: Parts, maps: Maps, language: Language
 ) -> dict[str, bytes]:
     now = edition.progress_now(indicator.indicator)
     row = result_row(edition, indicator, now, language) if now else None
@@ -99,7 +101,9 @@ def _page(
     of_whom = Choices(edition, indicator, parts, language).groups()
     then = earlier(indicator, past, shown, parts) if divided[shown] else ()
     crossings = parts.crossings(indicator, now, shown) if now else ()
+    where = maps.of(indicator, now, shown)
     figures = {
+        **({"map": where.figure} if where else {}),
         **dict(_paths(points, indicator, past, of_whom, language)),
         **dict(_parts(divided[shown], then, indicator, language)),
     }
@@ -120,6 +124,7 @@ def _page(
         readings=readings(indicator),
         shown=shown,
         groups=divided[shown],
+        where=where,
         choices=of_whom,
         then=then,
         paths=[

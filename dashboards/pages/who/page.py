@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from dashboards.edition import Edition
 from dashboards.figures.parts import MOST_LINES, parts_figure
 from dashboards.figures.points_of_result import PartGroup, PartPoint
+from dashboards.ground import Ground
 from dashboards.language import Language
 from dashboards.pages.frame import frame, is_public
+from dashboards.pages.who.areas import districts_figure, districts_of
 from dashboards.pages.who.framework import PARTIES, RESULT, Row, parties_of, rows_of
 from dashboards.pages.who.places import gaps_of, groups_of, places_of, points_of
 from dashboards.partners import by_name, labels_of, page_of_partner
@@ -76,6 +78,11 @@ def _page(edition: Edition, language: Language) -> bytes:
         figures["shares"] = parts_figure(_points(shares, language), "count", language)
     if edition.mapping:
         figures["mapping"] = parts_figure(points_of(edition, language), "count", language)
+    ground = Ground.of(edition)
+    districts = districts_of(edition, ground)
+    if ground and districts:
+        names = {code: name for code, (name, _) in _partners(edition).items()}
+        figures["districts"] = districts_figure(ground, districts, names, language)
     return render(
         "who.html",
         language,
@@ -88,6 +95,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         partners=_partners(edition),
         groups=list(groups_of(edition).values()),
         places=places_of(edition),
+        districts=districts,
         most_lines=MOST_LINES,
         has=set(figures),
         figures=figure_data(figures, language),
