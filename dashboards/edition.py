@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol, Self, TypeVar
 from assets.warehouse.connection import read_only
 from dashboards.capacity_rows import Change, Profile, Support
 from dashboards.partnership_rows import Ageing, Comparison, PrincipleLine, Responses, Shared
+from dashboards.path_rows import Projection, Spread
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
 from dashboards.record_rows import FigureRecords, FigureRule, FigureSubmission
 from dashboards.register_rows import Area, Duty, Mapped, Responsibility, Strategy
@@ -74,6 +75,8 @@ class Edition:
     members: tuple[Member, ...]
     values: tuple[Value, ...]
     progress: tuple[Progress, ...]
+    projections: tuple[Projection, ...]
+    spreads: tuple[Spread, ...]
     profiles: tuple[Profile, ...]
     changes: tuple[Change, ...]
     support: tuple[Support, ...]
@@ -137,6 +140,8 @@ class Edition:
                 members=rows(connection, Member),
                 values=rows(connection, Value),
                 progress=rows(connection, Progress),
+                projections=rows(connection, Projection),
+                spreads=rows(connection, Spread),
                 profiles=rows(connection, Profile),
                 changes=rows(connection, Change),
                 support=rows(connection, Support),

@@ -16,6 +16,7 @@ import duckdb
 from assets.programme.model import Protection
 from assets.protection.cells import TO_DATE, Cell, cells_of
 from assets.protection.counts import Withholding
+from assets.protection.derived import add_derived
 from assets.protection.editions import Edition
 from assets.protection.merges import Merged
 from assets.protection.ratings import changed_by_few, leave_out, too_few_behind
@@ -98,6 +99,7 @@ def prepare(
                 f"create table new.{table} as select {columns} from ({query}) order by all"
             )
         leave_out(connection, "new", changed)
+        add_derived(connection, "new")
         for table in OF_THE_LEDGER:
             connection.execute(f"create table new.{table} ({dictionary()[table].schema})")
         _refuse_undescribed(connection)

@@ -10,8 +10,23 @@ from dashboards.figures.points import Span
 from dashboards.status import Look
 
 
+class Range(NamedTuple):
+    """What a result may come to, in numbers and in words."""
+
+    low: Decimal
+    middle: Decimal
+    high: Decimal
+    words: str
+    middle_words: str
+    basis: str
+
+
 class PathPoint(NamedTuple):
-    """One period of a result: what was planned, what there was, and how it is said."""
+    """One period of a result: what was planned, what there was, and how it is said.
+
+    Of a restated figure there is what it was; of a period to come what is expected, and nothing
+    else than the target.
+    """
 
     span: Span
     anchor: str
@@ -22,6 +37,21 @@ class PathPoint(NamedTuple):
     marks: str
     look: Look
     coverage: str
+    was: Decimal | None = None
+    was_words: str = ""
+    expected: Range | None = None
+
+
+class ResultPath(NamedTuple):
+    """The way of a result, or of one of its parts, through the periods.
+
+    `start` is the point that what is expected goes on from, where anything is.
+    """
+
+    points: tuple[PathPoint, ...]
+    unit_kind: str
+    baseline: Decimal | None = None
+    start: PathPoint | None = None
 
 
 class PartPoint(NamedTuple):

@@ -1,6 +1,6 @@
 """Axes of values that end at round numbers."""
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 
 def round_step(least: Decimal) -> Decimal:
@@ -12,8 +12,16 @@ def round_step(least: Decimal) -> Decimal:
 
 def ticks_to(most: Decimal, number: int) -> list[Decimal]:
     """Return zero and up to so many round steps, the last of them not below the greatest value."""
-    if most <= 0:
-        return [Decimal(0)]
-    step = round_step(most / number)
+    return ticks_over(Decimal(0), most, number) if most > 0 else [Decimal(0)]
+
+
+def ticks_over(least: Decimal, most: Decimal, number: int) -> list[Decimal]:
+    """Return the ends of round steps, so many at most or one more, that hold two values and zero.
+
+    Nothing but zero has an axis up to 1.
+    """
+    least, most = min(least, Decimal(0)), max(most, Decimal(0))
+    step = round_step((most - least or Decimal(1)) / number)
+    first = int((least / step).to_integral_value(ROUND_FLOOR))
     last = int((most / step).to_integral_value(ROUND_CEILING))
-    return [step * place for place in range(last + 1)]
+    return [step * place for place in range(first, max(last, first + 1) + 1)]

@@ -1,47 +1,63 @@
 """A result through the periods beside its target: solid happened, dashed was planned.
 
-A period without a figure breaks the line. Which numbers there are is not decided here.
+Dotted is expected, with its range, and a small open point is what a figure was before it was
+restated. A period without a figure breaks the line. Which numbers there are is not decided here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from dashboards.figures.mirror import mirrored
-from dashboards.figures.points_of_result import PathPoint
-from dashboards.figures.scale import round_step
+from dashboards.figures.points_of_result import PathPoint, Range, ResultPath
+from dashboards.figures.target_path_layout import change_words, path_layout
 from dashboards.figures.template import (
     BACKGROUND,
+    BANDS,
     INK,
     INK2,
     STRONG_RULE,
     Figure,
     Part,
-    annotation,
     plain,
 )
-from dashboards.figures.time_axis import time_axis
 from dashboards.language import Language
 
-WIDE_HEIGHT, NARROW_HEIGHT = 380, 420
-# Room for the numbers at the lines' ends.
-WIDE_END, NARROW_END = 118, 84
-HEAD, FOOT = 48, 44
-TICKS = 5
-# Digits are few enough to stand left of the axis.
-AXIS_WIDTH = 64
-ACTUAL_SIZE, TARGET_SIZE = 11, 9
+ACTUAL_SIZE, TARGET_SIZE, EXPECTED_SIZE, OLD_SIZE = 11, 9, 6, 8
+# Along time nothing changes sides, so neither do the texts at its points.
+PLACES = ("x", "xanchor", "xshift", "align")
 
 
-def target_path_figure(
-    points: Sequence[PathPoint], unit_kind: str, baseline: Decimal | None, language: Language
-) -> Figure:
-    """Show a result's way from its baseline along its targets."""
+def target_path_figure(path: ResultPath, language: Language) -> Figure:
+    """Show a result's way from its baseline along its targets, and on where it may lead."""
+    points, start = path.points, path.start
+    ahead = [point for point in points if point.expected is not None]
+    data = [
+        *(_wedge(start, ahead) if start else ()),
+        _targets(points, language),
+        _actuals(points, language),
+        *([_expected(start, ahead, language)] if start else ()),
+        *_restated(points, language),
+    ]
+    names = [trace["name"] for trace in data if "name" in trace]
     figure: Figure = {
-        "data": [_targets(points, language), _actuals(points, language)],
-        "layout": _layout(points, unit_kind, baseline, language, is_narrow=False),
-        "narrow": _layout(points, unit_kind, baseline, language, is_narrow=True),
+        "data": data,
+        "layout": path_layout(path, names, language, is_narrow=False),
+        "narrow": path_layout(path, names, language, is_narrow=True),
     }
-    return mirrored(figure, has_time_axis=True) if language.direction == "rtl" else figure
+    return _told_from_the_right(figure) if language.direction == "rtl" else figure
+
+
+def _told_from_the_right(figure: Figure) -> Figure:
+    turned = mirrored(figure, has_time_axis=True)
+    for before, after in (
+        (figure["layout"], turned["layout"]),
+        (figure["narrow"], turned["narrow"]),
+    ):
+        after["annotations"] = [
+            told | {key: note[key] for key in PLACES if key in note}
+            for note, told in zip(before["annotations"], after["annotations"], strict=True)
+        ]
+    return turned
 
 
 def _targets(points: Sequence[PathPoint], language: Language) -> Part:
@@ -49,7 +65,7 @@ def _targets(points: Sequence[PathPoint], language: Language) -> Part:
         "type": "scatter",
         "mode": "lines+markers",
         "name": language.gettext("Target"),
-        "x": [point.span.middle.isoformat() for point in points],
+        "x": [_day(point) for point in points],
         "y": [_drawn(point.target) for point in points],
         "ids": [point.anchor for point in points],
         "connectgaps": False,
@@ -62,13 +78,14 @@ def _targets(points: Sequence[PathPoint], language: Language) -> Part:
 
 
 def _actuals(points: Sequence[PathPoint], language: Language) -> Part:
+    past = [point for point in points if point.expected is None]
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": language.gettext("Actual"),
-        "x": [point.span.middle.isoformat() for point in points],
-        "y": [_drawn(point.actual) for point in points],
-        "ids": [point.anchor for point in points],
+        "x": [_day(point) for point in past],
+        "y": [_drawn(point.actual) for point in past],
+        "ids": [point.anchor for point in past],
         "connectgaps": False,
         "line": {"color": INK, "width": 3},
         "marker": {
@@ -76,131 +93,85 @@ def _actuals(points: Sequence[PathPoint], language: Language) -> Part:
             "size": ACTUAL_SIZE,
             "opacity": 1,
             # What is provisional is hollow, as everywhere.
-            "color": [BACKGROUND if "p" in point.marks else INK for point in points],
+            "color": [BACKGROUND if "p" in point.marks else INK for point in past],
             "line": {"width": 2, "color": INK},
         },
-        "customdata": [_hover(point, language) for point in points],
+        "customdata": [_hover(point, language) for point in past],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 
-def _layout(
-    points: Sequence[PathPoint],
-    unit_kind: str,
-    baseline: Decimal | None,
-    language: Language,
-    *,
-    is_narrow: bool,
-) -> Part:
-    low, high = _ends(points, baseline)
-    ticks = [low + (high - low) * step / (TICKS - 1) for step in range(TICKS)]
-    shapes, notes = [], []
-    if baseline is not None:
-        shapes.append(_baseline(baseline))
-        words = language.gettext("Baseline %(value)s", value=language.quantity(baseline, unit_kind))
-        notes.append(
-            annotation(
-                plain(words), x=0, y=float(baseline), xref="paper", yref="y", xanchor="left",
-                yanchor="bottom", font={"size": 12, "color": INK2},
-            )
-        )  # fmt: skip
+def _wedge(start: PathPoint, ahead: Sequence[PathPoint]) -> Iterator[Part]:
+    """Yield the range's lower and upper edge; what is between them is filled."""
+    for filled, end in ((False, "low"), (True, "high")):
+        yield {
+            "type": "scatter",
+            "mode": "lines",
+            "showlegend": False,
+            "legendgroup": "expected",
+            "x": [_day(start), *(_day(point) for point in ahead)],
+            "y": [_drawn(start.actual), *(float(getattr(one.expected, end)) for one in ahead)],
+            "line": {"width": 0, "color": BANDS[1]},
+            "hoverinfo": "skip",
+            **({"fill": "tonexty", "fillcolor": BANDS[1]} if filled else {}),
+        }
+
+
+def _expected(start: PathPoint, ahead: Sequence[PathPoint], language: Language) -> Part:
+    middles = [float(point.expected.middle) for point in ahead if point.expected]
     return {
-        "height": NARROW_HEIGHT if is_narrow else WIDE_HEIGHT,
-        "margin": {
-            "l": AXIS_WIDTH,
-            "r": NARROW_END if is_narrow else WIDE_END,
-            "t": HEAD,
-            "b": FOOT,
-            "pad": 0,
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": language.gettext("Expected"),
+        "legendgroup": "expected",
+        "x": [_day(start), *(_day(point) for point in ahead)],
+        "y": [_drawn(start.actual), *middles],
+        "ids": [f"{start.anchor} expected", *(f"{point.anchor} expected" for point in ahead)],
+        "line": {"color": INK, "width": 2, "dash": "dot"},
+        "marker": {
+            "symbol": "circle",
+            "size": [0, *(EXPECTED_SIZE for _ in ahead)],
+            "opacity": 1,
+            "color": INK,
         },
-        "dragmode": "zoom",
-        "showlegend": True,
-        "xaxis": _years_only(time_axis([point.span for point in points], language), is_narrow),
-        "yaxis": {
-            "range": [float(low), float(high)],
-            "tickvals": [float(tick) for tick in ticks],
-            "ticktext": [language.quantity(tick, unit_kind) for tick in ticks],
-            "showgrid": True,
-        },
-        "shapes": shapes,
-        "annotations": [*notes, *_line_ends(points, language, is_narrow=is_narrow)],
+        "customdata": [_hover(point, language) for point in (start, *ahead)],
+        "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 
-def _years_only(axis: Part, is_narrow: bool) -> Part:  # noqa: FBT001  One screen or the other.
-    """Where there is little room, only the periods that begin a year are named, by it."""
-    if not is_narrow:
-        return axis
-    return axis | {
-        "ticktext": [words.partition("<br>")[2] if "<br>" in words else "" for words in
-                     axis["ticktext"]],
-        "ticklabelstandoff": 8,  # Else the first year would touch the foot of the other axis.
-    }  # fmt: skip
-
-
-def _ends(points: Sequence[PathPoint], baseline: Decimal | None) -> tuple[Decimal, Decimal]:
-    """Return where the axis of values begins and ends: at nothing, and at a round number."""
-    known = [
-        value
-        for point in points
-        for value in (point.actual, point.target, baseline)
-        if value is not None
-    ]
-    most = max([*known, Decimal(0)])
-    step = round_step(most / (TICKS - 1)) if most else Decimal("0.25")
-    least = min([*known, Decimal(0)])
-    low = -step * (-(-abs(least) // step)) if least < 0 else Decimal(0)
-    return low, low + step * (TICKS - 1) if low + step * (TICKS - 1) >= most else step * TICKS
-
-
-def _baseline(baseline: Decimal) -> Part:
-    return {
-        "type": "line",
-        "layer": "below",
-        "xref": "paper",
-        "yref": "y",
-        "x0": 0,
-        "x1": 1,
-        "y0": float(baseline),
-        "y1": float(baseline),
-        "line": {"color": STRONG_RULE, "width": 1, "dash": "dot"},
+def _restated(points: Sequence[PathPoint], language: Language) -> Iterator[Part]:
+    """Yield what figures were before they were restated, each joined to what it is."""
+    restated = [point for point in points if point.was is not None and point.actual is not None]
+    if not restated:
+        return
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for point in restated:
+        x += [_day(point), _day(point), None]
+        y += [_drawn(point.actual), _drawn(point.was), None]
+    yield {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": language.gettext("Old value"),
+        "x": x,
+        "y": y,
+        "ids": [f"{one.anchor} {end}" for one in restated for end in ("now", "was", "")],
+        "connectgaps": False,
+        "line": {"color": INK2, "width": 1},
+        "marker": {
+            "symbol": "circle",
+            "size": [0, OLD_SIZE, 0] * len(restated),
+            "opacity": 1,
+            "color": BACKGROUND,
+            "line": {"width": 1, "color": INK2},
+        },
+        "customdata": [_hover(one, language) for one in restated for _ in range(3)],
+        "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 
-def _line_ends(points: Sequence[PathPoint], language: Language, *, is_narrow: bool) -> list[Part]:
-    """The last numbers of both lines, in their own colours, one above the other."""
-    found = []
-    last = next((point for point in reversed(points) if point.actual is not None), None)
-    aim = next((point for point in reversed(points) if point.target is not None), None)
-    is_above = bool(last and aim and (last.actual or 0) >= (aim.target or 0))
-    if aim is not None:
-        words = aim.target_words
-        if not is_narrow:
-            words = language.gettext("Target %(value)s", value=words)
-        found.append(_end(aim, aim.target, words, INK2, is_above=not is_above))
-    if last is not None:
-        marks = "".join(f"[{letter}]" for letter in last.marks if letter != " ")
-        words = f"{last.actual_words} {marks}".strip()
-        if not is_narrow:
-            words = language.gettext("Actual %(value)s", value=words)
-        found.append(_end(last, last.actual, words, INK, is_above=is_above))
-    return found
-
-
-def _end(
-    point: PathPoint, value: Decimal | None, words: str, colour: str, *, is_above: bool
-) -> Part:
-    return annotation(
-        f"<b>{plain(words)}</b>" if colour == INK else plain(words),
-        x=point.span.middle.isoformat(),
-        y=_drawn(value),
-        xref="x",
-        yref="y",
-        xanchor="left",
-        yanchor="bottom" if is_above else "top",
-        xshift=10,
-        font={"size": 13, "color": colour},
-    )
+def _day(point: PathPoint) -> str:
+    return point.span.middle.isoformat()
 
 
 def _drawn(value: Decimal | None) -> float | None:
@@ -208,16 +179,31 @@ def _drawn(value: Decimal | None) -> float | None:
 
 
 def _hover(point: PathPoint, language: Language) -> str:
-    marks = "".join(f"[{letter}]" for letter in point.marks if letter != " ")
-    said = [
-        language.gettext(
-            "Actual %(actual)s · target %(target)s",
-            actual=f"{point.actual_words} {marks}".strip() or "[x]",
-            target=point.target_words or "[x]",
-        ),
-        language.gettext(point.look.word),
-    ]
-    if point.coverage:
-        said.append(language.gettext("Reports received: %(coverage)s", coverage=point.coverage))
     title = f"<b>{plain(language.period(point.span.code))}</b>"
+    expected = point.expected
+    said = _said_ahead(point, expected, language) if expected else _said(point, language)
     return "<br>".join((title, *map(plain, said)))
+
+
+def _said(point: PathPoint, language: Language) -> Iterator[str]:
+    marks = "".join(f"[{letter}]" for letter in point.marks if letter != " ")
+    yield language.gettext(
+        "Actual %(actual)s · target %(target)s",
+        actual=f"{point.actual_words} {marks}".strip() or "[x]",
+        target=point.target_words or "[x]",
+    )
+    if point.was_words:
+        yield language.row(change_words(point, language))
+    yield language.gettext(point.look.word)
+    if point.coverage:
+        yield language.gettext("Reports received: %(coverage)s", coverage=point.coverage)
+
+
+def _said_ahead(point: PathPoint, expected: Range, language: Language) -> Iterator[str]:
+    yield language.gettext(
+        "Expected %(range)s, in the middle %(middle)s · target %(target)s",
+        range=expected.words,
+        middle=expected.middle_words,
+        target=point.target_words,
+    )
+    yield expected.basis

@@ -136,6 +136,7 @@ class Choices:
         target = row.target if isinstance(row, Progress) else None
         kind = self._indicator.unit_kind
         marks = (row.mark or "").strip() if row else ""
+        was = self._parts.was.of(row) if isinstance(row, Progress) else None
         return PathPoint(
             span=span,
             anchor=f"of-{code}-{span.code}",
@@ -146,4 +147,6 @@ class Choices:
             marks=marks or ("x" if actual is None else ""),
             look=result_look(row.status if isinstance(row, Progress) else ""),
             coverage="",
+            was=was,
+            was_words=self._language.quantity(was, kind),
         )

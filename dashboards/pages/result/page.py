@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from dashboards.edition import Edition
 from dashboards.figures.parts import MOST_LINES, parts_figure
 from dashboards.figures.points import Span
-from dashboards.figures.points_of_result import PartGroup, PartPoint, PathPoint
+from dashboards.figures.points_of_result import PartGroup, PartPoint, PathPoint, ResultPath
 from dashboards.figures.target_path import target_path_figure
 from dashboards.figures.template import Figure
 from dashboards.folder import safe_name
@@ -17,6 +17,7 @@ from dashboards.language import Language
 from dashboards.pages.confidence import confidence, reason
 from dashboards.pages.frame import frame
 from dashboards.pages.restated import restated_line
+from dashboards.pages.result.ahead import ahead, ahead_sheets, way
 from dashboards.pages.result.choices import ChoiceGroup, Choices, Then, earlier
 from dashboards.pages.result.parts import (
     PERIOD,
@@ -58,7 +59,7 @@ def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
     maps = Maps(edition, parts, language)
     found: dict[str, bytes] = {}
     for indicator in edition.indicators:
-        sheets = _sheets(indicator, parts)
+        sheets = (*_sheets(indicator, parts), *ahead_sheets(edition, indicator, language))
         found |= _page(edition, indicator, parts, maps, language)
         found |= sheet_files(sheets, edition, language)
     return found
@@ -97,14 +98,15 @@ def _page(
     }
     shown = told_most(divided)
     past = edition.progress_of(indicator.indicator)
-    points = tuple(_point(edition, indicator, row, language) for row in past)
+    points = tuple(_point(edition, indicator, row, parts, language) for row in past)
+    to_come = ahead(edition, indicator, language)
     of_whom = Choices(edition, indicator, parts, language).groups()
     then = earlier(indicator, past, shown, parts) if divided[shown] else ()
     crossings = parts.crossings(indicator, now, shown) if now else ()
     where = maps.of(indicator, now, shown)
     figures = {
         **({"map": where.figure} if where else {}),
-        **dict(_paths(points, indicator, past, of_whom, language)),
+        **dict(_paths(way(points, to_come, indicator, past), of_whom, language)),
         **dict(_parts(divided[shown], then, indicator, language)),
     }
     titles = {one.outcome: one.title for one in edition.outcomes}
@@ -127,6 +129,7 @@ def _page(
         where=where,
         choices=of_whom,
         then=then,
+        ahead=to_come,
         paths=[
             (EVERYONE, language.gettext("The whole programme"), points),
             *(one for group in of_whom for one in group.choices),
@@ -168,20 +171,16 @@ def _lines(
 
 
 def _paths(
-    points: tuple[PathPoint, ...],
-    indicator: Indicator,
-    past: tuple[Progress, ...],
-    of_whom: tuple[ChoiceGroup, ...],
-    language: Language,
+    way: ResultPath, of_whom: tuple[ChoiceGroup, ...], language: Language
 ) -> Iterator[tuple[str, Figure]]:
     """Yield the programme's path, and one for each choice of which anything is told."""
-    kind = indicator.unit_kind
-    if any(row.actual is not None or row.target is not None for row in past):
-        yield "path", target_path_figure(points, kind, past[-1].baseline, language)
+    if any(point.actual is not None or point.target is not None for point in way.points):
+        yield "path", target_path_figure(way, language)
     for group in of_whom:
         for one in group.choices:
             if any(point.actual is not None for point in one.points):
-                yield f"path|{one.code}", target_path_figure(one.points, kind, None, language)
+                of_one = ResultPath(one.points, way.unit_kind)
+                yield f"path|{one.code}", target_path_figure(of_one, language)
 
 
 def _parts(
@@ -204,7 +203,10 @@ def _parts(
             yield key, parts_figure(drawn, indicator.unit_kind, language)
 
 
-def _point(edition: Edition, indicator: Indicator, row: Progress, language: Language) -> PathPoint:
+def _point(
+    edition: Edition, indicator: Indicator, row: Progress, parts: Parts, language: Language
+) -> PathPoint:
+    was = parts.was.of(row)
     spans = {one.period: Span(one.period, one.starts_on, one.ends_on) for one in edition.periods}
     return PathPoint(
         span=spans[row.period],
@@ -216,6 +218,8 @@ def _point(edition: Edition, indicator: Indicator, row: Progress, language: Lang
         marks=row.mark or "",
         look=result_look(row.status),
         coverage=_coverage(row),
+        was=was,
+        was_words=language.quantity(was, indicator.unit_kind),
     )
 
 

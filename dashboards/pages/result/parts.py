@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.pages.record.page import has_records, record_page_of
+from dashboards.pages.result.was import Was
 from dashboards.rows import EVERYONE, Indicator, Member, Progress, Value
 
 CROSSED, TOGETHER = "×", "+"
@@ -111,6 +112,7 @@ class Parts:
     def __init__(self, edition: Edition, language: Language) -> None:
         self._edition, self._language = edition, language
         self._words = Words(edition, language)
+        self.was = Was(edition)
         self._values: dict[tuple[str, str, str], list[Value]] = {}
         self._by_indicator: dict[str, list[Value]] = {}
         self._progress: dict[str, list[Progress]] = {}
