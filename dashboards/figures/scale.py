@@ -2,6 +2,8 @@
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from dashboards.language import DIGITS
+
 
 def round_step(least: Decimal) -> Decimal:
     """Return the smallest of …, 1, 2, 2.5, 5, 10, 20, … that is not less than a number above 0."""
@@ -10,18 +12,24 @@ def round_step(least: Decimal) -> Decimal:
     return next(step for step in steps if step >= least)
 
 
+def finest(unit_kind: str) -> Decimal:
+    """Return the smallest step that two numbers of a unit can be told apart by on a page."""
+    return Decimal(1).scaleb(-DIGITS.get(unit_kind, 1) - 2 * (unit_kind == "share"))
+
+
 def ticks_to(most: Decimal, number: int) -> list[Decimal]:
     """Return zero and up to so many round steps, the last of them not below the greatest value."""
     return ticks_over(Decimal(0), most, number) if most > 0 else [Decimal(0)]
 
 
-def ticks_over(least: Decimal, most: Decimal, number: int) -> list[Decimal]:
-    """Return the ends of round steps, so many at most or one more, that hold two values and zero.
+def ticks_over(
+    least: Decimal, most: Decimal, number: int, fine: Decimal = Decimal(0)
+) -> list[Decimal]:
+    """Return the ends of round steps, so many or one more, that hold a least and a greatest value.
 
-    Nothing but zero has an axis up to 1.
+    No step is smaller than `fine`. Two values that are one have a step of their own.
     """
-    least, most = min(least, Decimal(0)), max(most, Decimal(0))
-    step = round_step((most - least or Decimal(1)) / number)
+    step = max(round_step((most - least or Decimal(1)) / number), fine)
     first = int((least / step).to_integral_value(ROUND_FLOOR))
     last = int((most / step).to_integral_value(ROUND_CEILING))
     return [step * place for place in range(first, max(last, first + 1) + 1)]

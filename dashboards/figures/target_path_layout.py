@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dashboards.figures.label_places import Place, Room, Side, apart, size_of
 from dashboards.figures.points_of_result import PathPoint, ResultPath
-from dashboards.figures.scale import ticks_over
+from dashboards.figures.scale import finest, ticks_over
 from dashboards.figures.template import (
     INK,
     INK2,
@@ -58,7 +58,7 @@ def path_layout(
 ) -> Part:
     """Lay out a path of at least one period; `names` are those in its legend."""
     points, baseline = path.points, path.baseline
-    ticks = _ticks(points, baseline)
+    ticks = _ticks(path)
     end = NARROW_END if is_narrow else _wide_end(points)
     widths = NARROW if is_narrow else WIDE
     legend = _legend(names, widths[0])
@@ -118,14 +118,14 @@ def _legend(names: Sequence[str], width: int) -> int:
     return LEGEND_ROW if is_row else legend_height(names, width)
 
 
-def _ticks(points: Sequence[PathPoint], baseline: Decimal | None) -> list[Decimal]:
+def _ticks(path: ResultPath) -> list[Decimal]:
     """Return the ticks of the axis of values, from nothing to a round number."""
-    known = [baseline]
-    for point in points:
+    known = [path.baseline]
+    for point in path.points:
         known += [point.actual, point.target, point.was]
         known += [point.expected.low, point.expected.high] if point.expected else []
-    values = [value for value in known if value is not None]
-    return ticks_over(min(values, default=Decimal(0)), max(values, default=Decimal(0)), STEPS)
+    values = [Decimal(0), *(value for value in known if value is not None)]
+    return ticks_over(min(values), max(values), STEPS, finest(path.unit_kind))
 
 
 def _baseline(baseline: Decimal) -> Part:

@@ -7,8 +7,10 @@ no edition are those that hold where it sets none; the page says so.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from assets.indicators.expected import FEWEST_CHANGES, MOST_CHANGES, MOST_UNSETTLED
 from assets.programme.model import CommitmentRules, Protection
 from assets.programme.rating import ConfidenceGrades
+from assets.protection.derived import FEWEST_PARTNERS
 from assets.protection.editions import GROUP_DIMENSION, Kind
 from assets.protection.editions import Edition as Readers
 from dashboards.edition import Edition
@@ -102,6 +104,13 @@ def _page(edition: Edition, language: Language) -> bytes:
         },
         fewest=tuple(_fewest(edition, language)),
         rules=CommitmentRules(),
+        has_spreads=bool(edition.spreads),
+        derived={
+            "most": language.number(MOST_CHANGES),
+            "fewest": language.number(FEWEST_CHANGES),
+            "settled": language.number(MOST_UNSETTLED + 1),
+            "partners": language.number(FEWEST_PARTNERS),
+        },
         versions=tuple(_versions(edition, language)),
         defined=list(_defined(edition, language)),
         figures=figure_data(figures, language),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards.figures.scale import ticks_to
+from dashboards.figures.scale import finest, ticks_over, ticks_to
 
 
 @pytest.mark.parametrize(
@@ -13,3 +13,22 @@ from dashboards.figures.scale import ticks_to
 )
 def test_the_last_tick_is_not_below_the_greatest_value(most, number, ticks):
     assert tuple(ticks_to(Decimal(most), number)) == ticks
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "ticks"),
+    [
+        ("-130", "0", (-150, -100, -50, 0)),
+        ("-0.4", "0.9", (Decimal("-0.5"), 0, Decimal("0.5"), 1)),
+        ("0", "10100", (0, 5000, 10000, 15000)),
+        ("2.1", "2.9", (2, Decimal("2.2"), Decimal("2.4"), Decimal("2.6"), Decimal("2.8"), 3)),
+        ("1", "1", (1, Decimal("1.25"))),
+    ],
+)
+def test_both_ends_are_round_and_hold_every_value(least, most, ticks):
+    assert tuple(ticks_over(Decimal(least), Decimal(most), 4)) == ticks
+
+
+def test_no_two_ticks_read_alike():
+    assert ticks_over(Decimal(0), Decimal(2), 4, finest("count")) == [0, 1, 2]
+    assert ticks_over(Decimal("0.5"), Decimal("0.52"), 4, finest("share"))[1] == Decimal("0.51")

@@ -49,6 +49,11 @@ def way(
     return ResultPath((*points, *to_come.points), indicator.unit_kind, baseline, start)
 
 
+def between(low: str, high: str) -> str:
+    """Return a range in words; one number where both ends read alike."""
+    return low if low == high else f"{low}{EN_DASH}{high}"
+
+
 def projections_of(edition: Edition, indicator: Indicator) -> list[Projection]:
     """Return what the file says of a result's periods to come, the next one first."""
     order = {row.period: place for place, row in enumerate(edition.periods)}
@@ -102,7 +107,7 @@ def _point(
             low=row.low,
             middle=row.middle,
             high=row.high,
-            words=low if low == high else f"{low}{EN_DASH}{high}",
+            words=between(low, high),
             middle_words=middle,
             basis=basis,
         ),

@@ -21,6 +21,7 @@ from dashboards.pages.result.ahead import ahead, ahead_sheets, way
 from dashboards.pages.result.choices import ChoiceGroup, Choices, Then, earlier
 from dashboards.pages.result.parts import (
     PERIOD,
+    TO_DATE,
     Group,
     Line,
     Parts,
@@ -28,6 +29,7 @@ from dashboards.pages.result.parts import (
     readings,
     told_most,
 )
+from dashboards.pages.result.spread import spread_sheets, strip
 from dashboards.pages.result.verdict import headline
 from dashboards.pages.result.where import Maps
 from dashboards.pages.results import RESULT_COLUMNS, page_of, result_row, thresholds
@@ -59,7 +61,11 @@ def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
     maps = Maps(edition, parts, language)
     found: dict[str, bytes] = {}
     for indicator in edition.indicators:
-        sheets = (*_sheets(indicator, parts), *ahead_sheets(edition, indicator, language))
+        sheets = (
+            *_sheets(indicator, parts),
+            *ahead_sheets(edition, indicator, language),
+            *spread_sheets(edition, indicator, language),
+        )
         found |= _page(edition, indicator, parts, maps, language)
         found |= sheet_files(sheets, edition, language)
     return found
@@ -99,6 +105,7 @@ def _page(
     shown = told_most(divided)
     past = edition.progress_of(indicator.indicator)
     points = tuple(_point(edition, indicator, row, parts, language) for row in past)
+    side_by_side = strip(edition, indicator, now, divided[TO_DATE], language)
     to_come = ahead(edition, indicator, language)
     of_whom = Choices(edition, indicator, parts, language).groups()
     then = earlier(indicator, past, shown, parts) if divided[shown] else ()
@@ -108,6 +115,7 @@ def _page(
         **({"map": where.figure} if where else {}),
         **dict(_paths(way(points, to_come, indicator, past), of_whom, language)),
         **dict(_parts(divided[shown], then, indicator, language)),
+        **({"strip": side_by_side.figure} if side_by_side else {}),
     }
     titles = {one.outcome: one.title for one in edition.outcomes}
     page = render(
@@ -130,6 +138,7 @@ def _page(
         choices=of_whom,
         then=then,
         ahead=to_come,
+        strip=side_by_side,
         paths=[
             (EVERYONE, language.gettext("The whole programme"), points),
             *(one for group in of_whom for one in group.choices),
