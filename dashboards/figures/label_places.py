@@ -47,8 +47,10 @@ class Box(NamedTuple):
         left, right = max(self.left, x0), min(self.right, x1)
         if left > right:
             return False
-        slope = (y1 - y0) / (x1 - x0) if x1 > x0 else 0.0
-        ends = (y0 + slope * (left - x0), y0 + slope * (right - x0))
+        ends = (y0, y1)
+        if x1 > x0:
+            slope = (y1 - y0) / (x1 - x0)
+            ends = (y0 + slope * (left - x0), y0 + slope * (right - x0))
         return min(ends) < self.high + AROUND and max(ends) > self.low - AROUND
 
 

@@ -252,7 +252,10 @@ class _Texts:
 
 
 def _runs(points: Sequence[PathPoint]) -> Iterator[list[tuple[date, Decimal]]]:
-    """Yield the lines of a path, each without a gap."""
+    """Yield the lines of a path, each without a gap, and those to what figures were."""
+    for point in points:
+        if point.was is not None and point.actual is not None:
+            yield [(point.span.middle, point.actual), (point.span.middle, point.was)]
     for values in (
         [point.target for point in points],
         [point.actual for point in points],
