@@ -18,6 +18,7 @@ from dashboards.path_rows import Projection, Spread
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
 from dashboards.record_rows import FigureRecords, FigureRule, FigureSubmission
 from dashboards.register_rows import Area, Duty, Mapped, Responsibility, Strategy
+from dashboards.reporting_rows import Burden
 from dashboards.rows import (
     EVERYONE,
     Accountability,
@@ -89,6 +90,7 @@ class Edition:
     accountability: tuple[Accountability, ...]
     funds: tuple[Funds, ...]
     duties: tuple[Duty, ...]
+    burden: tuple[Burden, ...]
     reconciliation: tuple[Reconciliation, ...]
     rules: tuple[Rule, ...]
     pass_rates: tuple[PassRate, ...]
@@ -154,6 +156,7 @@ class Edition:
                 accountability=rows(connection, Accountability),
                 funds=rows(connection, Funds),
                 duties=rows(connection, Duty),
+                burden=rows(connection, Burden),
                 reconciliation=rows(connection, Reconciliation),
                 rules=rows(connection, Rule),
                 pass_rates=rows(connection, PassRate),

@@ -83,3 +83,4 @@ class Duty(Published):
     received_on: date | None
     days_late: int | None
     reason: str | None
+    is_nil: bool | None

@@ -23,7 +23,7 @@ def sites(tmp_path_factory) -> dict[str, Path]:
         tables = velmara()
         tables["programme"][0]["language"] = language
         if name == "public":
-            for table in ("reconciliation", "pass_rates", "findings_summary"):
+            for table in ("reconciliation", "pass_rates", "findings_summary", "reporting_calendar"):
                 tables[table] = []
         build_site(write_edition(folder / f"{name}.duckdb", tables), folder / name)
         built[name] = folder / name

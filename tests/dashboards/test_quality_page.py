@@ -30,6 +30,7 @@ def lines_of(html, form=None, period=None):
 
 
 def test_the_headline_says_what_is_used_and_what_waits(tables, quality):
+    tables["reporting_calendar"] = []
     html = quality(tables)
 
     received = sum(row["received"] for row in tables["reconciliation"] if row["period"] == "*")
@@ -43,6 +44,7 @@ def test_the_headline_says_what_is_used_and_what_waits(tables, quality):
 
 
 def test_one_question_is_a_question(tables, quality):
+    tables["reporting_calendar"] = []
     tables["findings_summary"] = [found("quarterly_report", "a_check", open=1, accepted=2)]
 
     html = quality(tables)
@@ -184,6 +186,7 @@ def test_a_forms_own_page_has_each_of_its_rules(tables, read):
 
 
 def test_no_finding_is_told_as_such(tables, quality):
+    tables["reporting_calendar"] = []
     tables["findings_summary"] = []
     for row in tables["pass_rates"]:
         row["failed"] = 0
@@ -224,7 +227,7 @@ def test_forms_without_submissions_say_that_nothing_came(tables, quality):
 
 
 def test_a_public_edition_has_the_rules_and_says_that_the_rest_is_not_its_own(tables, quality):
-    for table in ("reconciliation", "pass_rates", "findings_summary"):
+    for table in ("reconciliation", "pass_rates", "findings_summary", "reporting_calendar"):
         tables[table] = []
 
     html = quality(tables)

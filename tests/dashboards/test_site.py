@@ -30,7 +30,7 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
 
     downloads = {f"{code}-{figure}" for code in INDICATORS for figure in ("path", "parts")} | {
         *("results", "promises", "capacity-areas", "capacity-partners", "perception"),
-        *("promises-in-time", "pass-rates", "questions", "funds"),
+        *("promises-in-time", "pass-rates", "questions", "funds", "reporting-calendar"),
         *("results-through-time", "figures-told"),
         *(f"{code}-records" for code in (LISTED, OF_PEOPLE)),
         f"{LISTED}-submissions",

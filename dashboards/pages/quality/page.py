@@ -13,6 +13,8 @@ from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.pages.frame import frame
 from dashboards.pages.quality.bars import bars
+from dashboards.pages.quality.burden import BurdenOfReporting
+from dashboards.pages.quality.calendar import Calendar
 from dashboards.pages.quality.fates import fates, period_name, periods_of
 from dashboards.pages.quality.questions import LINES_SHOWN, by_partner, questions
 from dashboards.pages.quality.rates import of_form, rate_lines, spans
@@ -67,6 +69,10 @@ def _sheets(edition: Edition, words: Words, language: Language) -> Iterator[Shee
         edition.findings,
         said=said,
     )
+    if edition.duties:
+        yield Calendar(edition, words, language).sheet
+    if edition.burden:
+        yield BurdenOfReporting(edition, language).sheet
 
 
 def _page(edition: Edition, words: Words, language: Language) -> bytes:
@@ -77,6 +83,8 @@ def _page(edition: Edition, words: Words, language: Language) -> bytes:
         **frame(edition, language),
         is_told=tells_what_was_found(edition),
         verdict=verdict(edition, language),
+        calendar=Calendar(edition, words, language) if edition.duties else None,
+        burden=BurdenOfReporting(edition, language) if edition.burden else None,
         forms=words.forms,
         fates=fates(edition, words, language),
         periods=[(code, period_name(code, language)) for code in periods_of(edition)],
@@ -111,7 +119,9 @@ def _rule_pages(edition: Edition, words: Words, language: Language) -> dict[str,
 
 
 def _figures(edition: Edition, words: Words, language: Language) -> Iterator[tuple[str, Figure]]:
-    """Both figures for all forms, and for each form that has something to draw."""
+    """The figures for all forms, and for each form that has something to draw."""
+    yield from Calendar(edition, words, language).figures
+    yield from BurdenOfReporting(edition, language).figures
     rates, shown = rate_lines(edition, words), spans(edition)
     by_form = bars(edition, words)
     for form in (EVERYONE, *(form.code for form in words.forms)):
