@@ -39,6 +39,14 @@ def has_catalogue(code: str) -> bool:
     return code == ENGLISH.code or (LOCALE / code / "LC_MESSAGES" / "accord.po").is_file()
 
 
+def languages() -> tuple[str, ...]:
+    """Return every language that pages can be read in, English first."""
+    return (
+        ENGLISH.code,
+        *sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/accord.po")),
+    )
+
+
 @cache
 def language_of(code: str) -> Language:
     """Return a language with its catalogue; one that has none speaks English."""

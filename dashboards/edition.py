@@ -5,7 +5,7 @@ itself, and nothing here computes a figure that is not in the file.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from dashboards.register_rows import Area, Duty, Mapped, Responsibility, Strateg
 from dashboards.reporting_rows import Burden
 from dashboards.rows import (
     EVERYONE,
+    LONGEST_TEXT,
     Accountability,
     Commitment,
     Funds,
@@ -38,9 +39,6 @@ from dashboards.rows import (
 )
 
 SCHEMA = "published"
-
-# A text that a person typed may be a megabyte long; a page line needs no more than this.
-LONGEST_TEXT = 300
 
 # Line breaks and tabs become spaces; other control, format and unassigned characters (among them
 # the marks that turn the reading direction) are left out. Joiners stay: Indic and Persian words
@@ -109,19 +107,8 @@ class Edition:
             FileNotFoundError: There is no such file.
             ValueError: The file says nothing, or more than one thing, about its programme.
         """
-        if not path.is_file():
-            raise FileNotFoundError(
-                f"Tried to read the edition {path}, but there is no such file. "
-                "Run the job that publishes the editions first."
-            )
+        first = read_programme_row(path).language
         with read_only(path) as connection:
-            programmes = _worded(connection, Programme, _Wordings("", "", {}))
-            if len(programmes) != 1:
-                raise ValueError(
-                    f"Tried to read the edition {path.name}: its table {SCHEMA}.programme has "
-                    f"{len(programmes)} rows instead of one. Publish the edition again."
-                )
-            first = programmes[0].language
             further = connection.table(f"{SCHEMA}.wordings").select("language").distinct()
             languages = (first, *sorted(code for (code,) in further.fetchall()))
             if language is None or language not in languages:
@@ -211,21 +198,51 @@ class Edition:
         return self._ended.get(indicator, ())
 
 
+def read_programme_row(path: Path) -> Programme:
+    """Read what an edition's file says of its programme, and of whom the edition is for.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file says nothing, or more than one thing, about its programme.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"Tried to read the edition {path}, but there is no such file. "
+            "Run the job that publishes the editions first."
+        )
+    with read_only(path) as connection:
+        programmes = _worded(connection, Programme, _Wordings("", "", {}))
+    if len(programmes) != 1:
+        raise ValueError(
+            f"Tried to read the edition {path.name}: its table {SCHEMA}.programme has "
+            f"{len(programmes)} rows instead of one. Publish the edition again."
+        )
+    return programmes[0]
+
+
+def read_rows(path: Path, kinds: Sequence[type[Published]], language: str) -> list[tuple[Any, ...]]:
+    """Read some more tables of an edition's file, the texts worded in a language."""
+    first = read_programme_row(path).language
+    with read_only(path) as connection:
+        wordings = _wordings(connection, first, language)
+        return [_worded(connection, kind, wordings) for kind in kinds]
+
+
 @lru_cache(maxsize=100_000)  # The same few texts stand in many rows.
-def legible(text: str) -> str:
+def legible(text: str, longest: int = LONGEST_TEXT) -> str:
     """A text on one line, of bounded length, without characters that steer the display."""
     if text.isprintable():  # Nearly every text is, and none of its characters is left out.
-        return _cut(" ".join(text[: 4 * LONGEST_TEXT].split()))
+        return _cut(" ".join(text[: 4 * longest].split()), longest)
     kept = (
         " " if letter in SPACES else letter
-        for letter in text[: 4 * LONGEST_TEXT]
+        for letter in text[: 4 * longest]
         if letter in SPACES or letter in JOINERS or unicodedata.category(letter) not in LEFT_OUT
     )
-    return _cut(" ".join("".join(kept).split()))
+    return _cut(" ".join("".join(kept).split()), longest)
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
+def _cut(line: str, longest: int) -> str:
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 class _Wordings(NamedTuple):
@@ -262,7 +279,7 @@ def _worded(connection: _Connection, kind: type[Row], wordings: _Wordings) -> tu
     return tuple(
         kind(
             *(
-                legible(said.get(value, value)) if isinstance(value, str) else value
+                legible(said.get(value, value), kind.longest) if isinstance(value, str) else value
                 for value, said in zip(row, words, strict=True)
             )
         )

@@ -11,6 +11,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from assets.kobo.private_files import make_private, make_private_folder
+
 # Linux: exchange two names in one step (renameat2 with RENAME_EXCHANGE, both from here).
 EXCHANGE = 2
 FROM_HERE = -100
@@ -33,17 +35,24 @@ def safe_name(code: str) -> str:
     return code
 
 
-def replace_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
+def replace_folder(folder: Path, files: Mapping[str, bytes], *, is_private: bool = False) -> bool:
     """Let a folder hold exactly these files; say whether anything had to be written.
 
-    Where every byte is as it was, the old folder is left alone, dates included.
+    Where every byte is as it was, the old folder is left alone, dates included. A private one is
+    closed to all other accounts before the first file is in it.
     """
+    if is_private:
+        make_private(folder)
     if _holds(folder) == files:
         return False
     beside = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(beside, ignore_errors=True)
+    if is_private:
+        make_private_folder(beside)
     for name, content in files.items():
         _write(beside / name, content)
+    if is_private:
+        make_private(beside)
     if folder.exists():
         _exchange(beside, folder)
         shutil.rmtree(beside)

@@ -12,6 +12,7 @@ from dashboards.site import build_site
 READERS = {
     "internal": "The pages for the agency's monitoring team.",
     "public": "The pages for anybody, without partners.",
+    "panel": "The few pages for named staff and the joint panel, closed to all other accounts.",
 }
 
 

@@ -16,6 +16,9 @@ SIDES: tuple[Side, Side] = ("agency", "cso")
 # In the published tables a star stands for the whole programme, or for all periods.
 EVERYONE = "*"
 
+# A text that a person typed may be a megabyte long; a page line needs no more than this.
+LONGEST_TEXT = 300
+
 
 class Table(NamedTuple):
     """Where a row class is read from: the table, its total order, and an optional condition."""
@@ -27,9 +30,10 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A row of a published table."""
+    """A row of a published table, and after how many letters its texts are cut."""
 
     table: ClassVar[Table]
+    longest: ClassVar[int] = LONGEST_TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ FOR_ALL = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"
 KEPT = {
     "public": {"Cache-Control": "no-cache"},
     "internal": {"Cache-Control": "private, no-cache", "X-Robots-Tag": NOT_FOR_SEARCH},
+    "panel": {"Cache-Control": "private, no-store", "X-Robots-Tag": NOT_FOR_SEARCH},
     "reports": {"Cache-Control": "private, no-store", "X-Robots-Tag": NOT_FOR_SEARCH},
 }
 
@@ -47,7 +48,7 @@ def policy_within(policy: tuple[tuple[str, str], ...]) -> str:
 
 
 def headers_of(part: str) -> dict[str, str]:
-    """Return the headers to send with `public` or `internal` pages, or with `reports`."""
+    """Return the headers to send with `public`, `internal` or `panel` pages, or with `reports`."""
     policy = (*(REPORT if part == "reports" else PAGE), NO_FRAMES)
     said = "; ".join(f"{name} {sources}" for name, sources in policy)
     return {"Content-Security-Policy": said, **FOR_ALL, **KEPT[part]}

@@ -62,7 +62,7 @@ class Sheet:
         cell = getattr(row, column)
         if column == MARK and not cell and self.figure and getattr(row, self.figure) is None:
             return NOT_AVAILABLE
-        return cell
+        return ";".join(cell) if isinstance(cell, list) else cell
 
 
 def sheet_files(sheets: Iterable[Sheet], edition: Edition, language: Language) -> dict[str, bytes]:

@@ -14,10 +14,11 @@ from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder, safe_name
 from dashboards.language import Language
 from dashboards.pages.capacity import capacity_files
-from dashboards.pages.frame import HERE, is_public
+from dashboards.pages.frame import HERE, is_for_panel, is_public
 from dashboards.pages.methods import methods_files
 from dashboards.pages.money.page import money_files
 from dashboards.pages.overview import overview_files
+from dashboards.pages.panel.site import panel_files
 from dashboards.pages.partner.page import partner_files
 from dashboards.pages.partners import partners_files
 from dashboards.pages.partnership import partnership_files
@@ -26,6 +27,7 @@ from dashboards.pages.record.page import record_files
 from dashboards.pages.result.page import result_files
 from dashboards.pages.tracking import tracking_files
 from dashboards.pages.who.page import who_files
+from dashboards.panel_edition import PanelEdition
 from dashboards.rendering import theme_file
 from dashboards.serving import HEADERS_FILE, headers_file
 
@@ -48,22 +50,23 @@ class SiteSummary:
 def build_site(edition_file: Path, into: Path) -> SiteSummary:
     """Build the site of an edition and put it in place of the old one, if anything changed.
 
-    Its first language stands in the folder itself, each further one in a folder of its own.
+    Its first language stands in the folder itself, each further one in a folder of its own. The
+    panel's site can be read by no other account, whatever this one lets new files be.
     """
     first = Edition.read(edition_file)
-    pages = _pages(first)
+    pages = _pages(first, edition_file)
     for code in first.languages[1:]:
         if has_catalogue(code):
-            found = _pages(Edition.read(edition_file, code))
+            found = _pages(Edition.read(edition_file, code), edition_file)
             pages |= {f"{safe_name(code)}/{path}": content for path, content in found.items()}
     assets = {
         "assets/accord.css": theme_file("accord.css"),
         "assets/accord.js": theme_file("accord.js"),
         "assets/plotly.min.js": plotly_script().read_bytes(),
     }
-    part = "public" if is_public(first) else "internal"
+    part = "public" if is_public(first) else "panel" if is_for_panel(first) else "internal"
     files = {**pages, **assets, HEADERS_FILE: headers_file(part)}
-    has_changed = replace_folder(into, files)
+    has_changed = replace_folder(into, files, is_private=is_for_panel(first))
     return SiteSummary(
         pages=sum(name.endswith(".html") for name in files),
         files=len(files),
@@ -88,10 +91,22 @@ def over_budget(files: Mapping[str, bytes]) -> tuple[str, ...]:
     )
 
 
-def _pages(edition: Edition) -> dict[str, bytes]:
+def _pages(edition: Edition, edition_file: Path) -> dict[str, bytes]:
     """Return the pages of an edition in its language, with what they hold."""
     language = language_of(edition.language)
-    pages = {
+    if is_for_panel(edition):
+        pages = panel_files(PanelEdition.read(edition_file, edition), language)
+    else:
+        pages = _own_pages(edition, language)
+    # Only here is it known where a page stands, which it names when it leads to other languages.
+    return {
+        path: content.replace(HERE, path.encode()) if path.endswith(".html") else content
+        for path, content in pages.items()
+    }
+
+
+def _own_pages(edition: Edition, language: Language) -> dict[str, bytes]:
+    return {
         **overview_files(edition, language),
         **tracking_files(edition, language),
         **({} if is_public(edition) else _of_partners(edition, language)),
@@ -102,11 +117,6 @@ def _pages(edition: Edition) -> dict[str, bytes]:
         **who_files(edition, language),
         **quality_files(edition, language),
         **methods_files(edition, language),
-    }
-    # Only here is it known where a page stands, which it names when it leads to other languages.
-    return {
-        path: content.replace(HERE, path.encode()) if path.endswith(".html") else content
-        for path, content in pages.items()
     }
 
 

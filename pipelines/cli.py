@@ -19,6 +19,7 @@ from pipelines.docs_cli import docs
 from pipelines.forget_cli import forget
 from pipelines.forms_cli import forms
 from pipelines.framework_cli import framework, take_inbox
+from pipelines.index_cli import index
 from pipelines.keys_cli import keys
 from pipelines.new_cli import new
 from pipelines.options import (
@@ -46,6 +47,7 @@ ORDER = (
     "decide",
     "close",
     "reports",
+    "index",
     "subject",
     "forget",
     "retention",
@@ -79,6 +81,7 @@ app.command("attachments", short_help="Fetch the files that came with submission
 app.command("close", short_help="Close a period: freeze what was published of it.")(close)
 app.command("decide", short_help="Decide on what the checks found.")(decide)
 app.command("forget", short_help="Forget submissions on request, for good.")(forget)
+app.command("index", short_help="List several programmes' public pages on one.")(index)
 app.command("new", short_help="Make the folder of a new programme.")(new)
 app.command("reports", short_help="Say where each partner's report lies.")(reports)
 app.command("retention", short_help="Delete originals whose retention has ended.")(retention)

@@ -25,6 +25,13 @@ WAYS = (
     ("partners", "partners.html", N_("Partners")),
     ("methods", "methods.html", N_("Methods")),
 )
+# The panel has a few pages of its own.
+PANEL_WAYS = (
+    ("overview", "index.html", N_("Overview")),
+    ("concerns", "concerns.html", N_("Concerns")),
+    ("mandates", "mandates.html", N_("Contested mandates")),
+    ("capacity", "capacity.html", N_("Capacity by item")),
+)
 # What tells of single partners has no page in the public edition.
 NOT_PUBLIC = frozenset({"capacity", "partners"})
 
@@ -34,11 +41,16 @@ def is_public(edition: Edition) -> bool:
     return edition.programme.edition == "public"
 
 
+def is_for_panel(edition: Edition) -> bool:
+    """Say whether an edition is for named staff and the joint panel."""
+    return edition.programme.edition == "panel"
+
+
 def ways_to(edition: Edition, language: Language) -> list[tuple[str, str, str]]:
     """Return the pages that every page leads to: key, path and name."""
     return [
         (key, path, language.gettext(word))
-        for key, path, word in WAYS
+        for key, path, word in (PANEL_WAYS if is_for_panel(edition) else WAYS)
         if not (is_public(edition) and key in NOT_PUBLIC)
     ]
 
