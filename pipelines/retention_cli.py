@@ -38,8 +38,9 @@ REFUSED = (
     WarehouseBusyError,
 )  # fmt: skip
 AFTERWARDS = (
-    "The next run makes the database anew without them, and the panel's edition without their "
-    "words; figures stay as they are. Copies in backups and in KoboToolbox are yours to delete."
+    "The next run makes the database anew without them, and the panel's edition and site without "
+    "their words; figures stay as they are. Copies in backups and in KoboToolbox are yours to "
+    "delete."
 )
 
 

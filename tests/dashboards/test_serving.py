@@ -8,10 +8,10 @@ import pytest
 from dashboards.serving import PAGE, headers_file, headers_of, policy_within
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "serving.md").read_text(encoding="utf-8")
-PARTS = ("public", "internal", "reports")
+PARTS = ("public", "internal", "panel", "reports")
 CADDY = re.compile(r"^\t\t([A-Z][\w-]+) \"(.*)\"$", re.MULTILINE)
 NGINX = re.compile(r"^    add_header ([\w-]+) \"(.*)\" always;$", re.MULTILINE)
-HOST = re.compile(r"(?:server_name )?(public|internal|reports)\.example\.org")
+HOST = re.compile(r"(?:server_name )?(public|internal|panel|reports)\.example\.org")
 
 
 def blocks(heading):
@@ -50,7 +50,7 @@ def test_a_page_says_of_itself_what_its_server_says():
     assert "script-src 'self'; " in own
 
 
-def test_internal_pages_and_reports_are_kept_from_search_engines_and_shared_caches():
-    for part in ("internal", "reports"):
+def test_what_is_not_for_anybody_is_kept_from_search_engines_and_shared_caches():
+    for part in ("internal", "panel", "reports"):
         assert "noindex" in headers_of(part)["X-Robots-Tag"]
         assert headers_of(part)["Cache-Control"].startswith("private")

@@ -105,6 +105,7 @@ def test_pages_and_reports_depend_on_their_edition_alone(definitions):
     assert parents == {
         "site/internal": {"velmara/published/internal"},
         "site/public": {"velmara/published/public"},
+        "site/panel": {"velmara/published/panel"},
         "reports/partner": {"velmara/published/partner"},
     }
 

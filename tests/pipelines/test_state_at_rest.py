@@ -97,6 +97,7 @@ def test_what_partners_and_the_public_get_is_closed_too_until_somebody_hands_it_
     reports = {f"reports/2026Q2/{names[row.partner]}/report.en.html" for row in PROGRAMME.partners}
     assert reports <= {*modes}
     assert {"report-folders.csv", "reports/_headers", "site/public/_headers"} <= {*modes}
+    assert "site/panel/_headers" in modes
     assert {*modes.values()} <= {0o600, 0o400}
     folders = {path for path in refreshed.var.rglob("*") if path.is_dir()}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
