@@ -213,10 +213,13 @@ def _today(today: date) -> Part:
 
 
 def _label(place: int, row: Spell, *, is_narrow: bool, is_apart: bool) -> Part:
-    text = row.label if is_apart or not row.words else f"{row.label} · {row.words}"
+    letters = NARROW_LETTERS if is_narrow else WIDE_LETTERS
+    text = lines(row.label, letters, 2)
+    if row.words and not is_apart:
+        text = f"{lines(row.label, letters, 1)}<br>{plain(row.words)}"
     above = {"yanchor": "bottom", "yshift": 8}
     return annotation(
-        lines(text, NARROW_LETTERS if is_narrow else WIDE_LETTERS, 2),
+        text,
         x=0,
         y=place,
         xref="paper",
