@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from assets.warehouse.connection import read_only
 from dashboards.capacity_rows import Change, Profile, Support
+from dashboards.cell_rows import PartnerValue
 from dashboards.partnership_rows import Ageing, Comparison, PrincipleLine, Responses, Shared
 from dashboards.path_rows import Projection, Spread
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
@@ -73,6 +74,7 @@ class Edition:
     areas: tuple[Area, ...]
     members: tuple[Member, ...]
     values: tuple[Value, ...]
+    partner_values: tuple[PartnerValue, ...]
     progress: tuple[Progress, ...]
     projections: tuple[Projection, ...]
     spreads: tuple[Spread, ...]
@@ -128,6 +130,7 @@ class Edition:
                 areas=rows(connection, Area),
                 members=rows(connection, Member),
                 values=rows(connection, Value),
+                partner_values=rows(connection, PartnerValue),
                 progress=rows(connection, Progress),
                 projections=rows(connection, Projection),
                 spreads=rows(connection, Spread),

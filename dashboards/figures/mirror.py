@@ -39,7 +39,10 @@ def _layout(layout: Part, *, has_time_axis: bool, is_swapped: bool) -> Part:
     turned: Part = {
         "legend": layout.get("legend", {}) | {"x": 1, "xanchor": "right"},
         "hoverlabel": {"align": "right"},
-        "annotations": [_placed(_note(note)) for note in layout["annotations"]],
+        "annotations": [
+            _placed(_note(note, is_along_time=has_time_axis and not is_swapped))
+            for note in layout["annotations"]
+        ],
         "shapes": [_placed(shape) for shape in layout["shapes"]],
     }
     if is_swapped:
@@ -54,7 +57,9 @@ def _layout(layout: Part, *, has_time_axis: bool, is_swapped: bool) -> Part:
     return layout | turned
 
 
-def _note(note: Part) -> Part:
+def _note(note: Part, *, is_along_time: bool) -> Part:
+    if is_along_time and note["xref"] == "x":  # What follows a line's end stays behind it.
+        return note | {"text": _told(note["text"])}
     turned: Part = {key: _swapped(note[key]) for key in ("xanchor", "align") if key in note}
     if "xshift" in note:
         turned["xshift"] = -note["xshift"]

@@ -24,9 +24,11 @@ BAR_HEIGHT = 16
 TICKS = 4
 
 
-def parts_figure(groups: Sequence[PartGroup], unit_kind: str, language: Language) -> Figure:
+def parts_figure(
+    groups: Sequence[PartGroup], unit_kind: str, language: Language, most_lines: int = MOST_LINES
+) -> Figure:
     """Show the members of each dimension; a reader may hide whole dimensions."""
-    placed = _placed(groups)
+    placed = _placed(groups, most_lines)
     values = [point.value or Decimal(0) for _, rows in placed for _, point in rows]
     most = max([*values, Decimal(0)])
     figure: Figure = {
@@ -44,13 +46,18 @@ def parts_figure(groups: Sequence[PartGroup], unit_kind: str, language: Language
 Placed = Sequence[tuple[PartGroup, list[tuple[int, PartPoint]]]]
 
 
-def _placed(groups: Sequence[PartGroup]) -> Placed:
+def bar_end(most: Decimal) -> Decimal:
+    """Return the round number at which the axis of values ends for the longest bar."""
+    return ticks_to(most, TICKS)[-1]
+
+
+def _placed(groups: Sequence[PartGroup], most_lines: int) -> Placed:
     """Return each dimension with the rows of its members, a row for its name before them."""
     found, row = [], 0
     for group in sorted(groups, key=lambda one: (len(one.points), one.title)):
-        if row and row + 1 + len(group.points) > MOST_LINES:
+        if row and row + 1 + len(group.points) > most_lines:
             continue
-        rows = [(row + 1 + place, point) for place, point in enumerate(group.points[:MOST_LINES])]
+        rows = [(row + 1 + place, point) for place, point in enumerate(group.points[:most_lines])]
         found.append((group, rows))
         row += 1 + len(rows)
     return found

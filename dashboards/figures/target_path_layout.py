@@ -1,6 +1,6 @@
 """The axes of a result's path, and the texts in it: at the lines' ends and at restated points."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -74,12 +74,7 @@ def path_layout(
         "dragmode": "zoom",
         "showlegend": True,
         "xaxis": _years_only(time_axis([point.span for point in points], language), is_narrow),
-        "yaxis": {
-            "range": [float(ticks[0]), float(ticks[-1])],
-            "tickvals": [float(tick) for tick in ticks],
-            "ticktext": [language.quantity(tick, path.unit_kind) for tick in ticks],
-            "showgrid": True,
-        },
+        "yaxis": value_axis(ticks, path.unit_kind, language),
         "shapes": [] if baseline is None else [_baseline(baseline)],
         "annotations": [
             *texts.of_ends(),
@@ -119,13 +114,27 @@ def _legend(names: Sequence[str], width: int) -> int:
 
 
 def _ticks(path: ResultPath) -> list[Decimal]:
-    """Return the ticks of the axis of values, from nothing to a round number."""
     known = [path.baseline]
     for point in path.points:
         known += [point.actual, point.target, point.was]
         known += [point.expected.low, point.expected.high] if point.expected else []
+    return value_ticks(known, path.unit_kind)
+
+
+def value_ticks(known: Iterable[Decimal | None], unit_kind: str) -> list[Decimal]:
+    """Return the ticks of the axis of values, from nothing to a round number."""
     values = [Decimal(0), *(value for value in known if value is not None)]
-    return ticks_over(min(values), max(values), STEPS, finest(path.unit_kind))
+    return ticks_over(min(values), max(values), STEPS, finest(unit_kind))
+
+
+def value_axis(ticks: Sequence[Decimal], unit_kind: str, language: Language) -> Part:
+    """Lay out the axis of values from its first tick to its last."""
+    return {
+        "range": [float(ticks[0]), float(ticks[-1])],
+        "tickvals": [float(tick) for tick in ticks],
+        "ticktext": [language.quantity(tick, unit_kind) for tick in ticks],
+        "showgrid": True,
+    }
 
 
 def _baseline(baseline: Decimal) -> Part:

@@ -33,6 +33,7 @@
      counted here. The choice stands in the address, so that Back and a copied link bring it back. */
   var FILTERS = [];
   var chosen = {};
+  var order = []; // The filters that are set, the one chosen last at the end, as the address has it.
 
   function control(name) { return document.querySelector("[data-filter=" + name + "] select"); }
 
@@ -47,8 +48,12 @@
       });
       chosen[name] = is_known ? wanted : "*";
       unknown = unknown || (wanted !== "*" && !is_known);
-      if (select) { select.value = chosen[name]; }
     });
+    order = Array.from(new Set(asked.keys())).filter(function (name) {
+      return (chosen[name] || "*") !== "*";
+    });
+    limit();
+    FILTERS.forEach(function (name) { control(name).value = chosen[name]; });
     tables = new Set((asked.get("table") || "").split(",").filter(Boolean));
     tables.forEach(function (name) { unknown = unknown || !figureNamed(name); });
     document.querySelectorAll(".chart").forEach(function (figure) {
@@ -59,10 +64,30 @@
     document.querySelectorAll(".unknown").forEach(function (line) { line.hidden = !unknown; });
   }
 
+  /* Only so many may be chosen together as are published together. */
+  function limit() {
+    var bar = document.querySelector("[data-most]");
+    if (!bar) { return; }
+    var most = Number(bar.dataset.most);
+    var counted = order.filter(function (name) { return "counted" in control(name).parentElement.dataset; });
+    counted.slice(most).forEach(function (name) { set(name, "*"); });
+    bar.querySelector(".dropped").hidden = counted.length <= most;
+    var left = bar.querySelectorAll("[data-counted] select");
+    var isFull = counted.length >= most && left.length > most;
+    left.forEach(function (select) {
+      select.disabled = isFull && chosen[select.parentElement.dataset.filter] === "*";
+    });
+    bar.querySelector(".full").hidden = !isFull;
+  }
+
+  function set(name, value) {
+    chosen[name] = value;
+    order = order.filter(function (one) { return one !== name; }).concat(value === "*" ? [] : name);
+  }
+
   /* What was chosen, as an address has it. */
   function choice(figure) {
-    var kept = FILTERS.filter(function (name) { return chosen[name] !== "*"; });
-    var parts = kept.map(function (name) { return name + "=" + encodeURIComponent(chosen[name]); });
+    var parts = order.map(function (name) { return name + "=" + encodeURIComponent(chosen[name]); });
     if (tables.size) { parts.push("table=" + Array.from(tables).sort().join(",")); }
     if (figure) { parts.push("fig=" + figure); }
     return parts.join("&");
@@ -139,7 +164,8 @@
       part.classList.toggle("is-empty", rows.length > 0 && is_empty);
     });
     document.querySelectorAll("[data-fates]").forEach(settle);
-    document.querySelectorAll(".plot").forEach(redraw);
+    var looked = window.ACCORD_LOOKUP ? window.ACCORD_LOOKUP.show(chosen) : Promise.resolve();
+    looked.then(function () { document.querySelectorAll(".plot").forEach(redraw); });
   }
 
   /* The panel from received to used repeats one line of its table. */
@@ -163,14 +189,16 @@
     });
     FILTERS.map(control).forEach(function (select) {
       select.addEventListener("change", function () {
-        chosen[select.parentElement.dataset.filter] = select.value;
+        set(select.parentElement.dataset.filter, select.value);
         toAddress();
       });
     });
-    document.querySelectorAll("[data-filter]").forEach(function (part) { part.hidden = false; });
+    document.querySelectorAll("[data-filter], .filters").forEach(function (part) {
+      part.hidden = false;
+    });
     document.querySelectorAll("[data-clear]").forEach(function (button) {
       button.addEventListener("click", function () {
-        chosen[button.dataset.clear] = "*";
+        set(button.dataset.clear, "*");
         toAddress();
       });
     });
@@ -218,6 +246,8 @@
 
   /* The figure of what the reader chose; a choice without one shows why instead. */
   function figureOf(place) {
+    var looked = window.ACCORD_LOOKUP && window.ACCORD_LOOKUP.figure(place.dataset.figure);
+    if (looked !== undefined) { return looked; }
     var value = chosen[place.dataset.by];
     return data.figures[place.dataset.figure + (value && value !== "*" ? "|" + value : "")];
   }
@@ -227,7 +257,10 @@
     var nothing = place.parentElement.querySelector(".nothing");
     place.hidden = !is_there;
     if (nothing) { nothing.hidden = is_there; }
-    if (is_there && place.dataset.drawn) { draw(place); }
+    (nothing ? nothing.querySelectorAll("[data-clear]") : []).forEach(function (button, at, all) {
+      button.hidden = all.length > 1 && button.dataset.clear !== order[order.length - 1];
+    });
+    if (is_there && place.dataset.near && window.Plotly) { draw(place); }
   }
 
   /* Plotly never ends if a figure is drawn anew while it is being drawn. */
@@ -313,6 +346,7 @@
     var watcher = new IntersectionObserver(function (entries) {
       if (!entries.some(function (entry) { return entry.isIntersecting; })) { return; }
       watcher.disconnect();
+      place.dataset.near = "yes";
       load().then(function () { return draw(place); }).catch(function () { failed(place); });
     }, { rootMargin: NEAR });
     watcher.observe(place);

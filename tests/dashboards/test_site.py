@@ -52,11 +52,13 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         *(f"partners/{code}.html" for code in PARTNERS),
         *(f"results/{code}.html" for code in INDICATORS),
         *(f"data/{code}.js" for code in INDICATORS),
+        *(f"data/{code}-cells.js" for code in INDICATORS),
         *(f"records/{row['indicator']}.html" for row in records()["indicator_rules"]),
         *(f"rules/{form}.html" for form in FORMS),
         "data/quality.js",
         "assets/accord.css",
         "assets/accord.js",
+        "assets/lookup.js",
         "assets/plotly.min.js",
         "_headers",
     }
@@ -117,7 +119,7 @@ def test_an_edition_must_say_whose_it_is(tmp_path):
 
 
 def test_styles_and_script_fit_their_budget_and_ask_for_nothing():
-    shared = theme_file("accord.css") + theme_file("accord.js")
+    shared = b"".join(map(theme_file, ("accord.css", "accord.js", "lookup.js")))
 
     assert len(gzip.compress(shared)) <= 20 * 1024
     assert not re.search(rb"https?:|\bfetch\(|\bimport\b|url\(", shared)

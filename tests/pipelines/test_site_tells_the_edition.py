@@ -130,6 +130,8 @@ def test_every_point_of_a_results_figures_is_a_figure_of_the_edition(site):
                 known.setdefault(row["indicator"], set()).add(round(float(row[name]), 6))
     drawn = 0
     for path in sorted((folder / "data").glob("O*.js")):
+        if path.stem.endswith("-cells"):
+            continue
         text = path.read_text().removeprefix("window.ACCORD_DATA = ").rstrip(";\n")
         for name, figure in json.loads(text)["figures"].items():
             across = "y" if name.startswith("path") else "x"
@@ -145,22 +147,40 @@ def test_every_point_of_a_results_figures_is_a_figure_of_the_edition(site):
     assert drawn > 20
 
 
-def test_where_a_figure_is_withheld_no_number_is_drawn(site):
+def test_every_cell_that_may_be_looked_up_is_the_editions_and_none_is_missing(site):
     folder, tables = site
-    withheld = {
-        (row["indicator"], row["dimension"], row["member"])
-        for row in tables["indicator_values"]
-        if row["mark"] == "c"
-    }
-    shown = {
-        (row["indicator"], row["dimension"], row["member"])
-        for row in tables["indicator_values"]
-        if row["value"] is not None
-    }
-    for indicator, dimension, member in withheld - shown:
-        path = folder / "data" / f"{indicator}.js"
-        if dimension != "*" and "×" not in dimension and path.is_file():
-            assert f'"path|{dimension}.{member}"' not in path.read_text()
+    published = {}
+    for row in tables["indicator_values"]:
+        of = "*" if row["dimension"] == "*" else f"{row['dimension']}.{row['member']}"
+        key = row["reading"], f"{row['partner']}|{of}"
+        published[row["indicator"], *key, row["period"]] = (row["value"], row["mark"].strip())
+    targets = {}
+    for row in tables["indicator_progress"]:
+        if row["dimension"] == "*" and row["partner"] != "*":
+            at = row["indicator"], "to_date", f"{row['partner']}|*", row["period"]
+            published[at] = (row["actual"], row["mark"].strip())
+            targets[at] = row["target"]
+    told, ended = {}, set()
+    for path in sorted((folder / "data").glob("O*-cells.js")):
+        text = path.read_text().removeprefix("window.ACCORD_CELLS = ").rstrip(";\n")
+        cells, code = json.loads(text), path.stem.removesuffix("-cells")
+        ended |= {(code, period) for period in cells["periods"]}
+        for reading, rows in cells["cells"].items():
+            for key, row in rows.items():
+                for period, cell in zip(cells["periods"], row, strict=True):
+                    if cell:
+                        told[code, reading, key, period] = cell
+    assert set(told) == {at for at in published if (at[0], at[3]) in ended}
+    for at, cell in told.items():
+        value, mark = published[at]
+        number, _, marks, target = (
+            (None, "", cell, None) if isinstance(cell, str) else (*cell, "", None)[:4]
+        )
+        assert (number, marks) == (None if value is None else float(value), mark or marks), at
+        assert marks in {mark, "x"} and (value is None) == (number is None), at
+        if at in targets:
+            aim = targets[at]
+            assert target == (None if aim is None else float(aim)), at
 
 
 def test_nothing_of_a_partner_is_in_the_public_site(site):
@@ -171,6 +191,7 @@ def test_nothing_of_a_partner_is_in_the_public_site(site):
         if path.suffix in {".html", ".js", ".csv"} and path.name != "plotly.min.js":
             text = path.read_text("utf-8")
             assert "root_uuid" not in text, path
-            assert 'value="partner.' not in text, path
+            assert 'data-filter="partner"' not in text, path
+            assert '"AWN|' not in text, path
     names = {path.name for path in folder.rglob("*.html")}
     assert not names & {"partners.html", "capacity.html", "money.html"}

@@ -18,7 +18,7 @@ from dashboards.pages.confidence import confidence, reason
 from dashboards.pages.frame import frame
 from dashboards.pages.restated import restated_line
 from dashboards.pages.result.ahead import ahead, ahead_sheets, way
-from dashboards.pages.result.choices import ChoiceGroup, Choices, Then, earlier
+from dashboards.pages.result.lookup import Lookups
 from dashboards.pages.result.parts import (
     PERIOD,
     TO_DATE,
@@ -29,6 +29,7 @@ from dashboards.pages.result.parts import (
     readings,
     told_most,
 )
+from dashboards.pages.result.ready import cells_file, cells_script
 from dashboards.pages.result.spread import spread_sheets, strip
 from dashboards.pages.result.verdict import headline
 from dashboards.pages.result.where import Maps
@@ -59,6 +60,7 @@ def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the page of each result, by its path in the site."""
     parts = Parts(edition, language)
     maps = Maps(edition, parts, language)
+    lookups = Lookups(edition, parts, language)
     found: dict[str, bytes] = {}
     for indicator in edition.indicators:
         sheets = (
@@ -66,7 +68,7 @@ def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
             *ahead_sheets(edition, indicator, language),
             *spread_sheets(edition, indicator, language),
         )
-        found |= _page(edition, indicator, parts, maps, language)
+        found |= _page(edition, indicator, parts, maps, lookups, language)
         found |= sheet_files(sheets, edition, language)
     return found
 
@@ -94,7 +96,12 @@ def _sheets(indicator: Indicator, parts: Parts) -> Iterator[Sheet]:
 
 
 def _page(
-    edition: Edition, indicator: Indicator, parts: Parts, maps: Maps, language: Language
+    edition: Edition,
+    indicator: Indicator,
+    parts: Parts,
+    maps: Maps,
+    lookups: Lookups,
+    language: Language,
 ) -> dict[str, bytes]:
     now = edition.progress_now(indicator.indicator)
     row = result_row(edition, indicator, now, language) if now else None
@@ -107,14 +114,20 @@ def _page(
     points = tuple(_point(edition, indicator, row, parts, language) for row in past)
     side_by_side = strip(edition, indicator, now, divided[TO_DATE], language)
     to_come = ahead(edition, indicator, language)
-    of_whom = Choices(edition, indicator, parts, language).groups()
-    then = earlier(indicator, past, shown, parts) if divided[shown] else ()
-    crossings = parts.crossings(indicator, now, shown) if now else ()
     where = maps.of(indicator, now, shown)
+    lookup = lookups.of(indicator)
+    crossings = [
+        (EVERYONE if row is now else row.period, crossing)
+        for row in reversed(past if now else ())
+        for crossing in parts.crossings(indicator, row, shown)
+    ]
+    # Of when the parts are: an earlier period can be chosen where anything is told by parts.
+    periods = [row.period for row in reversed(past)] if divided[shown] and len(past) > 1 else []
+    has_choice = now is not None and bool(lookup.filters or periods)
     figures = {
         **({"map": where.figure} if where else {}),
-        **dict(_paths(way(points, to_come, indicator, past), of_whom, language)),
-        **dict(_parts(divided[shown], then, indicator, language)),
+        **dict(_path(way(points, to_come, indicator, past), language)),
+        **dict(_parts(divided[shown], indicator, language)),
         **({"strip": side_by_side.figure} if side_by_side else {}),
     }
     titles = {one.outcome: one.title for one in edition.outcomes}
@@ -135,35 +148,30 @@ def _page(
         shown=shown,
         groups=divided[shown],
         where=where,
-        choices=of_whom,
-        then=then,
         ahead=to_come,
         strip=side_by_side,
-        paths=[
-            (EVERYONE, language.gettext("The whole programme"), points),
-            *(one for group in of_whom for one in group.choices),
-        ],
-        lines=[
-            *((EVERYONE, *line) for line in _lines(divided)),
-            *((one.period, *line) for one in then for line in _lines({shown: one.groups})),
-        ],
+        lookup=lookup,
+        cells_file=cells_file(indicator) if has_choice else "",
+        periods=periods,
+        points=points,
+        lines=_lines(divided),
         most_lines=MOST_LINES,
-        crossings=[
-            *((EVERYONE, crossing) for crossing in crossings),
-            *((one.period, crossing) for one in then for crossing in one.crossings),
-        ],
+        crossings=crossings,
         quarters=tuple(_quarter(edition, indicator, one, parts, language) for one in past[::-1]),
         thresholds=thresholds(edition, language),
         data_file=_data_file(indicator),
     )
-    return {
+    found = {
         page_of(indicator.indicator): page,
         _data_file(indicator): data_script(figures, language),
     }
+    if has_choice:
+        found[cells_file(indicator)] = cells_script(lookup, indicator, shown, language)
+    return found
 
 
 def _data_file(indicator: Indicator) -> str:
-    """Where a page's figures stand: apart from it, since each choice has figures of its own."""
+    """Where a page's figures stand: apart from it, as what may be chosen of them does."""
     return f"data/{safe_name(indicator.indicator)}.js"
 
 
@@ -179,37 +187,22 @@ def _lines(
     return sorted(found.values(), key=lambda one: one[0])
 
 
-def _paths(
-    way: ResultPath, of_whom: tuple[ChoiceGroup, ...], language: Language
-) -> Iterator[tuple[str, Figure]]:
-    """Yield the programme's path, and one for each choice of which anything is told."""
+def _path(way: ResultPath, language: Language) -> Iterator[tuple[str, Figure]]:
+    """Yield the programme's path where anything is known of it."""
     if any(point.actual is not None or point.target is not None for point in way.points):
         yield "path", target_path_figure(way, language)
-    for group in of_whom:
-        for one in group.choices:
-            if any(point.actual is not None for point in one.points):
-                of_one = ResultPath(one.points, way.unit_kind)
-                yield f"path|{one.code}", target_path_figure(of_one, language)
 
 
 def _parts(
-    now: tuple[Group, ...], then: tuple[Then, ...], indicator: Indicator, language: Language
+    groups: tuple[Group, ...], indicator: Indicator, language: Language
 ) -> Iterator[tuple[str, Figure]]:
-    """Yield the parts of the period shown, and of each one before it."""
-    for key, groups in (("parts", now), *((f"parts|{one.period}", one.groups) for one in then)):
-        end = key.removeprefix("parts").replace("|", "-")
-        drawn = [
-            PartGroup(
-                group.code,
-                group.title,
-                tuple(
-                    PartPoint(*line._replace(anchor=f"{line.anchor}{end}")) for line in group.lines
-                ),
-            )
-            for group in groups
-        ]
-        if drawn:
-            yield key, parts_figure(drawn, indicator.unit_kind, language)
+    """Yield the parts of the period shown, where there are any."""
+    drawn = [
+        PartGroup(group.code, group.title, tuple(PartPoint(*line) for line in group.lines))
+        for group in groups
+    ]
+    if drawn:
+        yield "parts", parts_figure(drawn, indicator.unit_kind, language)
 
 
 def _point(
