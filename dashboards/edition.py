@@ -17,7 +17,7 @@ from dashboards.cell_rows import PartnerValue
 from dashboards.partnership_rows import Ageing, Comparison, PrincipleLine, Responses, Shared
 from dashboards.path_rows import Projection, Spread
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
-from dashboards.record_rows import FigureRecords, FigureRule, FigureSubmission
+from dashboards.record_rows import FigureRecords, FigureRule, FigureSubmission, FormAddress
 from dashboards.register_rows import Area, Duty, Mapped, Responsibility, Strategy
 from dashboards.reporting_rows import Burden
 from dashboards.rows import (
@@ -100,6 +100,7 @@ class Edition:
     figure_rules: tuple[FigureRule, ...]
     figure_records: tuple[FigureRecords, ...]
     figure_submissions: tuple[FigureSubmission, ...]
+    form_addresses: tuple[FormAddress, ...]
 
     @classmethod
     def read(cls, path: Path, language: str | None = None) -> Self:
@@ -156,6 +157,7 @@ class Edition:
                 figure_rules=rows(connection, FigureRule),
                 figure_records=rows(connection, FigureRecords),
                 figure_submissions=rows(connection, FigureSubmission),
+                form_addresses=rows(connection, FormAddress),
             )
 
     @property

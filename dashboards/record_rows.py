@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import quote
 
 from dashboards.rows import Published, Table
 
@@ -53,3 +54,24 @@ class FigureSubmission(Published):
     reasons: str | None
     is_provisional: bool | None
     is_warned: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormAddress(Published):
+    """Where people open one form in KoboToolbox; the Agency's editions alone say it."""
+
+    table: ClassVar[Table] = Table("form_addresses", "form")
+
+    form: str
+    server: str
+    uid: str
+
+    @property
+    def table_page(self) -> str:
+        """The address of the table of all submissions to the form."""
+        return f"{self.server}/#/forms/{quote(self.uid, safe='')}/data/table"
+
+    def submission_page(self, number: int) -> str:
+        """Return the address that leads to one submission, shown to read in its form."""
+        uid = quote(self.uid, safe="")
+        return f"{self.server}/api/v2/assets/{uid}/data/{number}/enketo/redirect/view/"

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from assets.programme.addresses import USUAL_SETTING, web_address
 from assets.programme.periods import Length, period, period_of_text
 from assets.programme.quality import QualityRules
 from assets.programme.rating import ConfidenceGrades
@@ -39,6 +40,7 @@ def _known_zone(name: str) -> str:
 
 PeriodName = Annotated[str, BeforeValidator(period_of_text, json_schema_input_type=str | int)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 
 
 class Agency(Strict):
@@ -218,7 +220,7 @@ class FormPlace(Strict):
     uid: str = Field(min_length=1, description="Its uid in KoboToolbox.")
     title: Wording = Field(description="Its title.")
     url_setting: str = Field(
-        default="KOBO_URL", description="The setting with the address of its server."
+        default=USUAL_SETTING, description="The setting with the address of its server."
     )
     token_setting: str = Field(
         default="KOBO_TOKEN", description="The setting with the key that opens it."
@@ -319,6 +321,12 @@ class ProgrammeFile(Strict):
         min_length=1, description="Its languages, the first one first: en, fr, es, ar, …"
     )
     time_zone: TimeZone = Field(description="The time zone in which days are told.")
+    kobotoolbox: WebAddress | None = Field(
+        default=None,
+        description="The address at which people open KoboToolbox, https://…: records of figures "
+        "then lead to their submissions there. Sensitive forms are left out, and those with a "
+        "url_setting of their own.",
+    )
     periods: PeriodRules = Field(description="Its periods and when reports are due.")
     calendar: WorkingCalendar = Field(default=WorkingCalendar(), description="Working days.")
     commitments: CommitmentRules = Field(

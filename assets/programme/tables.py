@@ -6,6 +6,7 @@ from functools import partial
 
 import duckdb
 
+from assets.programme.addresses import form_addresses
 from assets.programme.locale import Labels
 from assets.programme.periods import Period
 from assets.programme.read import Programme
@@ -40,6 +41,7 @@ def _tables(programme: Programme, as_of: date) -> dict[str, Iterator[tuple[objec
         "marts.accounts": iter(programme.accounts),
         "marts.agreements": _agreements(programme),
         "marts.targets": _targets(programme),
+        "marts.form_addresses": form_addresses(programme),
         **said_of(programme, labels),
         **scored_of(programme),
     }

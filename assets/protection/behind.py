@@ -38,6 +38,7 @@ def records_queries(edition: Edition, withheld: str) -> dict[str, str]:
         ),
         "published.figure_records": _counts(figures),
         "published.figure_submissions": _submissions(figures),
+        "published.form_addresses": f"select * from marts.form_addresses where {may_read}",
     }
 
 

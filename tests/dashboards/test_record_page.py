@@ -168,3 +168,21 @@ def test_it_speaks_arabic(page, tables):
 
     assert 'dir="rtl"' in html
     assert language_of("ar").gettext("another record of the same thing stands for it") in html
+
+
+def test_a_submission_leads_to_itself_in_kobotoolbox_where_its_address_is_known(page, tables):
+    assert "kobotoolbox.org" not in page()
+
+    tables["form_addresses"] = [
+        {"form": "quarterly_report", "server": "https://kf.kobotoolbox.org", "uid": "aReport"}
+    ]
+
+    there = "https://kf.kobotoolbox.org/api/v2/assets/aReport/data"
+    number = tables["figure_submissions"][0]["submission_id"]
+    table = "https://kf.kobotoolbox.org/#/forms/aReport/data/table"
+    assert (
+        f'<a href="{there}/{number}/enketo/redirect/view/" rel="noreferrer">{number}</a>' in page()
+    )
+    assert f'<a href="{table}" rel="noreferrer">' in page()
+    for code in (OF_PEOPLE, IN_CONFIDENCE, BY_HAND):
+        assert "kobotoolbox.org" not in page(code)

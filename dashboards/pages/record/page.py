@@ -23,6 +23,7 @@ from dashboards.record_rows import (
     FigureRecords,
     FigureRule,
     FigureSubmission,
+    FormAddress,
 )
 from dashboards.rendering import figure_data, render
 from dashboards.rows import EVERYONE, Indicator, Progress
@@ -47,6 +48,7 @@ class Listed(NamedTuple):
 
     root_uuid: str
     number: str
+    address: str
     partner: str
     fate: str
     is_used: bool
@@ -60,7 +62,7 @@ class Made(NamedTuple):
     name: str
     value: str
     marks: str
-    forms: tuple[tuple[str, tuple[Step, ...]], ...]
+    forms: tuple[tuple[str, str, tuple[Step, ...]], ...]
     confidence: str
     restated: str
     listed: tuple[Listed, ...]
@@ -168,6 +170,7 @@ def _page(edition: Edition, indicator: Indicator, known: _Known, language: Langu
         about=_about(known, language),
         made=tuple(_made(edition, indicator, known, language)),
         has_list=any(known.submissions.values()),
+        has_addresses=bool(edition.form_addresses),
         most_listed=MOST_LISTED,
         most_periods=MOST_PERIODS,
         figures=figure_data(figures, language),
@@ -234,6 +237,7 @@ def _made(
 ) -> Iterator[Made]:
     names = {row.partner: row.name or row.partner for row in edition.partners}
     titles = {rule.form: rule.form_title or rule.form for rule in edition.rules}
+    places = {one.form: one for one in edition.form_addresses}
     room = MOST_LISTED
     for period, rows in known.counts.items():
         now, found = known.progress.get(period), known.submissions[period]
@@ -242,7 +246,7 @@ def _made(
             number = "" if row.records is None else language.number(row.records)
             step = Step(row.fate, _fate(row.fate, language), number or f"[{row.mark or 'x'}]")
             by_form.setdefault(row.form, []).append(step)
-        listed = tuple(_listed(one, names, language) for one in found[:room])
+        listed = tuple(_listed(one, names, places.get(one.form), language) for one in found[:room])
         room -= len(listed)
         grade = confidence(now, language) if now else None
         yield Made(
@@ -251,7 +255,12 @@ def _made(
             value=language.quantity(now.actual, indicator.unit_kind) if now else "",
             marks=(now.mark or "") if now else "x",
             forms=tuple(
-                (titles.get(form, form), tuple(steps)) for form, steps in sorted(by_form.items())
+                (
+                    titles.get(form, form),
+                    places[form].table_page if form in places and found else "",
+                    tuple(steps),
+                )
+                for form, steps in sorted(by_form.items())
             ),
             confidence=f"{grade.grade}: {grade.parts}" if grade else "",
             restated=restated_line(edition, now, indicator.unit_kind, language) if now else "",
@@ -260,7 +269,12 @@ def _made(
         )
 
 
-def _listed(row: FigureSubmission, names: Mapping[str, str], language: Language) -> Listed:
+def _listed(
+    row: FigureSubmission,
+    names: Mapping[str, str],
+    place: FormAddress | None,
+    language: Language,
+) -> Listed:
     notes = [
         *([language.gettext("not approved yet")] if row.is_provisional else []),
         *([language.gettext("a warning that nobody decided on")] if row.is_warned else []),
@@ -272,6 +286,7 @@ def _listed(row: FigureSubmission, names: Mapping[str, str], language: Language)
     return Listed(
         root_uuid=row.root_uuid,
         number="" if row.submission_id is None else str(row.submission_id),
+        address=place.submission_page(row.submission_id) if place and row.submission_id else "",
         partner=names.get(row.partner or "", row.partner or ""),
         fate=fate or why,
         is_used=row.is_used,
