@@ -62,7 +62,7 @@ def build_site(edition_file: Path, into: Path) -> SiteSummary:
     assets = {
         "assets/accord.css": theme_file("accord.css"),
         "assets/accord.js": theme_file("accord.js"),
-        "assets/lookup.js": theme_file("lookup.js"),
+        "assets/choices.js": theme_file("choices.js"),
         "assets/plotly.min.js": plotly_script().read_bytes(),
     }
     part = "public" if is_public(first) else "panel" if is_for_panel(first) else "internal"

@@ -44,9 +44,9 @@ class Run(NamedTuple):
         return (then.year + 1, then.month, then.day) <= (now.year, now.month, now.day)
 
 
-def lines_of(edition: Edition) -> tuple[Line, ...]:
-    """Return the programme's results in the framework's order."""
-    rows = {(row.indicator, row.period): row for row in edition.progress if row.partner == EVERYONE}
+def lines_of(edition: Edition, partner: str = EVERYONE) -> tuple[Line, ...]:
+    """Return the results of the programme, or of one partner, in the framework's order."""
+    rows = {(row.indicator, row.period): row for row in edition.progress if row.partner == partner}
     return tuple(
         Line(
             one,
@@ -57,6 +57,12 @@ def lines_of(edition: Edition) -> tuple[Line, ...]:
         )
         for one in edition.indicators
     )
+
+
+def until(line: Line, last: Period) -> Line:
+    """Return a result as it stood at the end of a period."""
+    steps = tuple(step for step in line.steps if step.period.ends_on <= last.ends_on)
+    return Line(line.indicator, steps)
 
 
 def columns_of(edition: Edition, lines: Collection[Line]) -> tuple[Period, ...]:

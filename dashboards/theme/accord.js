@@ -33,6 +33,7 @@
      counted here. The choice stands in the address, so that Back and a copied link bring it back. */
   var FILTERS = [];
   var chosen = {};
+  var LOOKUP; // Where a page has it: what brings a choice that does not stand on the page.
   var order = []; // The filters that are set, the one chosen last at the end, as the address has it.
 
   function control(name) { return document.querySelector("[data-filter=" + name + "] select"); }
@@ -164,8 +165,14 @@
       part.classList.toggle("is-empty", rows.length > 0 && is_empty);
     });
     document.querySelectorAll("[data-fates]").forEach(settle);
-    var looked = window.ACCORD_LOOKUP ? window.ACCORD_LOOKUP.show(chosen) : Promise.resolve();
-    looked.then(function () { document.querySelectorAll(".plot").forEach(redraw); });
+    (LOOKUP ? LOOKUP.show(chosen) : Promise.resolve()).then(function (isLoaded) {
+      if (LOOKUP) { LOOKUP.say(chosen, isLoaded); }
+      document.querySelectorAll(".plot").forEach(redraw);
+      document.querySelectorAll(".nothing [data-clear]").forEach(function (button) {
+        var isOfMany = button.parentElement.querySelectorAll("[data-clear]").length > 1;
+        button.hidden = isOfMany && button.dataset.clear !== order[order.length - 1];
+      });
+    });
   }
 
   /* The panel from received to used repeats one line of its table. */
@@ -246,7 +253,7 @@
 
   /* The figure of what the reader chose; a choice without one shows why instead. */
   function figureOf(place) {
-    var looked = window.ACCORD_LOOKUP && window.ACCORD_LOOKUP.figure(place.dataset.figure);
+    var looked = LOOKUP ? LOOKUP.figure(place.dataset.figure) : undefined;
     if (looked !== undefined) { return looked; }
     var value = chosen[place.dataset.by];
     return data.figures[place.dataset.figure + (value && value !== "*" ? "|" + value : "")];
@@ -257,9 +264,6 @@
     var nothing = place.parentElement.querySelector(".nothing");
     place.hidden = !is_there;
     if (nothing) { nothing.hidden = is_there; }
-    (nothing ? nothing.querySelectorAll("[data-clear]") : []).forEach(function (button, at, all) {
-      button.hidden = all.length > 1 && button.dataset.clear !== order[order.length - 1];
-    });
     if (is_there && place.dataset.near && window.Plotly) { draw(place); }
   }
 
@@ -371,6 +375,7 @@
     data = held ? JSON.parse(held.textContent) : window.ACCORD_DATA;
     if (!data) { return; }
     words = document.getElementById("chart-words").content.firstElementChild.dataset;
+    LOOKUP = window.ACCORD_LOOKUP;
     prepareFilters();
     prepareFigures();
     goTo();

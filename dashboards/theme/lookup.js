@@ -3,25 +3,9 @@
 (function () {
   "use strict";
   var FIGURE = "\ue001", TARGET = "\ue002", STATUS = "\ue003"; // Places that `ready.py` left open.
-  var bar = document.querySelector(".filters");
-  var wanted = {}, chosen = {}, original = {}, cells, loading;
-  if (!bar) { return; }
-  // On a phone one button opens them, unless something is chosen already.
-  if (window.innerWidth < 760 && !location.hash) { bar.querySelector("details").open = false; }
-
-  function load() {
-    loading = loading || new Promise(function (done, failed) {
-      var tag = document.createElement("script");
-      tag.src = bar.dataset.cells;
-      tag.onload = function () {
-        cells = window.ACCORD_CELLS;
-        if (cells) { done(); } else { failed(); }
-      };
-      tag.onerror = failed;
-      document.head.appendChild(tag);
-    });
-    return loading;
-  }
+  var common = window.ACCORD_LOOKUP;
+  var chosen = {}, original = {}, cells;
+  if (!common || !common.bar.dataset.cells) { return; }
 
   function partner() { return chosen.partner || "*"; }
   function members() {
@@ -219,7 +203,7 @@
     var points = isOfWhom() && (path() || []);
     lay("path", points && points.map(function (one, at) { return [one, at]; }), function (line, pair) {
       line.id = "of-" + cells.periods[pair[1]];
-      line.cells[0].firstChild.textContent = said(["partner", "region", "group"], true);
+      line.cells[0].firstChild.textContent = common.named(chosen, ["partner", "region", "group"]);
       line.cells[1].textContent = cells.period_names[pair[1]];
       number(line.cells[2], pair[0]);
       line.cells[3].textContent = aimOf(pair[0]);
@@ -253,48 +237,24 @@
     });
   }
 
-  /* What is chosen, in the words of the filters. */
-  function said(names, isShort) {
-    return names.map(function (name) {
-      var part = bar.querySelector("[data-filter=" + name + "]");
-      if (!part || !chosen[name] || chosen[name] === "*") { return ""; }
-      var option = part.querySelector("select").selectedOptions[0];
-      var of = option.parentElement.label || part.querySelector("label").textContent;
-      return isShort ? option.textContent
-        : bar.dataset.pair.split("{0}").join(apart(of)).split("{1}").join(apart(option.textContent));
-    }).filter(Boolean).join(" · ");
-  }
-
-  /* Each name keeps its own direction among words of another. */
-  function apart(name) { return "\u2068" + name + "\u2069"; }
-
-  function say() {
-    document.querySelectorAll(".chosen").forEach(function (line) {
-      var words = said(line.dataset.of.split(" "), false);
-      line.hidden = !words;
-      line.querySelector("b").textContent = words;
-    });
-    document.querySelectorAll(".whole").forEach(function (line) { line.hidden = !isOfWhom(); });
-  }
-
-  window.ACCORD_LOOKUP = {
-    /* Show a choice; what is drawn after that is of it. */
-    show: function (now) {
-      wanted = Object.assign({}, now);
-      var isAll = Object.keys(wanted).every(function (name) { return wanted[name] === "*"; });
-      function shown(isLoaded) {
-        chosen = isLoaded ? wanted : {}; // The newest, whichever was asked for first.
-        bar.querySelector(".unloaded").hidden = isLoaded;
-        say();
-        if (cells) { pathTable(); partsTable(); }
-      }
-      return (isAll ? Promise.resolve() : load())
-        .then(function () { shown(true); }, function () { shown(false); });
-    },
-    /* A figure of what is chosen: none where the page's own stands, null where nothing is. */
-    figure: function (name) {
-      if (name === "path" && isOfWhom()) { return pathFigure(); }
-      return name === "parts" && (isOfWhom() || isOfWhen()) ? partsFigure() : undefined;
+  /* Show a choice once its cells are there; say whether they are. */
+  common.show = function (wanted) {
+    var isAll = Object.keys(wanted).every(function (name) { return wanted[name] === "*"; });
+    function shown(isLoaded) {
+      chosen = isLoaded ? Object.assign({}, wanted) : {}; // The newest, whichever was asked first.
+      if (cells) { pathTable(); partsTable(); }
+      return isLoaded;
     }
+    var loaded = isAll ? Promise.resolve() : common.load(common.bar.dataset.cells, function () {
+      cells = window.ACCORD_CELLS;
+      return cells;
+    });
+    return loaded.then(function () { return shown(true); }, function () { return shown(false); });
+  };
+
+  /* A figure of what is chosen: none where the page's own stands, null where nothing is. */
+  common.figure = function (name) {
+    if (name === "path" && isOfWhom()) { return pathFigure(); }
+    return name === "parts" && (isOfWhom() || isOfWhen()) ? partsFigure() : undefined;
   };
 })();

@@ -204,3 +204,34 @@ def test_without_scripts_there_is_nothing_to_choose_and_it_is_said(browser, fold
     shown = page.locator("noscript").inner_text(), page.locator(".filters").is_visible()
     context.close()
     assert shown == ("Filters need JavaScript. The tables show the whole programme.", False)
+
+
+def test_all_results_are_one_partners_or_of_an_earlier_period(read, folder):
+    page = read(folder / "site", "results.html")
+    draw(page, "grid")
+    row = page.locator(f"[id='result-{RESULT}']")
+    actual = row.locator(".actual b")
+    before = actual.inner_text()
+
+    def holds(partner: str, period: str) -> str:
+        with read_only(folder / "edition.duckdb") as edition:
+            [[value]] = edition.execute(
+                "select actual from published.indicator_progress"
+                f" where indicator = '{RESULT}' and partner = '{partner}' and period = '{period}'"
+            ).fetchall()
+        return f"{int(value):,}"
+
+    choose(page, "partner", "AWN")
+    expect(actual).to_have_text(holds("AWN", NOW))
+    choose(page, "period", "2025Q2")
+    expect(actual).to_have_text(holds("AWN", "2025Q2"))
+    assert page.url.endswith("#partner=AWN&period=2025Q2")
+    expect(page.locator("#tracking .chosen")).to_contain_text("Aluvi Women's Network")
+    expect(page.locator('[data-figure="grid"] .main-svg').first).to_be_visible()
+    assert violations(page) == []
+    page.go_back()
+    page.go_back()
+    expect(actual).to_have_text(before)
+    choose(page, "period", "2025Q2")
+    expect(actual).to_have_text(holds("*", "2025Q2"))
+    expect(page.locator('[data-figure="grid"] .main-svg').first).to_be_visible()

@@ -55,10 +55,11 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         *(f"data/{code}-cells.js" for code in INDICATORS),
         *(f"records/{row['indicator']}.html" for row in records()["indicator_rules"]),
         *(f"rules/{form}.html" for form in FORMS),
+        *(f"data/results-{code}.js" for code in ("all", *PARTNERS)),
         "data/quality.js",
         "assets/accord.css",
         "assets/accord.js",
-        "assets/lookup.js",
+        "assets/choices.js",
         "assets/plotly.min.js",
         "_headers",
     }
@@ -119,7 +120,7 @@ def test_an_edition_must_say_whose_it_is(tmp_path):
 
 
 def test_styles_and_script_fit_their_budget_and_ask_for_nothing():
-    shared = b"".join(map(theme_file, ("accord.css", "accord.js", "lookup.js")))
+    shared = b"".join(map(theme_file, ("accord.css", "accord.js", "choices.js")))
 
     assert len(gzip.compress(shared)) <= 20 * 1024
     assert not re.search(rb"https?:|\bfetch\(|\bimport\b|url\(", shared)

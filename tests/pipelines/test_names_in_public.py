@@ -13,7 +13,7 @@ from tests.searching import found_below
 PROGRAMME = read_programme(VELMARA)
 EVERYBODY = (*PROGRAMME.partners, *PROGRAMME.candidates)
 UNNAMED = [row for row in EVERYBODY if not row.public_name_consent]
-SHARED = ("assets/plotly.min.js", "assets/accord.js", "assets/lookup.js", "assets/accord.css")
+SHARED = ("assets/plotly.min.js", "assets/accord.js", "assets/choices.js", "assets/accord.css")
 
 
 def pattern_of(rows):
@@ -74,6 +74,6 @@ def test_what_was_left_out_of_the_search_is_the_same_for_every_programme(refresh
     site = refreshed.var / "site" / "public"
 
     assert (site / "assets/plotly.min.js").read_bytes() == plotly_script().read_bytes()
-    for name in ("accord.js", "lookup.js", "accord.css"):
+    for name in ("accord.js", "choices.js", "accord.css"):
         assert (site / "assets" / name).read_bytes() == theme_file(name)
         assert not pattern_of(EVERYBODY).search(theme_file(name).decode())
