@@ -56,11 +56,18 @@ class Quarter(NamedTuple):
     record: str
 
 
+class Known(NamedTuple):
+    """What the pages of all results are made of."""
+
+    parts: Parts
+    maps: Maps
+    lookups: Lookups
+
+
 def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the page of each result, by its path in the site."""
     parts = Parts(edition, language)
-    maps = Maps(edition, parts, language)
-    lookups = Lookups(edition, parts, language)
+    known = Known(parts, Maps(edition, parts, language), Lookups(edition, parts, language))
     found: dict[str, bytes] = {}
     for indicator in edition.indicators:
         sheets = (
@@ -68,7 +75,7 @@ def result_files(edition: Edition, language: Language) -> dict[str, bytes]:
             *ahead_sheets(edition, indicator, language),
             *spread_sheets(edition, indicator, language),
         )
-        found |= _page(edition, indicator, parts, maps, lookups, language)
+        found |= _page(edition, indicator, known, language)
         found |= sheet_files(sheets, edition, language)
     return found
 
@@ -96,13 +103,9 @@ def _sheets(indicator: Indicator, parts: Parts) -> Iterator[Sheet]:
 
 
 def _page(
-    edition: Edition,
-    indicator: Indicator,
-    parts: Parts,
-    maps: Maps,
-    lookups: Lookups,
-    language: Language,
+    edition: Edition, indicator: Indicator, known: Known, language: Language
 ) -> dict[str, bytes]:
+    parts = known.parts
     now = edition.progress_now(indicator.indicator)
     row = result_row(edition, indicator, now, language) if now else None
     divided: dict[Reading, tuple[Group, ...]] = {
@@ -114,8 +117,8 @@ def _page(
     points = tuple(_point(edition, indicator, row, parts, language) for row in past)
     side_by_side = strip(edition, indicator, now, divided[TO_DATE], language)
     to_come = ahead(edition, indicator, language)
-    where = maps.of(indicator, now, shown)
-    lookup = lookups.of(indicator)
+    where = known.maps.of(indicator, now, shown)
+    lookup = known.lookups.of(indicator)
     crossings = [
         (EVERYONE if row is now else row.period, crossing)
         for row in reversed(past if now else ())

@@ -99,7 +99,9 @@ def _path_axes(lookup: Lookup, indicator: Indicator, language: Language) -> list
     """Return every axis that a path needs, the shortest first: its ends and how it is drawn."""
     kind = indicator.unit_kind
     found = {
-        tuple(value_ticks([told for cell in row if cell for told in (cell.value, cell.target)], kind))
+        tuple(
+            value_ticks([told for cell in row if cell for told in (cell.value, cell.target)], kind)
+        )
         for row in lookup.cells[TO_DATE].values()
     }
     return [
