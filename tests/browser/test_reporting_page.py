@@ -68,7 +68,7 @@ def test_the_tables_scroll_in_boxes_of_their_own(visit, width, theme):
 def test_a_mark_tells_its_form_and_days_and_leads_to_its_line(visit):
     page = visit()
     draw(page, "calendar")
-    box = page.locator(MARKS).last.bounding_box()
+    box = page.locator(MARKS).first.bounding_box()
 
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator('[data-figure="calendar"] .hovertext')).to_contain_text("due ")
