@@ -15,7 +15,7 @@ from dashboards.pages.quality.calendar import MOST_COLUMNS, Calendar
 from dashboards.pages.quality.page import quality_files
 from dashboards.pages.quality.words import Words
 from dashboards.reporting import look_of, worst_of
-from tests.dashboards.edition_fixture import PARTNERS, _period
+from tests.dashboards.edition_fixture import PARTNERS, _period, programme
 from tests.dashboards.quality_fixture import NOW, PERIODS
 from tests.dashboards.reporting_fixture import FORMS, burden, calendar, due
 from tests.dashboards.test_overview import HOSTILE, part
@@ -213,8 +213,11 @@ def test_forty_partners_and_ten_years_stay_readable_and_light(tables, read):
     assert data["figures"]["calendar"]["layout"]["height"] > 40 * 30
 
 
-def test_an_edition_without_the_calendar_has_no_part_and_no_file_of_it(tables, read):
-    tables["reporting_calendar"] = []
+@pytest.mark.parametrize(
+    "changes", [{"reporting_calendar": []}, {"programme": [programme(edition="public")]}]
+)
+def test_no_calendar_and_in_public_none_whatever_the_file_holds(tables, read, changes):
+    tables |= changes
 
     files = quality_files(read(tables), ENGLISH)
 

@@ -4,6 +4,7 @@ It only brings the parts together; each part's rules stand in its own module.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dashboards.edition import Edition
 from dashboards.figures.pass_rates import MOST_LINES, pass_rates_figure
@@ -11,7 +12,7 @@ from dashboards.figures.questions import MOST_BARS, questions_figure
 from dashboards.figures.template import Figure
 from dashboards.folder import safe_name
 from dashboards.language import Language
-from dashboards.pages.frame import frame
+from dashboards.pages.frame import frame, is_public
 from dashboards.pages.quality.bars import bars
 from dashboards.pages.quality.burden import BurdenOfReporting
 from dashboards.pages.quality.calendar import Calendar
@@ -36,7 +37,12 @@ DATA_FILE = "data/quality.js"
 
 
 def quality_files(edition: Edition, language: Language) -> dict[str, bytes]:
-    """Render the page, its data and a page of rules for each form, by their paths in the site."""
+    """Render the page, its data and a page of rules for each form, by their paths in the site.
+
+    In public no calendar names partners, whatever the edition's file holds.
+    """
+    if is_public(edition):
+        edition = replace(edition, duties=())
     words = Words(edition, language)
     figures = dict(_figures(edition, words, language))
     return {
