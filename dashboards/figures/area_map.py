@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, legend_height
 from dashboards.figures.map_labels import annotations, placed_words
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points_of_map import MapPoint
@@ -19,12 +20,10 @@ from dashboards.figures.template import (
     HEAT,
     HEAT_INK,
     INK,
-    NARROWEST,
     STRONG_RULE,
     TINT,
     Figure,
     Part,
-    legend_height,
     plain,
 )
 from dashboards.ground import Box, Ground, Shape, middle
@@ -91,7 +90,7 @@ def _figure(
     figure: Figure = {
         "data": traces,
         "layout": layout(WIDE, HEAD, has_names=True),
-        "narrow": layout(NARROW, NARROW_HEAD + legend_height(names), has_names=False),
+        "narrow": layout(NARROW, NARROW_HEAD + legend_height(names, NARROWEST), has_names=False),
     }
     # Its sides stay where they are, as those of an axis of time do.
     is_mirrored = language.direction == "rtl"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.scale import ticks_to
 from dashboards.figures.template import (
@@ -18,7 +19,6 @@ from dashboards.figures.template import (
     Figure,
     Part,
     annotation,
-    legend_height,
     lines,
     plain,
 )
@@ -135,7 +135,7 @@ def _layout(
 ) -> Part:
     above = NARROW_ABOVE if is_narrow else WIDE_ABOVE
     panel_height = max(len(rows), 1) * (NARROW_ROW if is_narrow else WIDE_ROW)
-    head = TITLE + (BUTTONS + legend_height(keys) if is_narrow else WIDE_LEGEND)
+    head = TITLE + (BUTTONS + legend_height(keys, NARROWEST) if is_narrow else WIDE_LEGEND)
     plot = 2 * panel_height + AXIS + TITLE if is_narrow else panel_height
     part = panel_height / plot
     height = head + plot + AXIS

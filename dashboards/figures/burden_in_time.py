@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import Span
 from dashboards.figures.scale import ticks_to
@@ -17,7 +18,6 @@ from dashboards.figures.template import (
     Figure,
     Part,
     annotation,
-    legend_height,
     plain,
 )
 from dashboards.figures.time_axis import time_axis
@@ -25,7 +25,7 @@ from dashboards.language import Language
 
 PANEL, HEAD, AXIS, NARROW_TITLE = 200, 74, 46, 40
 WIDE_DOMAINS, NARROW_DOMAINS = ((0, 0.46), (0.54, 1)), ((0.58, 1), (0, 0.42))
-LEFT, MARKER, TICKS, BUTTONS = 44, 9, 3, 30
+LEFT, RIGHT, MARKER, TICKS, BUTTONS = 44, 12, 9, 3, 30
 ROOM = 1.12  # Above the greatest number there is room for its words.
 
 
@@ -122,13 +122,13 @@ def _layout(
     *,
     is_narrow: bool,
 ) -> Part:
-    legend = BUTTONS + legend_height([line.name for line in found])
+    legend = BUTTONS + legend_height([line.name for line in found], NARROWEST)
     head = NARROW_TITLE + legend if is_narrow else HEAD
     plot = int(PANEL / (NARROW_DOMAINS[0][1] - NARROW_DOMAINS[0][0])) if is_narrow else PANEL
     height = head + plot + AXIS
     layout: Part = {
         "height": height,
-        "margin": {"l": LEFT, "r": 12, "t": head, "b": AXIS, "pad": 0},
+        "margin": {"l": LEFT, "r": RIGHT, "t": head, "b": AXIS, "pad": 0},
         "dragmode": "zoom",
         "showlegend": True,
         "legend": {"y": 1 - BUTTONS / height} if is_narrow else {},
@@ -139,10 +139,12 @@ def _layout(
         end = "2" if number else ""
         across = (0, 1) if is_narrow else WIDE_DOMAINS[number]
         up = NARROW_DOMAINS[number] if is_narrow else (0, 1)
+        room = (NARROWEST if is_narrow else NARROWEST_WIDE) - LEFT - RIGHT
         numbers = [one for line in found for row in line.numbers if (one := row[number])]
         ticks = ticks_to(max(numbers, default=Decimal(0)), TICKS)
         layout[f"xaxis{end}"] = {
-            **time_axis(spans, language), "domain": across, "anchor": f"y{end}",
+            **time_axis(spans, language, room * (across[1] - across[0])),
+            "domain": across, "anchor": f"y{end}",
             **({"matches": "x"} if number else {}),
         }  # fmt: skip
         layout[f"yaxis{end}"] = {

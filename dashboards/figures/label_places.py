@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import Literal, NamedTuple
 
-from dashboards.figures.template import LETTER
+from dashboards.figures.legend import LETTER
 
 LINE = 17
 # How far a label stands from its point, and so much further if there is no room.

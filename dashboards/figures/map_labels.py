@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import hypot
 from typing import NamedTuple
 
+from dashboards.figures.legend import LETTER
 from dashboards.figures.points_of_map import MapPoint
-from dashboards.figures.template import LETTER, Part, annotation, lines, plain
+from dashboards.figures.template import Part, annotation, lines, plain
 from dashboards.ground import Box, holds, middle
 
 LINE = 17  # Pixels from one line of words to the next.

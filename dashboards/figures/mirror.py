@@ -40,7 +40,7 @@ def _layout(layout: Part, *, has_time_axis: bool, is_swapped: bool) -> Part:
         "legend": layout.get("legend", {}) | {"x": 1, "xanchor": "right"},
         "hoverlabel": {"align": "right"},
         "annotations": [
-            _placed(_note(note, is_along_time=has_time_axis and not is_swapped))
+            _placed(_note(note, keeps_side=has_time_axis and note["xref"] != "paper"))
             for note in layout["annotations"]
         ],
         "shapes": [_placed(shape) for shape in layout["shapes"]],
@@ -57,13 +57,13 @@ def _layout(layout: Part, *, has_time_axis: bool, is_swapped: bool) -> Part:
     return layout | turned
 
 
-def _note(note: Part, *, is_along_time: bool) -> Part:
-    if is_along_time and note["xref"] == "x":  # What follows a line's end stays behind it.
-        return note | {"text": _told(note["text"])}
-    turned: Part = {key: _swapped(note[key]) for key in ("xanchor", "align") if key in note}
-    if "xshift" in note:
-        turned["xshift"] = -note["xshift"]
-    return note | turned | {"text": _told(note["text"])}
+def _note(note: Part, *, keeps_side: bool) -> Part:
+    """Turn a note around, unless it stands at a point of an axis that keeps its direction."""
+    turned: Part = {"text": _told(note["text"])}
+    if not keeps_side:
+        turned |= {key: _swapped(note[key]) for key in ("xanchor", "align") if key in note}
+        turned |= {"xshift": -note["xshift"]} if "xshift" in note else {}
+    return note | turned
 
 
 def _placed(part: Part) -> Part:

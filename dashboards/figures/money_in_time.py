@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.money_looks import DUE, MARKERS, PAID, RECEIVED, looks
 from dashboards.figures.points import Span
@@ -128,7 +129,8 @@ def _layout(
         "shapes": [],
         "annotations": [_title(panel, place) for panel, place in zip(panels, places, strict=True)],
     }
-    x_axis = _years(spans, language)
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) / columns - label_width
+    x_axis = time_axis(spans, language, room, has_years_only=True)
     for number, place in enumerate(places):
         same: tuple[Part, Part] = ({"matches": "x"}, {"matches": "y"}) if number else ({}, {})
         x_name, y_name = _axis("x", number), _axis("y", number)
@@ -166,13 +168,3 @@ def _title(panel: MoneyPanel, place: Place) -> Part:
         align="left",
         font={"size": 13, "color": INK},
     )
-
-
-def _years(spans: Sequence[Span], language: Language) -> Part:
-    """An axis of time that names the years alone, each where it begins."""
-    begun = [span for span in spans if (span.starts_on.month, span.starts_on.day) == (1, 1)]
-    named = begun or spans[:1]
-    return time_axis(spans, language) | {
-        "tickvals": [span.middle.isoformat() for span in named],
-        "ticktext": [str(span.starts_on.year) for span in named],
-    }

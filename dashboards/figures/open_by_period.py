@@ -6,10 +6,11 @@ Counting is not done here.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import Span
 from dashboards.figures.stacked_counts import MARKERS
-from dashboards.figures.template import INK, Figure, Part, annotation, legend_height, plain
+from dashboards.figures.template import INK, Figure, Part, annotation, plain
 from dashboards.figures.time_axis import time_axis
 from dashboards.language import Language
 
@@ -18,6 +19,7 @@ MILLISECONDS_A_DAY = 86_400_000
 # Up to so many periods are named, and have their number on top.
 MOST_NAMED, MOST_NARROW = 12, 8
 HEIGHT, HEAD, FOOT, BUTTONS = 320, 52, 44, 30
+LEFT, RIGHT = 30, 16
 
 
 class OpenCount(NamedTuple):
@@ -72,15 +74,16 @@ def _layout(
 ) -> Part:
     shown = found[-MOST_NARROW:] if is_narrow else found
     most = max((one.late + one.other for one in found), default=0)
-    head = BUTTONS + legend_height(names) + 12 if is_narrow else HEAD
+    head = BUTTONS + legend_height(names, NARROWEST) + 12 if is_narrow else HEAD
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - LEFT - RIGHT
     return {
         "height": HEIGHT,
-        "margin": {"l": 30, "r": 16, "t": head, "b": FOOT},
+        "margin": {"l": LEFT, "r": RIGHT, "t": head, "b": FOOT},
         "barmode": "stack",
         "dragmode": "zoom",
         "showlegend": True,
         "legend": {"traceorder": "normal", "y": 1 - BUTTONS / HEIGHT if is_narrow else 1},
-        "xaxis": time_axis([one.span for one in shown], language, MOST_NAMED),
+        "xaxis": time_axis([one.span for one in shown], language, room),
         "yaxis": {
             "range": [0, max(most * 1.15, 4)],
             "nticks": 5,

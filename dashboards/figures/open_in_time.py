@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.template import (
     BACKGROUND,
@@ -17,7 +18,6 @@ from dashboards.figures.template import (
     Figure,
     Part,
     annotation,
-    legend_height,
     lines,
     plain,
 )
@@ -136,7 +136,7 @@ def _layout(
     first = min([row.first for row in rows] + [today]) - PAD
     last = max([row.last for row in rows] + [today]) + PAD
     row_height = NARROW_ROW if is_narrow else WIDE_ROW
-    head = BUTTONS + legend_height(names) + 12 if is_narrow else HEAD
+    head = BUTTONS + legend_height(names, NARROWEST) + 12 if is_narrow else HEAD
     height = head + FOOT + row_height * max(len(rows), 1)
     # From right to left, what is said at a line's end would lie on its name: it follows the name.
     is_apart = not is_narrow and language.direction == "ltr"

@@ -7,6 +7,7 @@ here.
 from collections.abc import Sequence
 from decimal import Decimal
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, entry, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points_of_result import PartGroup, PartPoint
 from dashboards.figures.scale import ticks_to
@@ -18,7 +19,7 @@ MOST_LINES = 32
 
 WIDE_ROW, NARROW_ROW = 34, 56
 WIDE_LABELS, LABEL_LETTERS = 250, 34
-HEAD, NARROW_HEAD, FOOT = 44, 104, 30
+ABOVE, FOOT = 16, 30
 NUMBER_WIDTH = 98
 BAR_HEIGHT = 16
 TICKS = 4
@@ -67,7 +68,7 @@ def _bars(group: PartGroup, rows: Sequence[tuple[int, PartPoint]], language: Lan
     return {
         "type": "bar",
         "orientation": "h",
-        "name": plain(group.title),
+        "name": entry(group.title),
         "legendgroup": group.code,
         "x": [float(point.value) if point.value else None for _, point in rows],
         "y": [row for row, _ in rows],
@@ -101,12 +102,15 @@ def _layout(
 ) -> Part:
     rows = sum(1 + len(of_group) for _, of_group in placed)
     row_height = NARROW_ROW if is_narrow else WIDE_ROW
-    head = NARROW_HEAD if is_narrow else HEAD
+    left = 8 if is_narrow else WIDE_LABELS
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - left - NUMBER_WIDTH
+    names = [entry(group.title) for group, _ in placed]
+    head = ABOVE + legend_height(names, room, has_groups=True)
     ticks = ticks_to(most, TICKS)
     shown = ticks[:: max(len(ticks) - 1, 1)] if is_narrow else ticks
     return {
         "height": head + FOOT + row_height * max(rows, 1),
-        "margin": {"l": 8 if is_narrow else WIDE_LABELS, "r": NUMBER_WIDTH, "t": head, "b": FOOT},
+        "margin": {"l": left, "r": NUMBER_WIDTH, "t": head, "b": FOOT},
         "barmode": "overlay",
         "bargap": 1 - BAR_HEIGHT / row_height,
         "showlegend": True,
@@ -136,7 +140,7 @@ def _labels(
     place = {"x": 0, "xref": "paper", "yref": "y", "xanchor": "left", "align": "left"}
     return [
         annotation(
-            f"<b>{lines(group.title, LABEL_LETTERS, 1)}</b>",
+            f"<b>{lines(group.title, LABEL_LETTERS, 2)}</b>",
             y=rows[0][0] - 1,
             font={"size": 14, "color": INK},
             **place,
@@ -144,7 +148,7 @@ def _labels(
         ),
         *(
             annotation(
-                lines(point.label, LABEL_LETTERS, 1),
+                lines(point.label, LABEL_LETTERS, 2),
                 y=row,
                 font={"size": 13, "color": INK2},
                 **place,

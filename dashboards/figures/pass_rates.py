@@ -6,6 +6,7 @@ Which checks there are and what they found comes in; it is not decided here.
 from collections.abc import Sequence
 from decimal import Decimal
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, entry, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import Span
 from dashboards.figures.quality_points import Rate, RateLine
@@ -26,8 +27,7 @@ LOOKS = (
     (INK, "circle-open", "dashdot"),
 )
 WIDE_HEIGHT, NARROW_HEIGHT = 400, 420
-LEGEND_LINE = 26
-LEGEND_LETTERS = 36
+LEFT, RIGHT, ABOVE = 52, 16, 24
 
 # The scale ends here; it begins a step below the lowest rate.
 TOP = Decimal("1.002")
@@ -56,7 +56,7 @@ def _trace(
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": lines(line.check, LEGEND_LETTERS, 1),
+        "name": entry(line.check),
         "x": [span.middle.isoformat() for span in spans],
         "y": [None if rate is None else round(float(rate.passed), 6) for rate in line.rates],
         "connectgaps": False,
@@ -83,15 +83,16 @@ def _layout(
     rates = [rate.passed for line in found for rate in line.rates if rate is not None]
     low = _floor(min(rates, default=Decimal(1)))
     ticks = _ticks(low)
-    head = 24 + LEGEND_LINE * (len(found) if is_narrow else (len(found) + 1) // 2)
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - LEFT - RIGHT
+    head = ABOVE + legend_height([entry(line.check) for line in found], room)
     height = (NARROW_HEIGHT if is_narrow else WIDE_HEIGHT) + head
     return {
         "height": height,
-        "margin": {"l": 52, "r": 16, "t": head, "b": 44, "pad": 0},
+        "margin": {"l": LEFT, "r": RIGHT, "t": head, "b": 44, "pad": 0},
         "dragmode": "zoom",
         "showlegend": True,
         "hovermode": "closest",
-        "xaxis": time_axis(spans, language),
+        "xaxis": time_axis(spans, language, room),
         "yaxis": {
             "range": [float(low), float(TOP)],
             "showgrid": True,

@@ -5,6 +5,7 @@ The bars themselves belong in `promises.py`.
 
 from collections.abc import Mapping, Sequence
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.points import Quarter
 from dashboards.figures.template import (
     INK,
@@ -12,7 +13,6 @@ from dashboards.figures.template import (
     SIDE_COLOUR,
     Part,
     annotation,
-    legend_height,
     plain,
 )
 from dashboards.figures.time_axis import time_axis
@@ -31,8 +31,9 @@ WIDE_PANELS: dict[Side, Panel] = {"agency": ((0, 0.478), (0, 1)), "cso": ((0.522
 NARROW_PANELS: dict[Side, Panel] = {"agency": ((0, 1), (0.58, 1)), "cso": ((0, 1), (0, 0.42))}
 
 WIDE_HEIGHT, NARROW_HEIGHT = 296, 528
+LEFT, RIGHT = 30, 8
 # Above the panels stand the legend and their titles.
-WIDE_HEAD, NARROW_TITLE = 84, 44
+TITLE = 48
 
 
 def promises_layout(
@@ -41,19 +42,22 @@ def promises_layout(
     """Lay out the figure of promises for a wide or a narrow screen."""
     seen = [state for quarter in quarters for one in quarter.tallies for state, _ in one.counts]
     names = [language.gettext(promise_look(state).word) for state in dict.fromkeys(seen)]
-    head = NARROW_TITLE + legend_height(names) if is_narrow else WIDE_HEAD
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - LEFT - RIGHT
+    head = TITLE + legend_height(names, room, has_groups=True)
     most = max((one.due for quarter in quarters for one in quarter.tallies), default=0)
-    x_axis = time_axis([quarter.span for quarter in quarters], language)
+    panels = NARROW_PANELS if is_narrow else WIDE_PANELS
+    start, end = panels["agency"][0]
+    spans = [quarter.span for quarter in quarters]
+    x_axis = time_axis(spans, language, room * (end - start))
     y_axis = {
         "range": [0, max(most * 1.16, 4)],
         "nticks": 5,
         "tickformat": ",d",
         "showgrid": True,
     }
-    panels = NARROW_PANELS if is_narrow else WIDE_PANELS
     return {
         "height": head + (NARROW_HEIGHT if is_narrow else WIDE_HEIGHT),
-        "margin": {"l": 30, "r": 8, "t": head, "b": 44, "pad": 0},
+        "margin": {"l": LEFT, "r": RIGHT, "t": head, "b": 44, "pad": 0},
         "barmode": "stack",
         "dragmode": "zoom",
         "showlegend": True,

@@ -6,6 +6,7 @@ A solid bar was used; what was left out stands outlined on top of it.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, entry, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import Span
 from dashboards.figures.template import (
@@ -23,7 +24,7 @@ from dashboards.language import Language
 
 USED = "used"
 WIDE_HEIGHT, NARROW_HEIGHT = 340, 380
-LEGEND_LINE, LEGEND_WIDE, LEGEND_NARROW = 26, 3, 1
+LEFT, RIGHT, ABOVE = 56, 12, 24
 # How each further reason is told apart, without its colour too.
 PATTERNS = ("/", "x", ".", "-", "|", "+", "\\")
 
@@ -41,12 +42,13 @@ def records_figure(bars: Sequence[Bar], language: Language) -> Figure:
     """Show what became of records through the periods, the newest last."""
     words = {fate: said for bar in bars for fate, said in bar.words.items()}
     fates = sorted(words, key=lambda fate: (fate != USED, -_sum(bars, fate)))
+    keys = [entry(words[fate]) for fate in fates]
     figure: Figure = {
         "data": [
             _trace(bars, fate, words[fate], place, language) for place, fate in enumerate(fates)
         ],
-        "layout": _layout(bars, len(fates), language, is_narrow=False),
-        "narrow": _layout(bars, len(fates), language, is_narrow=True),
+        "layout": _layout(bars, keys, language, is_narrow=False),
+        "narrow": _layout(bars, keys, language, is_narrow=True),
     }
     return mirrored(figure, has_time_axis=True) if language.direction == "rtl" else figure
 
@@ -60,7 +62,7 @@ def _trace(bars: Sequence[Bar], fate: str, word: str, place: int, language: Lang
     pattern = "" if is_used else PATTERNS[(place - 1) % len(PATTERNS)]
     return {
         "type": "bar",
-        "name": plain(word),
+        "name": entry(word),
         "x": [bar.span.middle.isoformat() for bar in bars],
         "y": [bar.numbers.get(fate) for bar in bars],
         "ids": [bar.anchor for bar in bars],
@@ -87,20 +89,19 @@ def _hover(bar: Bar, fate: str, word: str, language: Language) -> str:
     return f"<b>{plain(language.period(bar.span.code))}</b><br>{plain(word)}: {plain(number)}"
 
 
-def _layout(bars: Sequence[Bar], fates: int, language: Language, *, is_narrow: bool) -> Part:
+def _layout(
+    bars: Sequence[Bar], keys: Sequence[str], language: Language, *, is_narrow: bool
+) -> Part:
     most = max((sum(bar.numbers.values()) for bar in bars), default=0)
-    per_line = LEGEND_NARROW if is_narrow else LEGEND_WIDE
-    head = 20 + LEGEND_LINE * -(-fates // per_line)
-    axis = time_axis([bar.span for bar in bars], language)
-    if is_narrow:  # Only the periods that begin a year are named, by it.
-        axis["ticktext"] = [one.partition("<br>")[2] for one in axis["ticktext"]]
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - LEFT - RIGHT
+    head = ABOVE + legend_height(keys, room)
     return {
         "height": (NARROW_HEIGHT if is_narrow else WIDE_HEIGHT) + head,
-        "margin": {"l": 56, "r": 12, "t": head, "b": 44, "pad": 0},
+        "margin": {"l": LEFT, "r": RIGHT, "t": head, "b": 44, "pad": 0},
         "barmode": "stack",
         "dragmode": "zoom",
         "showlegend": True,
-        "xaxis": axis,
+        "xaxis": time_axis([bar.span for bar in bars], language, room),
         "yaxis": {
             "range": [0, max(most * 1.12, 4)],
             "nticks": 5,

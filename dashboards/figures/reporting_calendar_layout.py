@@ -6,14 +6,11 @@ The marks themselves belong in `reporting_calendar.py`.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from dashboards.figures.legend import KEY, LETTER, NARROWEST, NARROWEST_WIDE
 from dashboards.figures.points import Span
 from dashboards.figures.template import (
     INK,
     INK2,
-    KEY,
-    LEGEND_ROW,
-    LETTER,
-    NARROWEST,
     RULE,
     SIDE_COLOUR,
     Part,
@@ -42,6 +39,7 @@ NARROW_BELOW = 0.2
 # The slash keeps its place among letters from right to left.
 OF = "\u2066/{}\u2069"
 TITLE, AXIS, BUTTONS, WIDE_LEGEND = 30, 42, 30, 40
+LEGEND_ROW = 30
 FOOT, RIGHT, NARROW_SIDE = 8, 12, 10
 # Rows that the words of the axis are still near to; of more, they stand below as well.
 MANY_ROWS = 16
@@ -72,7 +70,10 @@ def calendar_layout(ground: Ground, language: Language, *, is_narrow: bool) -> P
     plot = 2 * panel + foot + head_of_panel if is_narrow else panel
     part = panel / plot
     heights = {"cso": (1 - part, 1), "agency": (0, part)} if is_narrow else {}
-    axis = time_axis(ground.columns, language)
+    sides = 2 * NARROW_SIDE if is_narrow else WIDE_LABELS + RIGHT
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - sides
+    a_panel = 1.0 if is_narrow else min(end - start for start, end in WIDE_DOMAINS.values())
+    axis = time_axis(ground.columns, language, room * a_panel)
     labels = [*ground.names, language.gettext("On time, of those due")]
     layout: Part = {
         "height": head + plot + foot,

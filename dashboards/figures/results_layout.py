@@ -6,16 +6,14 @@ The results' own bars and numbers belong in `results.py`.
 from collections.abc import Sequence
 from decimal import Decimal
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.points import ResultPoint
 from dashboards.figures.template import (
     BANDS,
     INK,
     INK2,
-    LEGEND_ROW,
-    NARROWEST,
     Part,
     annotation,
-    legend_height,
     lines,
 )
 from dashboards.language import Language
@@ -31,11 +29,11 @@ RIGHT_EDGE = 1.31
 NUMBER_WIDTH = 104
 
 WIDE_ROW, NARROW_ROW = 46, 82
-WIDE_HEAD, FOOT = 64, 34
+FOOT = 34
 
 # On a narrow screen the statuses stand above the bands' names, if these have room.
 MOST_BAND_LETTERS = 9
-LEGEND_LINE, NARROW_NAMES = 30, 22
+BAND_NAMES = 24
 WIDE_LABELS = 292
 
 # A line of a row's label: what the margin, or a screen of 320 pixels, has room for.
@@ -53,12 +51,15 @@ def results_layout(
     `ends` are the shares of planned progress at which the first two bands end.
     """
     left = float(SCALE[0]) if any((point.progress or 0) < 0 for point in points) else 0.0
-    head = _narrow_head(points, language) if is_narrow else WIDE_HEAD
+    left_margin = 8 if is_narrow else WIDE_LABELS
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - left_margin - NUMBER_WIDTH
+    names = list(dict.fromkeys(language.gettext(point.look.word) for point in points))
+    head = BAND_NAMES + legend_height(names, room, has_groups=True)
     half = NARROW_TICK if is_narrow else WIDE_TICK
     rows = len(points)
     return {
         "height": head + FOOT + (NARROW_ROW if is_narrow else WIDE_ROW) * max(rows, 1),
-        "margin": {"l": 8 if is_narrow else WIDE_LABELS, "r": NUMBER_WIDTH, "t": head, "b": FOOT},
+        "margin": {"l": left_margin, "r": NUMBER_WIDTH, "t": head, "b": FOOT},
         "showlegend": True,
         "xaxis": {
             "range": [left - 0.012, RIGHT_EDGE],
@@ -73,16 +74,6 @@ def results_layout(
             *_band_names(ends, language, is_narrow=is_narrow),
         ],
     }
-
-
-def _narrow_head(points: Sequence[ResultPoint], language: Language) -> int:
-    seen = {language.gettext(point.look.word) for point in points}
-    return (
-        NARROW_NAMES
-        + LEGEND_LINE
-        - LEGEND_ROW
-        + legend_height(list(seen), NARROWEST - NUMBER_WIDTH)
-    )
 
 
 def _ticks(ends: Ends, language: Language, *, is_narrow: bool) -> Part:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.scale import ticks_to
 from dashboards.figures.template import (
@@ -16,7 +17,6 @@ from dashboards.figures.template import (
     Figure,
     Part,
     annotation,
-    legend_height,
     lines,
     plain,
 )
@@ -113,7 +113,7 @@ def _layout(
     most = max((row.total for row in rows), default=0)
     ticks = [tick for tick in ticks_to(Decimal(most), TICKS) if tick == int(tick)]
     row_height = NARROW_ROW if is_narrow else WIDE_ROW
-    head = BUTTONS + legend_height(names) + 12 if is_narrow else HEAD
+    head = BUTTONS + legend_height(names, NARROWEST) + 12 if is_narrow else HEAD
     height = head + FOOT + row_height * max(len(rows), 1)
     return {
         "height": height,

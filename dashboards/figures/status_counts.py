@@ -6,6 +6,7 @@ Counting is not done here. The parts are told apart by their patterns, and not b
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import Span
 from dashboards.figures.template import (
@@ -30,8 +31,7 @@ MOST_NAMED = 12
 AXIS, SAID = 44, 22
 
 WIDE_HEIGHT, NARROW_HEIGHT = 400, 460
-WIDE_HEAD, LEGEND_LINE, ABOVE = 60, 22, 12
-BUTTONS = 30  # On a narrow screen they have a line of their own.
+LEFT, RIGHT, ABOVE = 30, 16, 24
 
 
 class StatusCount(NamedTuple):
@@ -55,10 +55,11 @@ class StatusCount(NamedTuple):
 def status_counts_figure(found: Sequence[StatusCount], language: Language) -> Figure:
     """Show how many results had each status, period by period."""
     looks = [look for look in RESULTS.values() if any(one.counts.get(look.code) for one in found)]
+    keys = [language.gettext(look.word) for look in looks]
     figure: Figure = {
         "data": [_trace(look, found, language) for look in looks],
-        "layout": _layout(found, len(looks), language, is_narrow=False),
-        "narrow": _layout(found, len(looks), language, is_narrow=True),
+        "layout": _layout(found, keys, language, is_narrow=False),
+        "narrow": _layout(found, keys, language, is_narrow=True),
     }
     return mirrored(figure, has_time_axis=True) if language.direction == "rtl" else figure
 
@@ -103,24 +104,28 @@ def _pattern(shape: str, colour: str) -> Part:
 
 
 def _layout(
-    found: Sequence[StatusCount], keys: int, language: Language, *, is_narrow: bool
+    found: Sequence[StatusCount], keys: Sequence[str], language: Language, *, is_narrow: bool
 ) -> Part:
     most = max((one.total for one in found), default=0)
-    legend = BUTTONS + LEGEND_LINE * ((keys + 1) // 2)
-    head = ABOVE + legend if is_narrow else WIDE_HEAD
-    height = NARROW_HEIGHT if is_narrow else WIDE_HEIGHT
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - LEFT - RIGHT
     is_few = len(found) <= MOST_NAMED
     named = found if is_few and not is_narrow else found[-1:]
     shown = found[-MOST_NAMED:] if is_narrow else found
     said = earlier_left_out(len(found), len(shown), AXIS, language)
     return {
-        "height": height,
-        "margin": {"l": 30, "r": 16, "t": head, "b": AXIS + SAID * len(said), "pad": 0},
+        "height": NARROW_HEIGHT if is_narrow else WIDE_HEIGHT,
+        "margin": {
+            "l": LEFT,
+            "r": RIGHT,
+            "t": ABOVE + legend_height(keys, room),
+            "b": AXIS + SAID * len(said),
+            "pad": 0,
+        },
         "barmode": "stack",
         "dragmode": "zoom",
         "showlegend": True,
-        "legend": {"traceorder": "normal", "y": 1 - BUTTONS / height if is_narrow else 1},
-        "xaxis": time_axis([one.span for one in shown], language, MOST_NAMED),
+        "legend": {"traceorder": "normal"},
+        "xaxis": time_axis([one.span for one in shown], language, room),
         "yaxis": {
             "range": [0, max(most * 1.12, 4)],
             "nticks": 5,

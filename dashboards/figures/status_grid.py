@@ -55,10 +55,11 @@ def status_grid_figure(
     reaches = [_reaches(look, found, columns) for look, found in shown]
     data = [_trace(look, found, columns, language) for look, found in shown]
     labels = [f"{row.code} {row.title}" for row in rows]
+    keys = [one["name"] for one in data]
     figure: Figure = {
         "data": [*(one for one in reaches if one["x"]), *data, _second_axis(columns)],
-        "layout": grid_layout(labels, columns, len(shown), language, is_narrow=False),
-        "narrow": grid_layout(labels, columns, len(shown), language, is_narrow=True),
+        "layout": grid_layout(labels, columns, keys, language, is_narrow=False),
+        "narrow": grid_layout(labels, columns, keys, language, is_narrow=True),
     }
     if language.direction == "rtl":
         return mirrored(figure, has_time_axis=True, has_labels=True)

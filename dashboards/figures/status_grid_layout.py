@@ -5,6 +5,7 @@ The marks themselves belong in `status_grid.py`.
 
 from collections.abc import Sequence
 
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.points import Span
 from dashboards.figures.template import INK, RULE, Part, annotation, lines
 from dashboards.figures.time_axis import earlier_left_out, time_axis
@@ -12,45 +13,40 @@ from dashboards.language import Language
 
 # So many columns stay legible; where there are more, the latest are shown.
 WIDE_COLUMNS, NARROW_COLUMNS = 40, 8
-# With more columns than these, only years are named.
-WIDE_NAMED, NARROW_NAMED = 16, 8
 
 WIDE_ROW, NARROW_ROW, LINE = 38, 32, 17  # A narrow row grows by the lines of its label.
 WIDE_LABELS, RIGHT = 344, 8
 # A line of a label: what the margin, or a screen of 320 pixels, has room for.
 WIDE_LETTERS, NARROW_LETTERS = 47, 38
 WIDE_LINES, NARROW_LINES = 2, 3
-AXIS, LEGEND_LINE = 46, 30
-WIDE_LEGEND = 64
-BUTTONS = 30  # On a narrow screen they have a line of their own.
+AXIS = 46
 SAID = 22  # A line that says that earlier periods are not shown.
 
 
 def grid_layout(
     labels: Sequence[str],
     columns: Sequence[Span],
-    keys: int,
+    keys: Sequence[str],
     language: Language,
     *,
     is_narrow: bool,
 ) -> Part:
-    """Lay out the figure for a wide or a narrow screen; `keys` is how long its legend is."""
+    """Lay out the figure for a wide or a narrow screen; `keys` are its legend's entries."""
     rows = len(labels)
     most = NARROW_COLUMNS if is_narrow else WIDE_COLUMNS
-    head = AXIS + (BUTTONS + LEGEND_LINE * ((keys + 1) // 2) if is_narrow else WIDE_LEGEND)
+    left = 8 if is_narrow else WIDE_LABELS
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - left - RIGHT
+    head = AXIS + legend_height(keys, room, has_groups=True)
     foot = AXIS + (SAID if len(columns) > most else 0)
-    named = NARROW_NAMED if is_narrow else WIDE_NAMED
-    axis = time_axis(columns[-most:], language, named)
+    axis = time_axis(columns[-most:], language, room)
     texts = [_text(label, is_narrow=is_narrow) for label in labels]
     most_lines = max((text.count("<br>") + 1 for text in texts), default=1)
     row_height = NARROW_ROW + LINE * most_lines if is_narrow else WIDE_ROW
-    height = head + foot + row_height * max(rows, 1)
     return {
-        "height": height,
-        "margin": {"l": 8 if is_narrow else WIDE_LABELS, "r": RIGHT, "t": head, "b": foot},
+        "height": head + foot + row_height * max(rows, 1),
+        "margin": {"l": left, "r": RIGHT, "t": head, "b": foot},
         "dragmode": "zoom",
         "showlegend": True,
-        "legend": {"y": 1 - BUTTONS / height} if is_narrow else {},
         "xaxis": {**axis, "side": "top"},
         "xaxis2": {**axis, "side": "bottom", "overlaying": "x", "matches": "x"},
         "yaxis": {"range": [rows - 0.5, -0.85 if is_narrow else -0.7], "showticklabels": False},

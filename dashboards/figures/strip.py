@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from dashboards.figures.legend import NARROWEST, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.scale import finest, ticks_over
 from dashboards.figures.template import (
     BACKGROUND,
     BANDS,
     INK,
-    NARROWEST,
     Figure,
     Part,
     annotation,
-    legend_height,
     plain,
 )
 from dashboards.language import Language

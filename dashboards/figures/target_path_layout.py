@@ -7,19 +7,15 @@ from itertools import product
 from typing import NamedTuple
 
 from dashboards.figures.label_places import Place, Room, Side, apart, size_of
+from dashboards.figures.legend import KEY, LETTER, NARROWEST, legend_height
 from dashboards.figures.points_of_result import PathPoint, ResultPath
 from dashboards.figures.scale import finest, ticks_over
 from dashboards.figures.template import (
     INK,
     INK2,
-    KEY,
-    LEGEND_ROW,
-    LETTER,
-    NARROWEST,
     STRONG_RULE,
     Part,
     annotation,
-    legend_height,
     lines,
     plain,
 )
@@ -32,7 +28,7 @@ WIDE, NARROW = (760, 1200), (NARROWEST, 700)
 # Room for the numbers at the lines' ends, and so many letters in a line of theirs.
 WIDE_END, NARROW_END, WIDE_AHEAD = 118, 84, 190
 WIDE_LETTERS, NARROW_LETTERS = 24, 11
-HEAD, FOOT = 48, 44
+HEAD, FOOT, LEGEND_ROW = 48, 44, 30
 STEPS = 4
 # Where the buttons stand, no legend does.
 MODEBAR = 60
@@ -73,7 +69,12 @@ def path_layout(
         "margin": {"l": AXIS_WIDTH, "r": end, "t": head, "b": FOOT, "pad": 0},
         "dragmode": "zoom",
         "showlegend": True,
-        "xaxis": _years_only(time_axis([point.span for point in points], language), is_narrow),
+        "xaxis": time_axis(
+            [point.span for point in points],
+            language,
+            widths[0] - AXIS_WIDTH - end,
+            has_years_only=is_narrow,
+        ),
         "yaxis": value_axis(ticks, path.unit_kind, language),
         "shapes": [] if baseline is None else [_baseline(baseline)],
         "annotations": [
@@ -94,17 +95,6 @@ def change_words(point: PathPoint, language: Language) -> tuple[str, str]:
 
 def _wide_end(points: Sequence[PathPoint]) -> int:
     return WIDE_AHEAD if any(point.expected for point in points) else WIDE_END
-
-
-def _years_only(axis: Part, is_narrow: bool) -> Part:  # noqa: FBT001  One screen or the other.
-    """Where there is little room, only the periods that begin a year are named, by it."""
-    if not is_narrow:
-        return axis
-    return axis | {
-        "ticktext": [words.partition("<br>")[2] if "<br>" in words else "" for words in
-                     axis["ticktext"]],
-        "ticklabelstandoff": 8,  # Else the first year would touch the foot of the other axis.
-    }  # fmt: skip
 
 
 def _legend(names: Sequence[str], width: int) -> int:

@@ -5,7 +5,6 @@ other figure; the page's script puts in the values when it draws. What a figure 
 belong here.
 """
 
-from collections.abc import Sequence
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -92,19 +91,6 @@ def lines(text: str, width: int, most: int) -> str:
     """A text broken into at most so many lines, the rest cut with an ellipsis."""
     found = wrap(text, width, max_lines=most, placeholder="…", break_on_hyphens=False)
     return "<br>".join(plain(line) for line in found)
-
-
-# A figure on the smallest screen that it must fit, and the room of one letter of 13 pixels.
-NARROWEST = 286
-LETTER = 7.0
-KEY, LEGEND_ROW = 48, 30
-
-
-def legend_height(names: Sequence[str], width: int = NARROWEST) -> int:
-    """Return the room that a legend needs: each entry is as wide as the longest one of all."""
-    longest = KEY + LETTER * max(map(len, names), default=0)
-    in_a_row = max(int(width / longest), 1)
-    return LEGEND_ROW * -(-len(names) // in_a_row)
 
 
 def annotation(text: str, **place: Any) -> Part:

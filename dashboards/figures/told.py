@@ -23,8 +23,7 @@ from dashboards.language import N_, Language
 
 WIDE_ROW, NARROW_ROW = 34, 80
 WIDE_LABELS, WIDE_LETTERS, NARROW_LETTERS = 344, 47, 38
-WIDE_HEAD, NARROW_HEAD, FOOT = 48, 90, 30
-BUTTONS = 30  # On a narrow screen they have a line of their own.
+WIDE_HEAD, NARROW_HEAD, FOOT = 48, 60, 30
 NUMBER_WIDTH = 56
 BAR_HEIGHT = 16
 TICKS = 4
@@ -106,14 +105,13 @@ def _layout(found: Sequence[Told], language: Language, *, is_narrow: bool) -> Pa
     most = max((one.total for one in found), default=0)
     ticks = ticks_to(Decimal(most), TICKS)
     head, row = (NARROW_HEAD, NARROW_ROW) if is_narrow else (WIDE_HEAD, WIDE_ROW)
-    height = head + FOOT + row * max(rows, 1)
     return {
-        "height": height,
+        "height": head + FOOT + row * max(rows, 1),
         "margin": {"l": 8 if is_narrow else WIDE_LABELS, "r": NUMBER_WIDTH, "t": head, "b": FOOT},
         "barmode": "stack",
         "bargap": 1 - BAR_HEIGHT / row,
         "showlegend": True,
-        "legend": {"traceorder": "normal", "y": 1 - BUTTONS / height if is_narrow else 1},
+        "legend": {"traceorder": "normal"},
         "xaxis": {
             "range": [0, max(most, 1) * 1.02],
             "showgrid": True,

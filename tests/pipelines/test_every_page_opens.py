@@ -1,0 +1,60 @@
+"""Every kind of page of the example's sites, opened as readers open it, and measured.
+
+No word in the console, no request outside the folder, nothing that scrolls sideways, no text over
+another or cut off, and nothing that axe finds: at every width that pages are made for, in both
+themes, from left to right and from right to left.
+"""
+
+import pytest
+
+from tests.browser.walking import Screen, a_browser, walk
+
+pytestmark = [pytest.mark.long, pytest.mark.browser]
+
+# Each width in both directions, each with another theme, which changes no box; what axe looks at
+# is opened in both themes at both of its widths.
+WALKS = [
+    *(("en", Screen(1440, "light")), ("ar", Screen(1440, "dark"))),
+    *(("en", Screen(768, "dark")), ("ar", Screen(768, "light"))),
+    *(("en", Screen(390, "dark")), ("ar", Screen(390, "light"))),
+    *(("en", Screen(320, "light")), ("ar", Screen(320, "dark"))),
+    *(("fr", Screen(1440, "light")), ("fr", Screen(320, "dark"))),
+    *(("es", Screen(1440, "dark")), ("es", Screen(320, "light"))),
+]
+WITH_AXE = {(language, width) for language in ("en", "ar") for width in (1440, 390)}
+# One page of each kind below the first folder; results of different kinds. Where an edition has not
+# these, its first ones.
+BELOW = {
+    "results": ("OP3.4.html", "OC3.1.html", "OP1.5.html"),
+    "records": ("OC2.1.html",),
+    "partners": ("AWN.html",),
+    "rules": ("quarterly_report.html",),
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with a_browser() as browser:
+        yield browser
+
+
+def kinds(folder):
+    """One page of each kind, by its place below a language's folder."""
+    places = [path.name for path in sorted(folder.glob("*.html"))]
+    for name, wanted in BELOW.items():
+        there = [path.name for path in sorted((folder / name).glob("*.html"))]
+        chosen = [one for one in wanted if one in there] or there[:2]
+        places += [f"{name}/{one}" for one in chosen]
+    return places
+
+
+@pytest.mark.parametrize("edition", ["internal", "public"])
+@pytest.mark.parametrize(("language", "screen"), WALKS)
+def test_nothing_is_wrong_with_any_page(refreshed, browser, edition, language, screen):
+    site = refreshed.var / "site" / edition
+    below = "" if language == "en" else f"{language}/"
+    places = [f"{below}{place}" for place in kinds(site / below)]
+    has_axe = (language, screen.width) in WITH_AXE
+    assert {f"{below}index.html", f"{below}results.html"} < set(places)
+
+    assert walk(browser, site, places, screen, with_axe=has_axe) == []
