@@ -10,7 +10,9 @@ AXE = {
 }
 
 # Every width that pages are made for, and both themes.
-SCREENS = [(1440, "light"), (1440, "dark"), (768, "light"), (390, "dark"), (320, "light")]
+# Two looks at a page from invented tables. At every width, in both themes and in all languages the
+# finished sites of the example are looked at (tests/pipelines/test_every_page_opens.py).
+LOOKS = [(1440, "light", "en"), (320, "dark", "ar")]
 
 CUT_OFF = """
     (figure) => {

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import SCREENS, cut_off, draw, violations
+from tests.browser.looking import LOOKS, cut_off, draw, violations
 
 pytestmark = pytest.mark.browser
 
@@ -20,8 +20,7 @@ def visit(read, sites: dict[str, Path]):
     return open_page
 
 
-@pytest.mark.parametrize("site", ["en", "ar"])
-@pytest.mark.parametrize(("width", "theme"), SCREENS)
+@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
 def test_every_figure_is_drawn_and_axe_finds_nothing(visit, width, theme, site):
     page = visit(width, theme, site)
 

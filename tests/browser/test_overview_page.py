@@ -30,8 +30,7 @@ def visit(read, site: Path):
     return open_page
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (320, "dark")])
 def test_the_page_draws_both_figures_and_never_scrolls_sideways(visit, width, theme):
     page = visit(width, theme)
 
@@ -43,8 +42,7 @@ def test_the_page_draws_both_figures_and_never_scrolls_sideways(visit, width, th
     assert page.evaluate("document.documentElement.dataset.theme") == theme
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
 def test_axe_finds_nothing(visit, width, theme):
     page = visit(width, theme)
     draw(page, *FIGURES)

@@ -6,13 +6,12 @@ import pytest
 
 from dashboards.programmes import Listed, build_index
 from dashboards.site import build_site
-from tests.browser.looking import cut_off, draw, violations
+from tests.browser.looking import LOOKS, cut_off, draw, violations
 from tests.dashboards.edition_fixture import programme, velmara, write_edition
 from tests.dashboards.panel_fixture import panel
 
 pytestmark = pytest.mark.browser
 
-SCREENS = [(width, theme) for width in (1440, 390, 320) for theme in ("light", "dark")]
 FIGURES = {
     "index.html": ("open", "areas"),
     "concerns.html": ("concerns", "kinds"),
@@ -36,8 +35,7 @@ def built(tmp_path_factory) -> dict[str, Path]:
     return {name: folder / name for name in ("en", "ar", "index")}
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize(("width", "theme"), SCREENS)
+@pytest.mark.parametrize(("width", "theme", "language"), LOOKS)
 def test_every_page_fits_its_figures_are_drawn_and_axe_finds_nothing(
     built, read, width, theme, language
 ):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboards.site import build_site
-from tests.browser.looking import SCREENS, cut_off, draw, violations
+from tests.browser.looking import LOOKS, cut_off, draw, violations
 from tests.dashboards.edition_fixture import PARTNERS, funds, velmara, write_edition
 
 pytestmark = pytest.mark.browser
@@ -43,8 +43,7 @@ def visit(read, sites: dict[str, Path]):
 
 
 @pytest.mark.parametrize("place", FIGURES)
-@pytest.mark.parametrize("site", ["en", "ar"])
-@pytest.mark.parametrize(("width", "theme"), SCREENS)
+@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
 def test_every_figure_is_drawn_and_axe_finds_nothing(visit, place, width, theme, site):
     page = visit(place, width, theme, site)
 

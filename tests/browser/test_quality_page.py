@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboards.site import build_site
-from tests.browser.looking import draw, violations
+from tests.browser.looking import LOOKS, draw, violations
 from tests.dashboards.edition_fixture import velmara, write_edition
 
 pytestmark = pytest.mark.browser
@@ -45,9 +45,7 @@ def panel(page: Page) -> dict[str, str]:
     return {place.get_attribute("data-part"): place.text_content() or "" for place in places.all()}
 
 
-@pytest.mark.parametrize("site", ["en", "ar"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
 def test_both_figures_are_drawn_and_the_page_never_scrolls_sideways(visit, width, theme, site):
     page = visit(width, theme, site)
 
@@ -58,9 +56,7 @@ def test_both_figures_are_drawn_and_the_page_never_scrolls_sideways(visit, width
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-@pytest.mark.parametrize("site", ["en", "ar"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
 def test_axe_finds_nothing(visit, width, theme, site):
     page = visit(width, theme, site)
     draw(page, *FIGURES)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import SCREENS, cut_off, draw, violations
+from tests.browser.looking import LOOKS, cut_off, draw, violations
 
 pytestmark = pytest.mark.browser
 
@@ -23,8 +23,7 @@ def visit(read, sites: dict[str, Path]):
     return open_page
 
 
-@pytest.mark.parametrize("site", ["en", "ar"])
-@pytest.mark.parametrize(("width", "theme"), SCREENS)
+@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
 def test_both_figures_are_drawn_and_nothing_is_cut_off(visit, width, theme, site):
     page = visit(width, theme, site)
 
@@ -37,8 +36,7 @@ def test_both_figures_are_drawn_and_nothing_is_cut_off(visit, width, theme, site
         assert cut_off(page, figure) == []
 
 
-@pytest.mark.parametrize("site", ["en", "ar"])
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "dark")])
+@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
 def test_axe_finds_nothing(visit, width, theme, site):
     page = visit(width, theme, site)
     draw(page, *FIGURES)

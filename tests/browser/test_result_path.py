@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboards.site import build_site
-from tests.browser.looking import SCREENS, cut_off, draw, violations
+from tests.browser.looking import LOOKS, cut_off, draw, violations
 from tests.dashboards.edition_fixture import velmara, write_edition
 from tests.dashboards.path_fixture import with_more
 
@@ -34,8 +34,7 @@ def folders(tmp_path_factory) -> dict[str, Path]:
     return {language: folder / language for language in ("en", "ar")}
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize(("width", "theme"), SCREENS)
+@pytest.mark.parametrize(("width", "theme", "language"), LOOKS)
 def test_no_text_of_a_figure_is_cut_off_or_covers_another(read, folders, width, theme, language):
     page = read(folders[language], PLACE, width, theme)
     draw(page, *FIGURES)

