@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dashboards.figures.legend import NARROWEST, legend_height
 from dashboards.figures.mirror import mirrored
-from dashboards.figures.scale import ticks_to
+from dashboards.figures.scale import whole_ticks_to
 from dashboards.figures.template import (
     BACKGROUND,
     INK,
@@ -154,8 +154,9 @@ def _layout(
         up = ((1 - part, 1), (0, part))[number] if is_narrow else (0, 1)
         x_name, y_name = _axis("x", number), _axis("y", number)
         numbers = [Decimal(row.numbers[number]) for row in rows]
-        ticks = ticks_to(max([*numbers, panel.median or Decimal(0)]), TICKS)
-        most = float(max(ticks[-1], Decimal(1))) * ROOM
+        greatest = max([*numbers, panel.median or Decimal(0), Decimal(1)])
+        ticks = whole_ticks_to(greatest, TICKS)
+        most = float(max(ticks[-1], greatest)) * ROOM
         layout[f"xaxis{x_name[1:]}"] = {
             "range": [-most * 0.02, most],
             "domain": across,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import Span
-from dashboards.figures.scale import ticks_to
+from dashboards.figures.scale import whole_ticks_to
 from dashboards.figures.template import (
     CLEAR,
     INK,
@@ -141,14 +141,15 @@ def _layout(
         up = NARROW_DOMAINS[number] if is_narrow else (0, 1)
         room = (NARROWEST if is_narrow else NARROWEST_WIDE) - LEFT - RIGHT
         numbers = [one for line in found for row in line.numbers if (one := row[number])]
-        ticks = ticks_to(max(numbers, default=Decimal(0)), TICKS)
+        greatest = max([*numbers, Decimal(1)])
+        ticks = whole_ticks_to(greatest, TICKS)
         layout[f"xaxis{end}"] = {
             **time_axis(spans, language, room * (across[1] - across[0])),
             "domain": across, "anchor": f"y{end}",
             **({"matches": "x"} if number else {}),
         }  # fmt: skip
         layout[f"yaxis{end}"] = {
-            "range": [0, float(max(ticks[-1], Decimal(1))) * ROOM],
+            "range": [0, float(max(ticks[-1], greatest)) * ROOM],
             "showgrid": True,
             "tickvals": [float(tick) for tick in ticks],
             "ticktext": [language.number(tick) for tick in ticks],

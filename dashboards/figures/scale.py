@@ -33,3 +33,8 @@ def ticks_over(
     first = int((least / step).to_integral_value(ROUND_FLOOR))
     last = int((most / step).to_integral_value(ROUND_CEILING))
     return [step * place for place in range(first, max(last, first + 1) + 1)]
+
+
+def whole_ticks_to(most: Decimal, number: int) -> list[Decimal]:
+    """Return those of the ticks at whole numbers; the last may lie below the greatest value."""
+    return [tick for tick in ticks_to(most, number) if tick == int(tick)]

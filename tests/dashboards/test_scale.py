@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards.figures.scale import finest, ticks_over, ticks_to
+from dashboards.figures.scale import finest, ticks_over, ticks_to, whole_ticks_to
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_both_ends_are_round_and_hold_every_value(least, most, ticks):
 def test_no_two_ticks_read_alike():
     assert ticks_over(Decimal(0), Decimal(2), 4, finest("count")) == [0, 1, 2]
     assert ticks_over(Decimal("0.5"), Decimal("0.52"), 4, finest("share"))[1] == Decimal("0.51")
+
+
+@pytest.mark.parametrize(
+    ("most", "ticks"), [(9, (0, 5, 10)), (1, (0, 1)), (690, (0, 200, 400, 600, 800))]
+)
+def test_what_is_counted_has_ticks_at_whole_numbers_alone(most, ticks):
+    assert tuple(whole_ticks_to(Decimal(most), 4)) == ticks
