@@ -90,7 +90,9 @@ def _figure(
     figure: Figure = {
         "data": traces,
         "layout": layout(WIDE, HEAD, has_names=True),
-        "narrow": layout(NARROW, NARROW_HEAD + legend_height(names, NARROWEST), has_names=False),
+        "narrow": layout(
+            NARROW, NARROW_HEAD + legend_height(names, NARROWEST - 2 * SIDE), has_names=False
+        ),
     }
     # Its sides stay where they are, as those of an axis of time do.
     is_mirrored = language.direction == "rtl"

@@ -29,7 +29,8 @@ WIDE_LABELS, LABEL_LETTERS, NARROW_LETTERS = 262, 36, 38
 WIDE_DOMAINS = ((0, 0.47), (0.53, 1))
 # Of a row, what lies above its marks: on a narrow screen the label stands there.
 WIDE_ABOVE, NARROW_ABOVE = 0.5, 0.62
-TITLE, WIDE_LEGEND, BUTTONS, AXIS, RIGHT = 34, 40, 30, 30, 12
+TITLE, WIDE_LEGEND, BUTTONS, AXIS = 34, 40, 38, 30
+LEFT, RIGHT = 10, 12  # On a narrow screen labels stand above their rows.
 MARKER, TICKS = 13, 4
 # Beyond the greatest number, the share of the scale that its own words need.
 ROOM = 1.14
@@ -135,14 +136,16 @@ def _layout(
 ) -> Part:
     above = NARROW_ABOVE if is_narrow else WIDE_ABOVE
     panel_height = max(len(rows), 1) * (NARROW_ROW if is_narrow else WIDE_ROW)
-    head = TITLE + (BUTTONS + legend_height(keys, NARROWEST) if is_narrow else WIDE_LEGEND)
+    head = TITLE + (
+        BUTTONS + legend_height(keys, NARROWEST - LEFT - RIGHT) if is_narrow else WIDE_LEGEND
+    )
     plot = 2 * panel_height + AXIS + TITLE if is_narrow else panel_height
     part = panel_height / plot
     height = head + plot + AXIS
     layout: Part = {
         "height": height,
         "margin": {
-            "l": 10 if is_narrow else WIDE_LABELS, "r": RIGHT, "t": head, "b": AXIS, "pad": 0,
+            "l": LEFT if is_narrow else WIDE_LABELS, "r": RIGHT, "t": head, "b": AXIS, "pad": 0,
         },
         "showlegend": True,
         "legend": {"y": 1 - BUTTONS / height} if is_narrow else {},

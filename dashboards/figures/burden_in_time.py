@@ -25,7 +25,7 @@ from dashboards.language import Language
 
 PANEL, HEAD, AXIS, NARROW_TITLE = 200, 74, 46, 40
 WIDE_DOMAINS, NARROW_DOMAINS = ((0, 0.46), (0.54, 1)), ((0.58, 1), (0, 0.42))
-LEFT, RIGHT, MARKER, TICKS, BUTTONS = 44, 12, 9, 3, 30
+LEFT, RIGHT, MARKER, TICKS, BUTTONS = 44, 12, 9, 3, 38
 ROOM = 1.12  # Above the greatest number there is room for its words.
 
 
@@ -122,7 +122,7 @@ def _layout(
     *,
     is_narrow: bool,
 ) -> Part:
-    legend = BUTTONS + legend_height([line.name for line in found], NARROWEST)
+    legend = BUTTONS + legend_height([line.name for line in found], NARROWEST - LEFT - RIGHT)
     head = NARROW_TITLE + legend if is_narrow else HEAD
     plot = int(PANEL / (NARROW_DOMAINS[0][1] - NARROW_DOMAINS[0][0])) if is_narrow else PANEL
     height = head + plot + AXIS

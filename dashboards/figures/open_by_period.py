@@ -18,7 +18,7 @@ BAR_SHARE = 0.5  # Bars fill this share of their period.
 MILLISECONDS_A_DAY = 86_400_000
 # Up to so many periods are named, and have their number on top.
 MOST_NAMED, MOST_NARROW = 12, 8
-HEIGHT, HEAD, FOOT, BUTTONS = 320, 52, 44, 30
+HEIGHT, HEAD, FOOT, BUTTONS = 320, 52, 44, 38
 LEFT, RIGHT = 30, 16
 
 
@@ -74,7 +74,7 @@ def _layout(
 ) -> Part:
     shown = found[-MOST_NARROW:] if is_narrow else found
     most = max((one.late + one.other for one in found), default=0)
-    head = BUTTONS + legend_height(names, NARROWEST) + 12 if is_narrow else HEAD
+    head = BUTTONS + legend_height(names, NARROWEST - LEFT - RIGHT) + 12 if is_narrow else HEAD
     room = (NARROWEST if is_narrow else NARROWEST_WIDE) - LEFT - RIGHT
     return {
         "height": HEIGHT,

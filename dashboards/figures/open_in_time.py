@@ -26,7 +26,7 @@ from dashboards.status import Look
 
 WIDE_ROW, NARROW_ROW = 38, 62
 WIDE_LABELS, WIDE_LETTERS, NARROW_LETTERS = 330, 45, 38
-HEAD, FOOT, BUTTONS = 48, 42, 30
+HEAD, FOOT, BUTTONS = 48, 42, 38
 WIDE_END, NARROW_END = 90, 16
 PAD = timedelta(days=20)
 BAD = "var(--bad)"

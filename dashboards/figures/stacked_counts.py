@@ -24,8 +24,8 @@ from dashboards.language import Language
 
 WIDE_ROW, NARROW_ROW = 38, 62
 WIDE_LABELS, WIDE_LETTERS, NARROW_LETTERS = 330, 45, 38
-HEAD, FOOT = 48, 30
-BUTTONS = 30  # On a narrow screen they have a line of their own.
+HEAD, FOOT, LEFT = 48, 30, 8
+BUTTONS = 38  # On a narrow screen they have a line of their own.
 NUMBER_WIDTH = 48
 BAR_HEIGHT = 16
 TICKS = 4
@@ -113,11 +113,18 @@ def _layout(
     most = max((row.total for row in rows), default=0)
     ticks = [tick for tick in ticks_to(Decimal(most), TICKS) if tick == int(tick)]
     row_height = NARROW_ROW if is_narrow else WIDE_ROW
-    head = BUTTONS + legend_height(names, NARROWEST) + 12 if is_narrow else HEAD
+    head = (
+        BUTTONS + legend_height(names, NARROWEST - LEFT - NUMBER_WIDTH) + 12 if is_narrow else HEAD
+    )
     height = head + FOOT + row_height * max(len(rows), 1)
     return {
         "height": height,
-        "margin": {"l": 8 if is_narrow else WIDE_LABELS, "r": NUMBER_WIDTH, "t": head, "b": FOOT},
+        "margin": {
+            "l": LEFT if is_narrow else WIDE_LABELS,
+            "r": NUMBER_WIDTH,
+            "t": head,
+            "b": FOOT,
+        },
         "barmode": "stack",
         "bargap": 1 - BAR_HEIGHT / row_height,
         "showlegend": True,

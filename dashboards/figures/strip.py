@@ -68,7 +68,7 @@ def strip_figure(
     }
     names = [trace["name"] for trace in figure["data"]]
     for layout, width in ((figure["layout"], 2 * NARROWEST), (figure["narrow"], NARROWEST)):
-        room = legend_height(names, width)
+        room = legend_height(names, width - 2 * SIDE)
         layout["margin"] = {"l": SIDE, "r": SIDE, "t": HEAD + room + NAMED, "b": FOOT, "pad": 0}
         layout["height"] = HEAD + room + NAMED + FOOT + 2 * most * LEVEL
     return mirrored(figure, has_time_axis=False) if language.direction == "rtl" else figure

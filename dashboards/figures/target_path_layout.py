@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from dashboards.figures.label_places import Place, Room, Side, apart, size_of
-from dashboards.figures.legend import KEY, LETTER, NARROWEST, legend_height
+from dashboards.figures.legend import NARROWEST, legend_height
 from dashboards.figures.points_of_result import PathPoint, ResultPath
 from dashboards.figures.scale import finest, ticks_over
 from dashboards.figures.template import (
@@ -22,16 +22,14 @@ from dashboards.figures.template import (
 from dashboards.figures.time_axis import PAD, time_axis
 from dashboards.language import Language
 
-WIDE_HEIGHT, NARROW_HEIGHT = 380, 420
+WIDE_HEIGHT, NARROW_HEIGHT = 330, 370
 # From its narrowest to its widest, a figure has this many pixels.
 WIDE, NARROW = (760, 1200), (NARROWEST, 700)
 # Room for the numbers at the lines' ends, and so many letters in a line of theirs.
 WIDE_END, NARROW_END, WIDE_AHEAD = 118, 84, 190
 WIDE_LETTERS, NARROW_LETTERS = 24, 11
-HEAD, FOOT, LEGEND_ROW = 48, 44, 30
+HEAD, FOOT = 28, 44
 STEPS = 4
-# Where the buttons stand, no legend does.
-MODEBAR = 60
 # Digits are few enough to stand left of the axis.
 AXIS_WIDTH = 64
 ASIDE = 10
@@ -57,9 +55,9 @@ def path_layout(
     ticks = _ticks(path)
     end = NARROW_END if is_narrow else _wide_end(points)
     widths = NARROW if is_narrow else WIDE
-    legend = _legend(names, widths[0])
-    height = (NARROW_HEIGHT if is_narrow else WIDE_HEIGHT) + legend - LEGEND_ROW
-    head = HEAD + legend - LEGEND_ROW
+    axis_length = widths[0] - AXIS_WIDTH - end
+    head = HEAD + legend_height(names, axis_length)
+    height = (NARROW_HEIGHT if is_narrow else WIDE_HEIGHT) + head
     room = Room(
         tuple(float(width - AXIS_WIDTH - end) for width in widths), height - head - FOOT, end
     )
@@ -72,7 +70,7 @@ def path_layout(
         "xaxis": time_axis(
             [point.span for point in points],
             language,
-            widths[0] - AXIS_WIDTH - end,
+            axis_length,
             has_years_only=is_narrow,
         ),
         "yaxis": value_axis(ticks, path.unit_kind, language),
@@ -95,12 +93,6 @@ def change_words(point: PathPoint, language: Language) -> tuple[str, str]:
 
 def _wide_end(points: Sequence[PathPoint]) -> int:
     return WIDE_AHEAD if any(point.expected for point in points) else WIDE_END
-
-
-def _legend(names: Sequence[str], width: int) -> int:
-    """Return the room that a legend needs: where all fit into a row, each is as wide as it is."""
-    is_row = sum(KEY + LETTER * len(name) for name in names) <= width - MODEBAR
-    return LEGEND_ROW if is_row else legend_height(names, width)
 
 
 def _ticks(path: ResultPath) -> list[Decimal]:
