@@ -136,9 +136,8 @@ def _layout(
 ) -> Part:
     above = NARROW_ABOVE if is_narrow else WIDE_ABOVE
     panel_height = max(len(rows), 1) * (NARROW_ROW if is_narrow else WIDE_ROW)
-    head = TITLE + (
-        BUTTONS + legend_height(keys, NARROWEST - LEFT - RIGHT) if is_narrow else WIDE_LEGEND
-    )
+    legend = legend_height(keys, NARROWEST - LEFT - RIGHT, has_groups=True)
+    head = TITLE + (BUTTONS + legend if is_narrow else WIDE_LEGEND)
     plot = 2 * panel_height + AXIS + TITLE if is_narrow else panel_height
     part = panel_height / plot
     height = head + plot + AXIS
