@@ -38,6 +38,10 @@ TABLES = {
     "pass-rates": "pass_rates",
     "records": "figure_records",
     "submissions": "figure_submissions",
+    "expected": "projections",
+    "spread": "partner_spreads",
+    "reporting-burden": "reporting_burden",
+    "reporting-calendar": "reporting_calendar",
 }
 CODE = re.compile(r"^(O[CP]\d\.\d[ab]?|[A-Z]{3})-(?=[a-z])")
 FLAG = "flag"
