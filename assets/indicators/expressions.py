@@ -64,8 +64,8 @@ def _written(node: exp.Expr, columns: Mapping[str, str], text: str) -> str:
         raise ExpressionError(f"{text!r}: {node.sql(DIALECT)!r} is not allowed in an expression")
     if isinstance(node, exp.Literal | exp.Boolean | exp.Null):
         return node.sql(DIALECT, comments=False)
-    if isinstance(node, exp.In) and not (node.expressions or node.args.get("field")):
-        raise ExpressionError(f"{text!r}: the list after `in` is empty")
+    if isinstance(node, exp.In) and not node.expressions:
+        raise ExpressionError(f"{text!r}: after `in` stands a list in brackets, such as ('a', 'b')")
     rebuilt = node.copy()
     for name, argument in node.args.items():
         if isinstance(argument, list):

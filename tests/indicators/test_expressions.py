@@ -154,6 +154,8 @@ WORDS = st.lists(st.sampled_from(SCRAPS.split()), max_size=8).map(" ".join)
 @settings(max_examples=200, deadline=None)
 @given(text=st.text(max_size=30) | WORDS)
 @example("a = 1 --\n; drop table t")
+@example("0IN 0")
+@example("'x' in tags")
 def test_no_text_becomes_sql_that_does_more_than_compare(database, text):
     try:
         sql = compile_expression(text, COLUMNS)
