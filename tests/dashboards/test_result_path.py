@@ -73,7 +73,10 @@ def test_plotly_accepts_both_figures(figures, name):
     figure = figures[name]
 
     for layout in ("layout", "narrow"):
-        go.Figure({"data": figure["data"], "layout": figure[layout] | {"template": TEMPLATE}})
+        look = figure[layout] | {"template": TEMPLATE}
+        accepted = go.Figure({"data": figure["data"], "layout": look})
+        assert len(accepted.data) == len(figure["data"])
+        assert accepted.layout.height == figure[layout]["height"]
 
 
 def test_an_old_value_is_a_small_open_point_joined_to_what_it_is(figures):
