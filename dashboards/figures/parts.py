@@ -22,6 +22,8 @@ WIDE_LABELS, LABEL_LETTERS = 250, 34
 ABOVE, FOOT = 16, 30
 NUMBER_WIDTH = 98
 BAR_HEIGHT = 16
+# What a second line of a label needs: above its bar, or beside it.
+LINE, TWO_LINES = 17, 8
 TICKS = 4
 
 
@@ -101,7 +103,9 @@ def _layout(
     placed: Placed, most: Decimal, unit_kind: str, language: Language, *, is_narrow: bool
 ) -> Part:
     rows = sum(1 + len(of_group) for _, of_group in placed)
-    row_height = NARROW_ROW if is_narrow else WIDE_ROW
+    labels = [lines(words, LABEL_LETTERS, 2) for words in _words(placed)]
+    has_two = any("<br>" in label for label in labels)
+    row_height = NARROW_ROW + LINE * has_two if is_narrow else WIDE_ROW + TWO_LINES * has_two
     left = 8 if is_narrow else WIDE_LABELS
     room = (NARROWEST if is_narrow else NARROWEST_WIDE) - left - NUMBER_WIDTH
     names = [entry(group.title) for group, _ in placed]
@@ -130,6 +134,11 @@ def _layout(
             for note in _labels(group, of_group, is_narrow=is_narrow)
         ],
     }
+
+
+def _words(placed: Placed) -> list[str]:
+    """What stands at the rows: the dimensions' names and their members'."""
+    return [word for group, of in placed for word in (group.title, *(one.label for _, one in of))]
 
 
 def _labels(

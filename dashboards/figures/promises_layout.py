@@ -32,6 +32,8 @@ NARROW_PANELS: dict[Side, Panel] = {"agency": ((0, 1), (0.58, 1)), "cso": ((0, 1
 
 WIDE_HEIGHT, NARROW_HEIGHT = 296, 528
 LEFT, RIGHT = 30, 8
+# The pixels that a number on top of a bar needs; with less, the last bar alone has its number.
+SUM_ROOM = 27
 # Above the panels stand the legend and their titles.
 TITLE = 48
 
@@ -48,7 +50,14 @@ def promises_layout(
     panels = NARROW_PANELS if is_narrow else WIDE_PANELS
     start, end = panels["agency"][0]
     spans = [quarter.span for quarter in quarters]
-    x_axis = time_axis(spans, language, room * (end - start))
+    a_panel = room * (end - start)
+    is_few = a_panel >= SUM_ROOM * len(quarters)
+    named = quarters if is_few else quarters[-1:]
+    at_the_end: dict[Side, Part] = {
+        side: {} if is_few else {"x": 1, "xref": f"{AXES[side][0]} domain", "xanchor": "right"}
+        for side in SIDES
+    }
+    x_axis = time_axis(spans, language, a_panel)
     y_axis = {
         "range": [0, max(most * 1.16, 4)],
         "nticks": 5,
@@ -68,9 +77,9 @@ def promises_layout(
         "annotations": [
             *(_title(side, panels[side], titles, language) for side in SIDES),
             *(
-                _sum(side, quarter, language, is_narrow=is_narrow)
+                _sum(side, quarter, language, is_narrow=is_narrow) | at_the_end[side]
                 for side in SIDES
-                for quarter in quarters
+                for quarter in named
             ),
         ],
         "shapes": [_side_rule(side, panels[side]) for side in SIDES],

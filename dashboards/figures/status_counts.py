@@ -28,7 +28,9 @@ BAR_SHARE = 0.62
 MILLISECONDS_A_DAY = 86_400_000
 # Up to so many bars each has its number on top; else the last one. A narrow screen shows no more.
 MOST_NAMED = 12
-AXIS, SAID = 44, 22
+AXIS, SAID = 44, 40
+# The number of a thin last bar ends where the bars end.
+AT_THE_END = {"x": 1, "xref": "x domain", "xanchor": "right"}
 
 WIDE_HEIGHT, NARROW_HEIGHT = 400, 460
 LEFT, RIGHT, ABOVE = 30, 16, 24
@@ -135,7 +137,9 @@ def _layout(
         "shapes": [],
         "annotations": [
             *(
-                _on_track(one, one.total if is_few else most, language, is_narrow=is_narrow)
+                _on_track(one, one.total, language, is_narrow=is_narrow)
+                if is_few
+                else _on_track(one, most, language, is_narrow=is_narrow) | AT_THE_END
                 for one in named
             ),
             *said,

@@ -20,7 +20,7 @@ WIDE_LABELS, RIGHT = 344, 8
 WIDE_LETTERS, NARROW_LETTERS = 47, 38
 WIDE_LINES, NARROW_LINES = 2, 3
 AXIS = 46
-SAID = 22  # A line that says that earlier periods are not shown.
+SAID = 40  # Two lines that say that earlier periods are not shown.
 
 
 def grid_layout(

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from dashboards.figures.points import Span
-from dashboards.figures.template import INK2, Part, annotation, plain
+from dashboards.figures.template import INK2, Part, annotation, lines, plain
 from dashboards.language import NO_BREAK_SPACE, Language
 
 # Days that stay free before the first period and after the last.
 PAD = timedelta(days=6)
 # The pixels that the name of a part of a year needs, and that of a year.
 PART_ROOM, YEAR_ROOM = 25, 40
+# A line of what is said of earlier periods, on the smallest screen.
+SAID_LETTERS = 44
 
 
 def time_axis(
@@ -68,7 +70,7 @@ def earlier_left_out(columns: int, most: int, below: int, language: Language) ->
     )
     return [
         annotation(
-            plain(said),
+            lines(said, SAID_LETTERS, 2),
             x=0,
             y=0,
             xref="paper",

@@ -25,7 +25,7 @@ QUIET = ["--no-sandbox", "--disable-gpu"]
 def kinds(site: Path) -> list[str]:
     """Return one page of each kind: all of the first folder, and one of each folder below."""
     found = sorted(path.name for path in site.glob("*.html"))
-    for folder in ("results", "records", "partners", "rules"):
+    for folder in ("results", "records", "partners", "rules", "capacity"):
         found += [f"{folder}/{path.name}" for path in sorted((site / folder).glob("*.html"))[:1]]
     return found
 

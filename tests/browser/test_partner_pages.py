@@ -6,53 +6,25 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboards.site import build_site
-from tests.browser.looking import LOOKS, cut_off, draw, violations
-from tests.dashboards.edition_fixture import PARTNERS, funds, velmara, write_edition
+from tests.browser.looking import draw
+from tests.dashboards.edition_fixture import PARTNERS, velmara, write_edition
 
 pytestmark = pytest.mark.browser
 
-FIGURES = {
-    "partners.html": ("promises",),
-    "partners/AWN.html": ("promises", "results"),
-    "who.html": ("shares", "mapping"),
-}
-
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> dict[str, Path]:
-    """The site of one edition in English and in Arabic."""
+def site(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("partners")
-    built = {}
-    for language in ("en", "ar"):
-        tables = velmara()
-        tables["programme"][0]["language"] = language
-        tables["funds"] = [funds()]
-        for row in tables["mapping"]:
-            row["partners"] = row["partners"] or "AWN"  # A bar to choose in each place.
-        build_site(write_edition(folder / f"{language}.duckdb", tables), folder / language)
-        built[language] = folder / language
-    return built
+    tables = velmara()
+    for row in tables["mapping"]:
+        row["partners"] = row["partners"] or "AWN"  # A bar to choose in each place.
+    build_site(write_edition(folder / "internal.duckdb", tables), folder / "site")
+    return folder / "site"
 
 
 @pytest.fixture
-def visit(read, sites: dict[str, Path]):
-    def open_page(place: str, width: int = 1440, theme: str = "light", site: str = "en") -> Page:
-        return read(sites[site], place, width, theme)
-
-    return open_page
-
-
-@pytest.mark.parametrize("place", FIGURES)
-@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
-def test_every_figure_is_drawn_and_axe_finds_nothing(visit, place, width, theme, site):
-    page = visit(place, width, theme, site)
-
-    draw(page, *FIGURES[place])
-
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert violations(page) == []
-    for figure in FIGURES[place]:
-        assert cut_off(page, figure) == []
+def visit(read, site: Path):
+    return lambda place: read(site, place)
 
 
 def choose(page: Page, figure: str, marks: str = ".scatterlayer .point") -> None:

@@ -5,39 +5,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboards.site import build_site
-from tests.browser.looking import LOOKS, draw, violations
-from tests.dashboards.edition_fixture import velmara, write_edition
+from tests.browser.looking import draw, violations
 
 pytestmark = pytest.mark.browser
 
 FIGURES = ("pass-rates", "questions")
 
 
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> dict[str, Path]:
-    """The site of one edition in English, in Arabic, and of the public edition."""
-    folder = tmp_path_factory.mktemp("quality")
-    built = {}
-    for name, language in (("en", "en"), ("ar", "ar"), ("public", "en")):
-        tables = velmara()
-        tables["programme"][0]["language"] = language
-        if name == "public":
-            for table in ("reconciliation", "pass_rates", "findings_summary", "reporting_calendar"):
-                tables[table] = []
-        build_site(write_edition(folder / f"{name}.duckdb", tables), folder / name)
-        built[name] = folder / name
-    return built
-
-
 @pytest.fixture
 def visit(read, sites: dict[str, Path]):
-    def open_page(
-        width: int = 1440, theme: str = "light", site: str = "en", place: str = "quality.html"
-    ) -> Page:
-        return read(sites[site], place, width, theme)
-
-    return open_page
+    return lambda place="quality.html": read(sites["en"], place)
 
 
 def panel(page: Page) -> dict[str, str]:
@@ -45,32 +22,13 @@ def panel(page: Page) -> dict[str, str]:
     return {place.get_attribute("data-part"): place.text_content() or "" for place in places.all()}
 
 
-@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
-def test_both_figures_are_drawn_and_the_page_never_scrolls_sideways(visit, width, theme, site):
-    page = visit(width, theme, site)
+def test_both_figures_are_drawn(visit):
+    page = visit()
 
     draw(page, *FIGURES)
 
     assert page.locator('[data-figure="pass-rates"] .scatterlayer .trace').count() == 4
     assert page.locator('[data-figure="questions"] .barlayer .point').count() > 5
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
-@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
-def test_axe_finds_nothing(visit, width, theme, site):
-    page = visit(width, theme, site)
-    draw(page, *FIGURES)
-
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_nothing_on_a_forms_own_page_and_in_public(visit, width):
-    for site, place in (("en", "rules/quarterly_report.html"), ("public", "quality.html")):
-        page = visit(width, site=site, place=place)
-
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_choosing_a_form_and_a_period_shows_their_line_and_their_figures(visit):

@@ -5,26 +5,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from dashboards.site import build_site
-from tests.browser.looking import draw, violations
-from tests.dashboards.edition_fixture import velmara, write_edition
+from tests.browser.looking import draw
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("arabic")
-    tables = velmara()
-    tables["programme"][0]["language"] = "ar"
-    build_site(write_edition(folder / "internal.duckdb", tables), folder / "site")
-    return folder / "site"
-
-
 @pytest.fixture
-def visit(read, site: Path):
+def visit(read, sites: dict[str, Path]):
     def open_page(width: int) -> Page:
-        page = read(site, "index.html", width)
+        page = read(sites["ar"], "index.html", width)
         draw(page, "results", "promises")
         return page
 
@@ -51,17 +40,3 @@ def test_the_agency_stands_on_the_right_in_lists_and_in_the_figure(visit):
 
     assert middle(page, ".side.agency") > middle(page, ".side.cso")
     assert middle(page, ".xaxislayer-above") > middle(page, ".x2axislayer-above, .x2tick")
-
-
-@pytest.mark.parametrize("width", [390])
-def test_the_buttons_of_a_figure_leave_its_legend_free(visit, width):
-    page = visit(width)
-    legend = page.locator('[data-figure="results"] .legend').bounding_box()
-    buttons = page.locator('[data-figure="results"] .modebar').bounding_box()
-
-    assert buttons["x"] + buttons["width"] <= legend["x"]
-
-
-@pytest.mark.parametrize("width", [390])
-def test_axe_finds_nothing_on_the_arabic_page(visit, width):
-    assert violations(visit(width)) == []

@@ -5,18 +5,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboards.site import build_site
 from tests.browser.looking import draw, violations
-from tests.dashboards.edition_fixture import velmara, write_edition
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("views")
-    build_site(write_edition(folder / "internal.duckdb", velmara()), folder / "internal")
-    return folder / "internal"
+def site(sites: dict[str, Path]) -> Path:
+    return sites["en"]
 
 
 @pytest.fixture
@@ -158,16 +154,15 @@ def test_without_scripts_every_table_stands_open(browser, site):
     assert buttons == []
 
 
-@pytest.mark.parametrize("width", [390, 320])
-def test_on_a_phone_a_menu_leads_to_every_page(visit, width):
-    page = visit("index.html", width)
+def test_on_a_phone_a_menu_leads_to_every_page(visit):
+    page = visit("index.html", 320)
     ways = page.locator(".menu nav a")
     expect(ways.first).to_be_hidden()
 
     page.locator(".menu summary").click()
 
     assert ways.all_inner_texts()[-1] == "Methods"
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert violations(page) == []
     ways.get_by_text("Capacity").click()
     assert page.url.endswith("capacity.html")

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.install import chromium
-from tests.browser.looking import violations
+from tests.browser.looking import DRAWN, violations
 
 LABELS = Path(__file__).with_name("labels.js").read_text(encoding="utf-8")
 QUIET = [
@@ -30,8 +30,6 @@ TO_TABLES = """
         one.dataset.view = 'table';
     })
 """
-# Plotly is done with a figure when the page has told those who listen to leave its drawing out.
-DRAWN = ".main-svg[aria-hidden]"
 
 
 class Screen(NamedTuple):
@@ -74,7 +72,7 @@ def walk(
     page.on("request", lambda request: said.extend(_elsewhere(request.url, site)))
     for place in places:
         page.goto((site / place).as_uri())
-        wrong = [*_wrongs(page, screen.width), *(_broken_rules(page) if with_axe else ()), *said]
+        wrong = [*_wrongs(page, screen), *(_broken_rules(page) if with_axe else ()), *said]
         found += [f"{place}: {what}" for what in dict.fromkeys(wrong)]
         said.clear()
     context.close()
@@ -86,8 +84,10 @@ def _elsewhere(url: str, site: Path) -> list[str]:
     return [] if is_inside else [f"Asked for elsewhere: {url}"]
 
 
-def _wrongs(page: Page, width: int) -> Iterator[str]:
+def _wrongs(page: Page, screen: Screen) -> Iterator[str]:
     """Look at a page with its figures, and then with their tables instead."""
+    if page.evaluate("document.documentElement.dataset.theme") != screen.theme:
+        yield f"Is not {screen.theme}"
     for figure in page.locator(".plot:visible").all():
         figure.scroll_into_view_if_needed()
         figure.locator(DRAWN).first.wait_for()
@@ -96,8 +96,8 @@ def _wrongs(page: Page, width: int) -> Iterator[str]:
         page.evaluate(look)
         yield from page.evaluate(LABELS)
         across = page.evaluate("document.documentElement.scrollWidth")
-        if across != width:
-            yield f"Scrolls sideways: {across} pixels of {width}"
+        if across != screen.width:
+            yield f"Scrolls sideways: {across} pixels of {screen.width}"
 
 
 def _broken_rules(page: Page) -> list[str]:
