@@ -99,6 +99,8 @@ def _layout(
         "height": (NARROW_HEIGHT if is_narrow else WIDE_HEIGHT) + head,
         "margin": {"l": LEFT, "r": RIGHT, "t": head, "b": 44, "pad": 0},
         "barmode": "stack",
+        # A number that would have to shrink into its bar is left to the hover and the table.
+        "uniformtext": {"minsize": 11, "mode": "hide"},
         "dragmode": "zoom",
         "showlegend": True,
         "xaxis": time_axis([bar.span for bar in bars], language, room),

@@ -3,6 +3,7 @@
    Returns sentences; the two texts that meet, or the one that does not fit, stand in them. */
 () => {
   const SIDEWAYS = 3, UPRIGHT = 0.3; // Pixels, and parts of a line, in which boxes may meet.
+  const SMALLEST = 10; // Pixels of a line in a figure, with the room above and below its letters.
   const clips = new Map();
   const found = [];
 
@@ -89,6 +90,11 @@
       }
     }
   });
+
+  /* Smaller than anybody reads */
+  for (const line of lines) {
+    if (line.element.closest(".plot svg") && line.bottom - line.top < SMALLEST) { tell("Too small", line.text); }
+  }
 
   /* Behind a legend, whose ground hides what it covers */
   for (const ground of document.querySelectorAll(".plot .legend .bg")) {

@@ -16,14 +16,10 @@ SCREENS = [("", Screen(1440)), ("", Screen(320)), ("ar/", Screen(1440)), ("ar/",
 
 @pytest.mark.parametrize("state", STATES)
 def test_every_page_opens_and_can_be_read(tmp_path, browser, state):
-    tables = STATES[state]() | {"wordings": WORDED}
+    tables = {"wordings": WORDED} | STATES[state]()
     build_site(write_edition(tmp_path / "edition.duckdb", tables), tmp_path / "site")
-    pages = kinds(tmp_path / "site")
+    site, pages = tmp_path / "site", kinds(tmp_path / "site")
 
-    wrong = [
-        f"{screen.width} {one}"
-        for below, screen in SCREENS
-        for one in walk(browser, tmp_path / "site", [f"{below}{page}" for page in pages], screen)
-    ]
-
-    assert wrong == []
+    for below, screen in SCREENS:
+        if (site / below).is_dir():
+            assert walk(browser, site, [f"{below}{page}" for page in pages], screen) == []

@@ -58,7 +58,7 @@ def many_partners() -> Tables:
     for name, rows in tables.items():
         own = [row for row in rows if row.get("partner") == "AWN"]
         tables[name] = rows + [_renamed(row, code) for code in codes for row in own]
-    return tables
+    return tables | {"wordings": []}  # In one language: so many pages take a minute to build.
 
 
 def _renamed(row: dict[str, object], code: str) -> dict[str, object]:
