@@ -25,12 +25,16 @@ from assets.kobo.sync import pull
 from assets.programme.link_codes import load_link_codes
 from assets.programme.read import Programme, read_programme
 from assets.programme.tables import load_registers
+from assets.protection.counts import Withholding
+from assets.protection.editions import editions_of
+from assets.protection.publish import prepare, put_in_place
 from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
 from expectations.domain_findings import check_domain
 from expectations.findings import check_form
+from tests.once import once
 
 VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
@@ -48,17 +52,34 @@ class Run:
 @cache
 def velmara_run(temporary: Path) -> Run:
     """Return the finished run of this test session."""
-    folder = temporary / "velmara-run"
-    programme = read_programme(VELMARA)
-    warehouse, landing = folder / "warehouse.duckdb", Landing(folder / "landing")
+    folder = once(temporary, "velmara-run", _make)
+    return Run(read_programme(VELMARA), AS_OF, folder / "warehouse.duckdb")
+
+
+def _make(folder: Path) -> None:
+    programme, landing = read_programme(VELMARA), Landing(folder / "landing")
     with SandboxServer(sandbox_for(VELMARA, "token")) as server:
         for place in programme.file.forms:
             with KoboClient(Server(server.url, "token")) as client:
                 kept = place.consent
                 cut = only_with_consent(kept.question, kept.given) if kept else keep_all
                 pull(client, landing, place.code, place.uid, cut=cut, seals=place.is_sensitive)
-    compute(programme, landing, warehouse)
-    return Run(programme, AS_OF, warehouse)
+    compute(programme, landing, folder / "warehouse.duckdb")
+
+
+@cache
+def velmara_editions(temporary: Path) -> dict[str, Path]:
+    """Return the files of all editions of that run, by their names."""
+
+    def make(folder: Path) -> None:
+        run = velmara_run(temporary)
+        with writing(run.warehouse) as connection:
+            withholding = Withholding(connection, run.programme.file.protection)
+            for edition in editions_of(run.programme):
+                put_in_place(connection, prepare(connection, edition, withholding, folder))
+
+    folder = once(temporary, "velmara-editions", make)
+    return {path.stem: path for path in sorted(folder.glob("*.duckdb"))}
 
 
 def compute(programme: Programme, landing: Landing, warehouse: Path) -> None:

@@ -1,5 +1,6 @@
 """One run of the bundled example against a sandbox that the tests can ask themselves."""
 
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme
 from pipelines.refresh import Outcome, run_refresh
+from tests.once import once
 
 ROOT = Path(__file__).resolve().parents[2]
 VELMARA = ROOT / "programmes" / "velmara"
@@ -29,14 +31,20 @@ class Refreshed:
 
 @pytest.fixture(scope="session")
 def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refreshed]:
-    var = tmp_path_factory.mktemp("state") / "velmara"
-    home = var.parent / "dagster"
+    """A finished run, whose state this process has for itself."""
     with (
         pytest.MonkeyPatch.context() as environment,
         SandboxServer(sandbox_for(VELMARA, TOKEN)) as server,
     ):
         environment.setenv("KOBO_URL", server.url)
         environment.setenv("KOBO_TOKEN", TOKEN)
-        environment.setenv("DAGSTER_HOME", str(home))
-        outcome = run_refresh(read_programme(VELMARA), var=var, as_of=AS_OF)
-        yield Refreshed(var, home, server.url, outcome)
+
+        def run(folder: Path) -> None:
+            environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
+            outcome = run_refresh(read_programme(VELMARA), var=folder / "velmara", as_of=AS_OF)
+            (folder / "outcome").write_bytes(pickle.dumps(outcome))
+
+        folder = once(tmp_path_factory.getbasetemp(), "refreshed", run)
+        environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
+        outcome = pickle.loads((folder / "outcome").read_bytes())  # noqa: S301 (own)
+        yield Refreshed(folder / "velmara", folder / "dagster", server.url, outcome)

@@ -5,9 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from assets.protection.editions import editions_of
-from assets.protection.publish import publish
-from assets.warehouse.connection import read_only, writing
+from assets.warehouse.connection import read_only
 from tests.protection.attacker import Attack
 from tests.protection.declared import WHOLE, folder_of
 from tests.protection.knowledge import Cell, Count, Reader, Row
@@ -30,18 +28,9 @@ def truth(velmara, declared):
 
 
 @pytest.fixture(scope="module")
-def readers(velmara, declared, truth, tmp_path_factory):
+def readers(declared, truth, editions):
     """Return each reader: his own edition, the public one, and of a partner its own counts."""
-    folder = tmp_path_factory.mktemp("editions")
-    rules = velmara.programme.file.protection
-    with writing(velmara.warehouse) as connection:
-        tables = {
-            edition.name: table_of(
-                publish(connection, edition, rules, folder).path, list(declared.indicators)
-            )
-            for edition in editions_of(velmara.programme)
-            if edition.name in READERS
-        }
+    tables = {name: table_of(editions[name], list(declared.indicators)) for name in READERS}
 
     def own(partner):
         return {cell: row for cell, row in truth.items() if partner and cell.partner == partner}

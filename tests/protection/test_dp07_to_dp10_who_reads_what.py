@@ -2,9 +2,7 @@
 
 import pytest
 
-from assets.protection.editions import editions_of
-from assets.protection.publish import publish
-from assets.warehouse.connection import read_only, writing
+from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import dictionary
 from tests.searching import columns_of
 
@@ -27,15 +25,9 @@ SHORT = 12  # Letters; a shorter text may stand somewhere by chance.
 
 
 @pytest.fixture(scope="module")
-def files(velmara, tmp_path_factory):
-    """Publish the editions of the example, and return their files by name."""
-    folder, rules = tmp_path_factory.mktemp("editions"), velmara.programme.file.protection
-    with writing(velmara.warehouse) as connection:
-        return {
-            edition.name: publish(connection, edition, rules, folder).path
-            for edition in editions_of(velmara.programme)
-            if edition.name in EDITIONS
-        }
+def files(editions):
+    """Return some editions' files by their names."""
+    return {name: editions[name] for name in EDITIONS}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from assets.programme.model import Protection
 from assets.protection.counts import Withholding
 from assets.protection.editions import Edition, editions_of
 from assets.protection.publish import prepare, publish, put_in_place
-from assets.warehouse.connection import read_only, writing
+from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import dictionary, replace_rows
 from tests.protection.world import (
     PARTNERS,
@@ -377,16 +377,11 @@ def test_a_second_run_publishes_the_same(world, tmp_path):
     assert (second.withheld, second.is_changed) == (first.withheld, False)
 
 
-def test_nobody_can_be_recognised_in_velmaras_files(velmara, tmp_path):
-    rules = velmara.programme.file.protection
-    with writing(velmara.warehouse) as connection:
-        withholding = Withholding(connection, rules)
-        for edition in editions_of(velmara.programme):
-            ready = prepare(connection, edition, withholding, tmp_path)
-            published = put_in_place(connection, ready)
-            cells = cells_of(published.path)
+def test_nobody_can_be_recognised_in_velmaras_files(velmara, editions):
+    for edition in editions_of(velmara.programme):
+        cells = cells_of(editions[edition.name])
 
-            # What follows from them, with all that hangs together, is the attacker's to find out.
-            fewest = edition.fewest_people(rules, "sex")
-            assert not [people for people in cells.values() if 0 < people < fewest], edition.name
-            assert published.withheld < published.figures
+        # What follows from them, with all that hangs together, is the attacker's to find out.
+        fewest = edition.fewest_people(velmara.programme.file.protection, "sex")
+        assert not [people for people in cells.values() if 0 < people < fewest], edition.name
+        assert any(people >= fewest for people in cells.values()), edition.name
