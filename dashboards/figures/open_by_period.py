@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points import Span
-from dashboards.figures.stacked_counts import MARKERS
+from dashboards.figures.stacked_counts import OUTLINE, SOLID
 from dashboards.figures.template import INK, Figure, Part, annotation, plain
 from dashboards.figures.time_axis import time_axis
 from dashboards.language import Language
@@ -37,8 +37,8 @@ def open_by_period_figure(
     """Show how many stood open; `names` are those of the late ones and of the others."""
     figure: Figure = {
         "data": [
-            _trace(found, [one.late for one in found], names[0], MARKERS[0], language),
-            _trace(found, [one.other for one in found], names[1], MARKERS[2], language),
+            _trace(found, [one.late for one in found], names[0], SOLID, language),
+            _trace(found, [one.other for one in found], names[1], OUTLINE, language),
         ],
         "layout": _layout(found, names, language, is_narrow=False),
         "narrow": _layout(found, names, language, is_narrow=True),

@@ -1,4 +1,4 @@
-"""What the figures of the quality page are given: rates and questions, counted already."""
+"""What the figures of the quality page are given: rates, counted already."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -33,16 +33,3 @@ class RateLine(NamedTuple):
     def failed(self) -> int:
         """How many submissions it found something in, in all the periods shown."""
         return sum(rate.failed for rate in self.rates if rate)
-
-
-class Bar(NamedTuple):
-    """The questions of one check, by what became of them, and where the check stands."""
-
-    check: str
-    link: str
-    states: tuple[int, ...]
-
-    @property
-    def rows(self) -> int:
-        """All of its questions."""
-        return sum(self.states)

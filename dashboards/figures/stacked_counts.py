@@ -22,8 +22,10 @@ from dashboards.figures.template import (
 )
 from dashboards.language import Language
 
-WIDE_ROW, NARROW_ROW = 38, 62
-WIDE_LABELS, WIDE_LETTERS, NARROW_LETTERS = 330, 45, 38
+# A narrow row has its label above its bar, with so many lines at most.
+WIDE_ROW, NARROW_ROW, LINE = 38, 28, 17
+WIDE_LABELS, WIDE_LETTERS, NARROW_LETTERS = 340, 46, 38
+WIDE_LINES, NARROW_LINES = 2, 3
 HEAD, FOOT, LEFT = 48, 30, 8
 BUTTONS = 38  # On a narrow screen they have a line of their own.
 NUMBER_WIDTH = 48
@@ -31,17 +33,13 @@ BAR_HEIGHT = 16
 TICKS = 4
 
 EDGE = {"color": INK2, "width": 1.5}
-# The first part is solid, the second hatched, the third an outline.
-MARKERS: Sequence[Part] = (
-    {"color": INK, "line": {"color": INK, "width": 1.5}},
-    {
-        "color": BACKGROUND,
-        "line": EDGE,
-        "pattern": {"shape": "/", "fgcolor": INK2, "bgcolor": BACKGROUND, "size": 7,
-                    "solidity": 0.35},
-    },
-    {"color": BACKGROUND, "line": EDGE},
-)  # fmt: skip
+PATTERN = {"fgcolor": INK2, "bgcolor": BACKGROUND, "size": 7, "solidity": 0.35}
+SOLID: Part = {"color": INK, "line": {"color": INK, "width": 1.5}}
+HATCHED: Part = {"color": BACKGROUND, "line": EDGE, "pattern": {**PATTERN, "shape": "/"}}
+DOTTED: Part = {"color": BACKGROUND, "line": EDGE, "pattern": {**PATTERN, "shape": "."}}
+OUTLINE: Part = {"color": BACKGROUND, "line": EDGE}
+# The first part of three or four is solid, the last an outline.
+OF_THREE, OF_FOUR = (SOLID, HATCHED, OUTLINE), (SOLID, HATCHED, DOTTED, OUTLINE)
 
 
 class Counted(NamedTuple):
@@ -60,10 +58,11 @@ class Counted(NamedTuple):
 def stacked_counts_figure(
     rows: Sequence[Counted], parts: Mapping[str, str], language: Language
 ) -> Figure:
-    """Show up to three parts of each row; `parts` says what each is called."""
+    """Show up to four parts of each row; `parts` says what each is called."""
+    markers = OF_FOUR if len(parts) == len(OF_FOUR) else OF_THREE
     shown = [
         (code, word, marker)
-        for (code, word), marker in zip(parts.items(), MARKERS, strict=False)
+        for (code, word), marker in zip(parts.items(), markers, strict=False)
         if any(row.counts.get(code) for row in rows)
     ]
     names = [word for _, word, _ in shown]
@@ -112,7 +111,9 @@ def _layout(
 ) -> Part:
     most = max((row.total for row in rows), default=0)
     ticks = [tick for tick in ticks_to(Decimal(most), TICKS) if tick == int(tick)]
-    row_height = NARROW_ROW if is_narrow else WIDE_ROW
+    labels = [_name(row, is_narrow=is_narrow) for row in rows]
+    most_lines = max((label.count("<br>") + 1 for label in labels), default=1)
+    row_height = NARROW_ROW + LINE * most_lines if is_narrow else WIDE_ROW
     head = (
         BUTTONS + legend_height(names, NARROWEST - LEFT - NUMBER_WIDTH) + 12 if is_narrow else HEAD
     )
@@ -141,14 +142,22 @@ def _layout(
             "showticklabels": False,
         },
         "shapes": [],
-        "annotations": [_label(place, row, is_narrow=is_narrow) for place, row in enumerate(rows)],
+        "annotations": [
+            _label(place, label, is_narrow=is_narrow) for place, label in enumerate(labels)
+        ],
     }
 
 
-def _label(place: int, row: Counted, *, is_narrow: bool) -> Part:
+def _name(row: Counted, *, is_narrow: bool) -> str:
+    if is_narrow:
+        return lines(row.label, NARROW_LETTERS, NARROW_LINES)
+    return lines(row.label, WIDE_LETTERS, WIDE_LINES)
+
+
+def _label(place: int, label: str, *, is_narrow: bool) -> Part:
     above = {"yanchor": "bottom", "yshift": BAR_HEIGHT // 2 + 2}
     return annotation(
-        lines(row.label, NARROW_LETTERS if is_narrow else WIDE_LETTERS, 2),
+        label,
         x=0,
         y=place,
         xref="paper",

@@ -5,7 +5,7 @@ no edition are those that hold where it sets none; the page says so.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from assets.indicators.expected import FEWEST_CHANGES, MOST_CHANGES, MOST_UNSETTLED
 from assets.programme.model import CommitmentRules, Protection
@@ -14,21 +14,23 @@ from assets.protection.derived import FEWEST_PARTNERS
 from assets.protection.editions import GROUP_DIMENSION, Kind
 from assets.protection.editions import Edition as Readers
 from dashboards.edition import Edition
-from dashboards.figures.told import STATES, Told, told_figure
-from dashboards.language import Language
+from dashboards.figures.stacked_counts import Counted, stacked_counts_figure
+from dashboards.language import N_, Language
 from dashboards.pages.frame import EDITIONS, frame
 from dashboards.pages.restated import DIGITS
 from dashboards.pages.result.parts import CROSSED, Parts, Words
 from dashboards.pages.results import page_of, thresholds
 from dashboards.rendering import figure_data, render
-from dashboards.rows import EVERYONE, Value
+from dashboards.rows import EVERYONE, Indicator, Value
 from dashboards.sheets import Sheet, sheet_files
 from dashboards.status import MARKS, PROMISES, RESULTS
 
-if TYPE_CHECKING:
-    from dashboards.figures.template import Figure
-
 WITHHELD, NOT_AVAILABLE = "c", "x"
+STATES: Mapping[str, str] = {
+    "shown": N_("Shown"),
+    "withheld": N_("Withheld"),
+    "missing": N_("Not available"),
+}
 READERS: tuple[Kind, ...] = ("public", "internal", "panel", "partner")
 
 
@@ -82,20 +84,22 @@ def methods_files(edition: Edition, language: Language) -> dict[str, bytes]:
 
 
 def _page(edition: Edition, language: Language) -> bytes:
-    told = [one for one in _told(edition) if one.total]
-    figures: dict[str, Figure] = {"told": told_figure(told, language)} if told else {}
+    told = [(row, counted) for row, counted in _told(edition) if counted.total]
+    words = {state: language.gettext(word) for state, word in STATES.items()}
+    bars = [counted for _, counted in told]
+    figures = {"told": stacked_counts_figure(bars, words, language)} if told else {}
     grades = ConfidenceGrades()
     return render(
         "methods.html",
         language,
         **frame(edition, language),
         headline=_headline(edition, language),
-        missing=sum(one.counts.get("missing", 0) for one in told),
+        missing=sum(one.counts.get("missing", 0) for one in bars),
         thresholds=thresholds(edition, language),
         looks=RESULTS,
         promises=PROMISES,
         told=told,
-        states=STATES,
+        states=words,
         marks=_counts_by_mark(edition),
         shares={
             f"{letter}_{part}": language.percent(getattr(grade, part))
@@ -124,7 +128,8 @@ def state_of(value: Value) -> str:
     return "withheld" if WITHHELD in (value.mark or "") else "missing"
 
 
-def _told(edition: Edition) -> Iterator[Told]:
+def _told(edition: Edition) -> Iterator[tuple[Indicator, Counted]]:
+    """Yield each result with how many of its figures are in each state."""
     counts: dict[str, dict[str, int]] = {row.indicator: {} for row in edition.indicators}
     for value in edition.values:
         of_result = counts.setdefault(value.indicator, {})
@@ -132,7 +137,7 @@ def _told(edition: Edition) -> Iterator[Told]:
         of_result[state] = of_result.get(state, 0) + 1
     for row in edition.indicators:
         code = row.indicator
-        yield Told(code, row.title, f"told-{code}", counts[code])
+        yield row, Counted(f"told-{code}", f"{code} {row.title}", counts[code])
 
 
 def _counts_by_mark(edition: Edition) -> Mapping[str, int]:

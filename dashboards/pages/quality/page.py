@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from dashboards.edition import Edition
 from dashboards.figures.pass_rates import MOST_LINES, pass_rates_figure
-from dashboards.figures.questions import MOST_BARS, questions_figure
+from dashboards.figures.stacked_counts import stacked_counts_figure
 from dashboards.figures.template import Figure
 from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.pages.frame import frame, is_public
-from dashboards.pages.quality.bars import bars
+from dashboards.pages.quality.bars import MOST_BARS, bars
 from dashboards.pages.quality.burden import BurdenOfReporting
 from dashboards.pages.quality.calendar import Calendar
 from dashboards.pages.quality.fates import fates, period_name, periods_of
@@ -130,10 +130,14 @@ def _figures(edition: Edition, words: Words, language: Language) -> Iterator[tup
     yield from BurdenOfReporting(edition, language).figures
     rates, shown = rate_lines(edition, words), spans(edition)
     by_form = bars(edition, words)
+    states = {code: language.gettext(word) for code, word in STATES.items()}
     for form in (EVERYONE, *(form.code for form in words.forms)):
         end = "" if form == EVERYONE else f"|{form}"
         lines = of_form(rates, form)
         if lines:
             yield f"pass-rates{end}", pass_rates_figure(lines, shown, language)
         if form in by_form:
-            yield f"questions{end}", questions_figure(by_form[form], STATES, language)
+            yield (
+                f"questions{end}",
+                stacked_counts_figure(by_form[form][:MOST_BARS], states, language),
+            )
