@@ -8,33 +8,18 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dashboards.figures.mirror import mirrored
-from dashboards.figures.template import (
-    INK,
-    INK2,
-    SIDE_COLOUR,
-    STRONG_RULE,
-    Figure,
-    Part,
-    annotation,
-    lines,
-    plain,
-)
+from dashboards.figures.on_scale import Room, Ticks, beside, connector, marks, scale_layout
+from dashboards.figures.template import SIDE_COLOUR, STRONG_RULE, Figure, Part, plain
 from dashboards.language import Language
 from dashboards.rows import Side
 
-WIDE_ROW, NARROW_ROW = 38, 60
-WIDE_LABELS, LABEL_LETTERS, NARROW_LETTERS = 320, 46, 36
-HEAD, FOOT = 48, 34
-GAP_WIDTH = 72
+ROOM = Room(row=38, narrow_row=60, labels=320, letters=46, right=72, mark=15)
 # Left of the scale, the share of it that the lowest mark needs.
-ROOM = 0.015
+FREE = 0.015
 # So near the start of the scale, words do not stand left of their mark.
 LEAST_ROOM = 0.15
-CIRCLE, SQUARE = 15, 10
-
-
-# Places on the scale, and what stands below each.
-Ticks = Sequence[tuple[float, str]]
+CIRCLE: Part = {"symbol": "circle", "size": ROOM.mark, "color": SIDE_COLOUR["cso"]}
+SQUARE: Part = {"symbol": "square", "size": 10, "color": SIDE_COLOUR["agency"]}
 
 
 class Pair(NamedTuple):
@@ -56,33 +41,15 @@ def both_sides_figure(
     """Show where both sides stand; `names` are those of the Agency and of the partners."""
     figure: Figure = {
         "data": [
-            _between(rows),
+            connector([(row.agency, row.partners) for row in rows], STRONG_RULE),
             _side(rows, "cso", names[1], ticks),
             _side(rows, "agency", names[0], ticks),
-            _beside(rows, ticks),
+            beside([row.beside for row in rows], ticks),
         ],
         "layout": _layout(rows, ticks, is_narrow=False),
         "narrow": _layout(rows, ticks, is_narrow=True),
     }
     return mirrored(figure, has_time_axis=False) if language.direction == "rtl" else figure
-
-
-def _between(rows: Sequence[Pair]) -> Part:
-    x: list[float | None] = []
-    y: list[int | None] = []
-    for place, row in enumerate(rows):
-        if row.agency is not None and row.partners is not None:
-            x += [float(row.agency), float(row.partners), None]
-            y += [place, place, None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "showlegend": False,
-        "x": x,
-        "y": y,
-        "line": {"color": STRONG_RULE, "width": 3},
-        "hoverinfo": "skip",
-    }
 
 
 def _side(rows: Sequence[Pair], side: Side, name: str, ticks: Ticks) -> Part:
@@ -99,24 +66,9 @@ def _side(rows: Sequence[Pair], side: Side, name: str, ticks: Ticks) -> Part:
         ],
         "textfont": {"size": 13, "color": SIDE_COLOUR[side]},
     }
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": plain(name),
-        "x": [None if value is None else float(value) for value in values],
-        "y": list(range(len(rows))),
-        "ids": [row.anchor for row in rows],
-        "cliponaxis": False,
-        "marker": {
-            "symbol": "square" if is_agency else "circle",
-            "size": SQUARE if is_agency else CIRCLE,
-            "opacity": 1,
-            "color": SIDE_COLOUR[side],
-        },
-        "customdata": [row.hover for row in rows],
-        "hovertemplate": "%{customdata}<extra></extra>",
-        **(labels if any(words) else {}),
-    }
+    marker = SQUARE if is_agency else CIRCLE
+    ids, hovers = [row.anchor for row in rows], [row.hover for row in rows]
+    return {**marks(values, name, marker, ids, hovers), **(labels if any(words) else {})}
 
 
 def _place(value: Decimal | None, other: Decimal | None, ticks: Ticks, *, is_first: bool) -> str:
@@ -129,57 +81,8 @@ def _place(value: Decimal | None, other: Decimal | None, ticks: Ticks, *, is_fir
     return "middle left" if is_left else "middle right"
 
 
-def _beside(rows: Sequence[Pair], ticks: Ticks) -> Part:
-    """What each row says, in a column right of the scale."""
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "showlegend": False,
-        "x": [ticks[-1][0]] * len(rows),
-        "y": list(range(len(rows))),
-        "text": [f"\u2003{plain(row.beside)}" for row in rows],
-        "textposition": "middle right",
-        "textfont": {"size": 14, "color": INK},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
-
-
 def _layout(rows: Sequence[Pair], ticks: Ticks, *, is_narrow: bool) -> Part:
-    first, last = ticks[0][0], ticks[-1][0]
-    row_height = NARROW_ROW if is_narrow else WIDE_ROW
-    label = (
-        {"yanchor": "bottom", "yshift": CIRCLE // 2 + 1} if is_narrow else {"xshift": -WIDE_LABELS}
-    )
-    return {
-        "height": HEAD + FOOT + row_height * max(len(rows), 1),
-        "margin": {"l": 16 if is_narrow else WIDE_LABELS, "r": GAP_WIDTH, "t": HEAD, "b": FOOT},
-        "showlegend": True,
-        "legend": {"traceorder": "reversed"},  # The circle is drawn below, the Agency named first.
-        "xaxis": {
-            "range": [first - (last - first) * ROOM, last],
-            "showgrid": True,
-            "tickangle": 0,
-            "tickvals": [place for place, _ in ticks],
-            "ticktext": [words for _, words in ticks],
-        },
-        "yaxis": {
-            "range": [len(rows) - 0.5, -0.75 if is_narrow else -0.5],
-            "showticklabels": False,
-        },
-        "shapes": [],
-        "annotations": [
-            annotation(
-                lines(row.label, NARROW_LETTERS if is_narrow else LABEL_LETTERS, 1),
-                x=0,
-                y=place,
-                xref="paper",
-                yref="y",
-                xanchor="left",
-                align="left",
-                font={"size": 14, "color": INK2 if is_narrow else INK},
-                **label,
-            )
-            for place, row in enumerate(rows)
-        ],
-    }
+    room = ROOM._replace(free=((ticks[-1][0] - ticks[0][0]) * FREE, 0))
+    layout = scale_layout([row.label for row in rows], ticks, room, is_narrow=is_narrow)
+    # The circle is drawn below, the Agency named first.
+    return {**layout, "legend": {"traceorder": "reversed"}}

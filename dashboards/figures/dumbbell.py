@@ -8,23 +8,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dashboards.figures.mirror import mirrored
-from dashboards.figures.template import (
-    BACKGROUND,
-    INK,
-    INK2,
-    Figure,
-    Part,
-    annotation,
-    lines,
-    plain,
-)
+from dashboards.figures.on_scale import Room, beside, connector, marks, scale_layout
+from dashboards.figures.template import BACKGROUND, Figure, Part
 from dashboards.language import Language
 
-WIDE_ROW, NARROW_ROW = 36, 58
-WIDE_LABELS, LABEL_LETTERS, NARROW_LETTERS = 300, 44, 36
-HEAD, FOOT = 48, 34
-CHANGE_WIDTH = 72
-MARKER = 13
+ROOM = Room(row=36, narrow_row=58, labels=300, letters=44, right=72, mark=13, free=(0.06, 0))
 
 
 class Growth(NamedTuple):
@@ -46,119 +34,27 @@ def dumbbell_figure(
     language: Language,
 ) -> Figure:
     """Show how far each row has come; `words` are for then and for now."""
+    ticks = [(float(step), language.number(step)) for step in scale]
+    labels, ids = [row.label for row in rows], [row.anchor for row in rows]
+    hovers = [row.hover for row in rows]
+    hollow, solid = _marker(BACKGROUND, colour), _marker(colour, colour)
     figure: Figure = {
         "data": [
-            *_connectors(rows, colour),
-            _marks(rows, [row.before for row in rows], words[0], colour, is_solid=False),
-            _marks(rows, [row.now for row in rows], words[1], colour, is_solid=True),
-            _changes(rows, scale),
+            connector([(row.before, row.now) for row in rows], colour),
+            marks([row.before for row in rows], words[0], hollow, ids, hovers),
+            marks([row.now for row in rows], words[1], solid, ids, hovers),
+            beside([row.change for row in rows], ticks),
         ],
-        "layout": _layout(rows, scale, language, is_narrow=False),
-        "narrow": _layout(rows, scale, language, is_narrow=True),
+        "layout": scale_layout(labels, ticks, ROOM, is_narrow=False),
+        "narrow": scale_layout(labels, ticks, ROOM, is_narrow=True),
     }
     return mirrored(figure, has_time_axis=False) if language.direction == "rtl" else figure
 
 
-def _connectors(rows: Sequence[Growth], colour: str) -> list[Part]:
-    x: list[float | None] = []
-    y: list[int | None] = []
-    for place, row in enumerate(rows):
-        if row.before is not None:
-            x += [float(row.before), float(row.now), None]
-            y += [place, place, None]
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "showlegend": False,
-            "x": x,
-            "y": y,
-            "line": {"color": colour, "width": 3},
-            "hoverinfo": "skip",
-        }
-    ]
-
-
-def _marks(
-    rows: Sequence[Growth],
-    values: Sequence[Decimal | None],
-    name: str,
-    colour: str,
-    *,
-    is_solid: bool,
-) -> Part:
+def _marker(inside: str, colour: str) -> Part:
     return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": plain(name),
-        "x": [None if value is None else float(value) for value in values],
-        "y": list(range(len(rows))),
-        "ids": [row.anchor for row in rows],
-        "cliponaxis": False,
-        "marker": {
-            "symbol": "circle",
-            "size": MARKER,
-            "opacity": 1,
-            "color": colour if is_solid else BACKGROUND,
-            "line": {"width": 2.5, "color": colour},
-        },
-        "customdata": [row.hover for row in rows],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-
-
-def _changes(rows: Sequence[Growth], scale: Sequence[int]) -> Part:
-    """The changes, in a column right of the scale."""
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "showlegend": False,
-        "x": [scale[-1]] * len(rows),
-        "y": list(range(len(rows))),
-        "text": [f"\u2003{plain(row.change)}" for row in rows],
-        "textposition": "middle right",
-        "textfont": {"size": 14, "color": INK},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
-
-
-def _layout(
-    rows: Sequence[Growth], scale: Sequence[int], language: Language, *, is_narrow: bool
-) -> Part:
-    row_height = NARROW_ROW if is_narrow else WIDE_ROW
-    return {
-        "height": HEAD + FOOT + row_height * max(len(rows), 1),
-        "margin": {"l": 16 if is_narrow else WIDE_LABELS, "r": CHANGE_WIDTH, "t": HEAD, "b": FOOT},
-        "showlegend": True,
-        "xaxis": {
-            "range": [scale[0] - 0.06, scale[-1]],
-            "showgrid": True,
-            "tickangle": 0,
-            "tickvals": list(scale),
-            "ticktext": [language.number(step) for step in scale],
-        },
-        "yaxis": {
-            "range": [len(rows) - 0.5, -0.75 if is_narrow else -0.5],
-            "showticklabels": False,
-        },
-        "shapes": [],
-        "annotations": [
-            annotation(
-                lines(row.label, NARROW_LETTERS if is_narrow else LABEL_LETTERS, 1),
-                x=0,
-                y=place,
-                xref="paper",
-                yref="y",
-                xanchor="left",
-                align="left",
-                font={"size": 14, "color": INK if not is_narrow else INK2},
-                **(
-                    {"yanchor": "bottom", "yshift": MARKER // 2 + 2}
-                    if is_narrow
-                    else {"xshift": -WIDE_LABELS}
-                ),
-            )
-            for place, row in enumerate(rows)
-        ],
+        "symbol": "circle",
+        "size": ROOM.mark,
+        "color": inside,
+        "line": {"width": 2.5, "color": colour},
     }
