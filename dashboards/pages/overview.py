@@ -6,7 +6,6 @@ It only brings the parts together; each part's rules stand in its own module.
 from collections.abc import Iterator
 
 from dashboards.edition import Edition
-from dashboards.figures.points import Quarter
 from dashboards.figures.promises import promises_figure
 from dashboards.figures.results import results_figure
 from dashboards.language import Language
@@ -17,27 +16,24 @@ from dashboards.pages.answers import (
     results_answer,
     trust_answer,
 )
+from dashboards.pages.choices import choice_file, partners_to_choose
 from dashboards.pages.due import due_columns, soon_until
 from dashboards.pages.frame import frame
+from dashboards.pages.overview_choices import PAGE, overview_choices
+from dashboards.pages.promised import PROMISE_COLUMNS, shown_quarters, states_seen
 from dashboards.pages.restated import restated_before
 from dashboards.pages.results import RESULT_COLUMNS, result_groups, result_points, thresholds
 from dashboards.pages.verdict import verdict
-from dashboards.promises import DUE_STATES, tallies
 from dashboards.rendering import figure_data, render
 from dashboards.rows import EVERYONE
 from dashboards.sheets import Sheet, sheet_files
-from dashboards.status import promise_look
-
-PROMISE_COLUMNS = (
-    *("period", "partner", "side", "due", "on_time", "late", "deemed", "pending", "overdue"),
-    *("disputed", "waived", "redated", "on_time_share", "mark"),
-)
 
 
 def overview_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the overview of an edition, and what its figures hold."""
     return {
         "index.html": _page(edition, language),
+        **overview_choices(edition, language),
         **sheet_files(_sheets(edition, language), edition, language),
     }
 
@@ -92,26 +88,8 @@ def _page(edition: Edition, language: Language) -> bytes:
         soon_until=soon_until(edition, language),
         shows_promises=bool(edition.commitments),
         quarters=quarters,
-        states=tuple(map(promise_look, _states_seen(quarters))),
+        states=states_seen(quarters),
+        lookup=partners_to_choose(edition, language),
+        choice_file=choice_file(PAGE, EVERYONE),
         figures=figure_data(figures, language),
     )
-
-
-def shown_quarters(edition: Edition, partner: str = EVERYONE) -> tuple[Quarter, ...]:
-    """The quarters up to the one shown in which a promise of either side fell due.
-
-    Of all partners together, or of one partnership.
-    """
-    if edition.period is None:
-        return ()
-    quarters = (
-        Quarter(row.period, row.starts_on, row.ends_on, tallies(edition, row.period, partner))
-        for row in edition.periods
-        if row.kind == edition.period.kind and row.ends_on <= edition.period.ends_on
-    )
-    return tuple(quarter for quarter in quarters if any(one.due for one in quarter.tallies))
-
-
-def _states_seen(quarters: tuple[Quarter, ...]) -> list[str]:
-    seen = {state for quarter in quarters for one in quarter.tallies for state, _ in one.counts}
-    return [state for state in DUE_STATES if state in seen]

@@ -6,10 +6,11 @@ periods; what a line of the table says is the overview's own.
 
 from dashboards.edition import Edition
 from dashboards.language import Language, sentence_start
+from dashboards.pages.choices import choice_file, partners_to_choose
 from dashboards.pages.frame import frame
 from dashboards.pages.results import RESULT_COLUMNS, thresholds
 from dashboards.pages.through_time import Line, lines_of, run
-from dashboards.pages.tracking_choices import choice_file, choice_files, partners_to_choose
+from dashboards.pages.tracking_choices import PAGE, choice_files
 from dashboards.pages.tracking_tables import all_since, groups_of, tables_of
 from dashboards.pages.verdict import (
     coverage,
@@ -60,7 +61,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         since=all_since(lines, language),
         lookup=options,
         periods=periods if len(periods) > 1 else [],
-        choice_file=choice_file("*"),
+        choice_file=choice_file(PAGE, EVERYONE),
         figures=figure_data(tables.figures, language),
     )
 

@@ -1,10 +1,11 @@
-/* All results of one partner, or of an earlier period: ready figures and ready lines of tables, from
+/* All results of one partner, or of an earlier period: ready figures, tables and lines of tables, from
    a file for each partner. */
 (function () {
   "use strict";
   var common = window.ACCORD_LOOKUP;
   var figures = null, own = {};
-  if (!common || !common.bar.dataset.tables) { return; }
+  var lines = document.querySelector("[data-lines]");
+  if (!common || !common.bar.dataset.tables || !lines) { return; }
 
   function whose(chosen) { return chosen.partner && chosen.partner !== "*" ? chosen.partner : "all"; }
   function found(chosen) { return (window.ACCORD_RESULTS || {})[whose(chosen)]; }
@@ -18,21 +19,20 @@
 
   function lay(ready, period) {
     if (!ready && !Object.keys(own).length) { return; } // The page stands as it was built.
-    ["grid", "counts"].forEach(function (name) {
-      var place = document.querySelector("#fig-" + name + " .as-table");
-      if (place) { put(place, ready && ready.tables[name]); }
+    document.querySelectorAll("figure[id^=fig-] .as-table").forEach(function (place) {
+      put(place, ready && ready.tables[place.closest("figure").id.slice(4)]);
     });
     var isAnyShown = false;
-    document.querySelectorAll("#tracking tr[id]").forEach(function (line) {
+    lines.querySelectorAll("tr[id]").forEach(function (line) {
       var cells = ready && (ready.rows[period] || {})[line.id];
       put(line, cells && cells.map(function (one) { return ready.texts[one]; }).join(""));
       line.hidden = Boolean(ready) && !cells;
       isAnyShown = isAnyShown || !line.hidden;
     });
-    document.querySelectorAll("#tracking tbody").forEach(function (group) {
+    lines.querySelectorAll("tbody").forEach(function (group) {
       group.hidden = !group.querySelector("tr[id]:not([hidden])");
     });
-    document.querySelector("#tracking .nothing").hidden = isAnyShown;
+    lines.querySelector(".nothing").hidden = isAnyShown;
   }
 
   common.show = function (wanted) {

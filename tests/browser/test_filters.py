@@ -235,3 +235,31 @@ def test_all_results_are_one_partners_or_of_an_earlier_period(read, folder):
     choose(page, "period", "2025Q2")
     expect(actual).to_have_text(holds("*", "2025Q2"))
     expect(page.locator('[data-figure="grid"] .main-svg').first).to_be_visible()
+
+
+def test_the_overview_shows_one_partners_results_and_both_sides_promises(read, folder):
+    page = read(folder / "site", "index.html")
+    draw(page, "promises")
+    actual = page.locator(f"[id='result-{RESULT}'] .actual b")
+    before = actual.inner_text()
+
+    choose(page, "partner", "AWN")
+
+    with read_only(folder / "edition.duckdb") as edition:
+        [[value]] = edition.execute(
+            "select actual from published.indicator_progress"
+            f" where indicator = '{RESULT}' and partner = 'AWN' and period = '{NOW}'"
+        ).fetchall()
+        due = edition.execute(
+            "select sum(due) from published.accountability"
+            f" where partner = 'AWN' and period <= '{NOW}'"
+        ).fetchall()
+    expect(actual).to_have_text(f"{int(value):,}")
+    counts = page.locator("#fig-promises tbody td:nth-child(3)").all_inner_texts()
+    assert [(sum(map(int, counts)),)] == due
+    expect(page.locator("#progress .chosen")).to_contain_text("Aluvi Women's Network")
+    expect(page.locator(".whole").first).to_be_visible()
+    expect(page.locator('[data-figure="promises"] .main-svg').first).to_be_visible()
+    assert violations(page) == []
+    page.go_back()
+    expect(actual).to_have_text(before)

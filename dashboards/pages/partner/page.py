@@ -15,7 +15,6 @@ from dashboards.language import N_, Language
 from dashboards.money import funds_now, money_line
 from dashboards.pages.due import open_columns
 from dashboards.pages.frame import frame
-from dashboards.pages.overview import PROMISE_COLUMNS, shown_quarters
 from dashboards.pages.partner.parts import (
     areas_of,
     assessed_on,
@@ -24,13 +23,13 @@ from dashboards.pages.partner.parts import (
 )
 from dashboards.pages.partner.verdict import headline
 from dashboards.pages.partners import led_by
+from dashboards.pages.promised import PROMISE_COLUMNS, shown_quarters, states_seen
 from dashboards.pages.results import RESULT_COLUMNS, result_groups, result_points
 from dashboards.partners import each_partner, labels_of, page_of_partner
-from dashboards.promises import DUE_STATES, tallies
+from dashboards.promises import tallies
 from dashboards.rendering import figure_data, render
 from dashboards.rows import Partner, Side
 from dashboards.sheets import Sheet, sheet_files
-from dashboards.status import promise_look
 
 TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("The partner promised")}
 
@@ -87,7 +86,7 @@ def _page(own: Edition, partner: Partner, around: Mapping[str, Any], language: L
         headline=headline(own, name, language),
         about=_about(own, partner, language),
         quarters=quarters,
-        states=[promise_look(state) for state in DUE_STATES if _is_seen(state, quarters)],
+        states=states_seen(quarters),
         tallies=tallies(own, own.programme.period, code),
         open=open_columns(own, language),
         strategy=strategy_of(own, language),
@@ -99,10 +98,6 @@ def _page(own: Edition, partner: Partner, around: Mapping[str, Any], language: L
         has=set(figures),
         figures=figure_data(figures, language),
     )
-
-
-def _is_seen(state: str, quarters: tuple[Quarter, ...]) -> bool:
-    return any(one.count(state) for quarter in quarters for one in quarter.tallies)
 
 
 def _about(own: Edition, partner: Partner, language: Language) -> About:
