@@ -4,6 +4,7 @@ A number is of what its page, its row's id, its row's head and its row's choices
 form, a partner, a period. Nothing here knows how pages are made; it reads them as a reader does.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -103,3 +104,22 @@ def pages_of(site: Path, language: str) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*.html")):
         if folder != site or not others & set(path.parents):
             yield path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
+
+
+def choices_of(site: Path, language: str) -> Iterator[tuple[str, str]]:
+    """Yield what readers may choose on a page: the page, `#`, whose it is; and all its rows."""
+    folder = site / language if (site / language).is_dir() else site
+    for path in sorted(folder.glob("data/*.js")):
+        start, _, text = path.read_text(encoding="utf-8").partition("] = ")
+        if "ACCORD_RESULTS" in start:
+            data = json.loads(text.rstrip(";\n"))
+            rows = "".join(
+                f'<tr id="{row}">'  # Of the newest period of its own that had ended by then.
+                + "".join(data["texts"][place] for place in cells)
+                + "</tr>"
+                for lines in data["rows"].values()
+                for row, cells in lines.items()
+            )
+            page, whose = path.stem.split("-", 1)
+            place = "index.html" if page == "overview" else f"{page}.html"
+            yield f"{place}#{whose}", "".join([*data["tables"].values(), rows])
