@@ -202,3 +202,21 @@ def test_a_score_that_is_no_capacity_score_is_not_shown_as_one(ran):
 
     assert "متوسط رضا الأسر عن خدمة المياه" in page
     assert "متوسط القدرات" not in page
+
+
+def test_one_index_leads_to_it_and_to_the_example(ran, refreshed, tmp_path):
+    index = tmp_path / "index"
+
+    result = CliRunner().invoke(
+        app, ["index", str(ran.var), str(refreshed.var), "--to", str(index)]
+    )
+
+    assert result.exit_code == 0, result.output
+    for page in sorted(index.rglob("index.html")):
+        html_text = page.read_text(encoding="utf-8")
+        led_to = re.findall(r'<tr><th scope="row"><a[^>]* href="([^"]+)"', html_text)
+        places = [(page.parent / one).resolve() for one in led_to]
+        assert all(place.is_file() for place in places)
+        for programme in (ran, refreshed):
+            public = (programme.var / "site" / "public").resolve()
+            assert sum(public in place.parents for place in places) == 1
