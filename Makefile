@@ -44,8 +44,9 @@ ui: $(VENV)/run.done  ## Open Dagster's web UI on the runs made so far.
 ui-read-only: $(VENV)/run.done  ## Open it for looking only: no run can be started in it.
 	@$(HOME_OF_DAGSTER); $(BIN)/dagster-webserver --read-only -w workspace.yaml
 
-pictures: $(VENV)/dev.done browser  ## Take pictures of every kind of page of the internal site.
-	@$(BIN)/python -m tests.browser.pictures var/velmara/site/internal var/pictures
+pictures: $(VENV)/dev.done browser  ## Take pictures of every kind of page of the three sites.
+	@for edition in internal panel public; do \
+		$(BIN)/python -m tests.browser.pictures var/velmara/site/$$edition var/pictures/$$edition || exit; done
 
 bench: $(VENV)/dev.done  ## Measure CPU seconds and peak memory of each stage.
 	@$(BIN)/python -m benchmarks
