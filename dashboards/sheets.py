@@ -5,14 +5,11 @@ another program reads what the page shows. What a reader chose on the page chang
 """
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
-
-import xlsxwriter
 
 from assets.warehouse.dictionary import dictionary
 from dashboards.edition import SCHEMA, Edition
@@ -20,6 +17,7 @@ from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.rows import Published
 from dashboards.status import MARKS
+from dashboards.workbook import Column, workbook
 
 FOLDER = "downloads"
 # A published table's marks are called flags in files, as statistical offices do.
@@ -28,7 +26,6 @@ NOT_AVAILABLE = "x"
 
 # A spreadsheet program takes a text that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NARROWEST, WIDEST = 8, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,98 +44,72 @@ class Sheet:
     said: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     about: str = ""
 
-    @property
-    def head(self) -> list[str]:
-        """The names of all columns."""
-        return [FLAG if name == MARK else name for name in (*self.columns, *self.said)]
+    def filled(self) -> list[Column]:
+        """Return every column with its cells."""
+        return [
+            *(self._column(name) for name in self.columns),
+            *(_column(name, [say(row) for row in self.rows]) for name, say in self.said.items()),
+        ]
 
-    def lines(self) -> Iterable[list[Any]]:
-        """Yield the cells of each row."""
-        for row in self.rows:
-            cells = [self._cell(row, name) for name in self.columns]
-            yield [*cells, *(say(row) for say in self.said.values())]
+    def _column(self, name: str) -> Column:
+        cells = [getattr(row, name) for row in self.rows]
+        if name == MARK and self.figure:
+            cells = [self._flag(row, mark) for row, mark in zip(self.rows, cells, strict=True)]
+        return _column(FLAG if name == MARK else name, cells)
 
-    def _cell(self, row: Published, column: str) -> Any:
-        cell = getattr(row, column)
-        if column == MARK and not cell and self.figure and getattr(row, self.figure) is None:
-            return NOT_AVAILABLE
-        return ";".join(cell) if isinstance(cell, list) else cell
+    def _flag(self, row: Published, mark: str | None) -> str | None:
+        return NOT_AVAILABLE if not mark and getattr(row, self.figure) is None else mark
+
+
+def _column(name: str, cells: list[Any]) -> Column:
+    plain = [";".join(cell) if isinstance(cell, list) else cell for cell in cells]
+    return Column(name, plain, [_text(cell) for cell in plain])
 
 
 def sheet_files(sheets: Iterable[Sheet], edition: Edition, language: Language) -> dict[str, bytes]:
     """Return the files of some sheets, by their paths in the site."""
     found: dict[str, bytes] = {}
+    programme = edition.programme
     for sheet in sheets:
-        path = f"{FOLDER}/{safe_name(sheet.name)}"
+        path, columns = f"{FOLDER}/{safe_name(sheet.name)}", sheet.filled()
+        book = workbook(columns, sheet.title, programme.agency_name, programme.as_of)
         found |= {
-            f"{path}.csv": _csv(sheet),
-            f"{path}.xlsx": _workbook(sheet, edition),
+            f"{path}.csv": _csv(columns),
+            f"{path}.xlsx": book,
             f"{path}.txt": _note(sheet, edition, language),
         }
     return found
 
 
-def _csv(sheet: Sheet) -> bytes:
+def _csv(columns: Sequence[Column]) -> bytes:
     """Write a sheet as CSV that spreadsheet programs open with the right letters."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(sheet.head)
-    writer.writerows([_in_csv(cell) for cell in line] for line in sheet.lines())
+    writer.writerow(column.name for column in columns)
+    writer.writerows(zip(*map(_harmless, columns), strict=True))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _in_csv(cell: Any) -> str:
+def _harmless(column: Column) -> Iterator[str]:
+    """Yield the texts of a column, of which none is a formula; a number below nought is none."""
+    for cell, text in zip(column.cells, column.texts, strict=True):
+        yield f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
+
+
+def _text(cell: Any) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, Decimal):
-        return _plain(cell)
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
-    return str(cell)
+    return _plain(cell) if isinstance(cell, Decimal) else str(cell)
 
 
 def _plain(number: Decimal) -> str:
     """A number without an exponent and without noughts that say nothing."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _workbook(sheet: Sheet, edition: Edition) -> bytes:
-    """Write a sheet as a workbook; every text in it is a text, whatever it begins with."""
-    held = BytesIO()
-    as_of = edition.programme.as_of
-    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
-        # Without it the clock would stand in the file, and no two builds were the same.
-        book.set_properties(
-            {
-                "title": sheet.title,
-                "author": edition.programme.agency_name,
-                "created": datetime(as_of.year, as_of.month, as_of.day),  # noqa: DTZ001  A day.
-            }
-        )
-        bold = book.add_format({"bold": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        page = book.add_worksheet()
-        page.freeze_panes(1, 0)
-        widths = [len(name) for name in sheet.head]
-        for place, name in enumerate(sheet.head):
-            page.write_string(0, place, name, bold)
-        for line, cells in enumerate(sheet.lines(), start=1):
-            for place, cell in enumerate(cells):
-                widths[place] = max(widths[place], len(str(cell)))
-                if isinstance(cell, bool):
-                    page.write_boolean(line, place, cell)
-                elif isinstance(cell, (int, Decimal)):
-                    page.write_number(line, place, cell)
-                elif isinstance(cell, date):
-                    page.write_datetime(line, place, cell, day)
-                elif cell is not None:
-                    page.write_string(line, place, cell)
-        for place, width in enumerate(widths):
-            page.set_column(place, place, min(max(width + 1, NARROWEST), WIDEST))
-    return held.getvalue()
 
 
 def _note(sheet: Sheet, edition: Edition, language: Language) -> bytes:
