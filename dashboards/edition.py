@@ -4,16 +4,15 @@ An edition's file is the only source here; it is already suppressed. No page ope
 itself, and nothing here computes a figure that is not in the file.
 """
 
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache, partial
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from typing import Self
 
-from assets.warehouse.connection import read_only
 from dashboards.capacity_rows import Change, Profile, Support
 from dashboards.cell_rows import PartnerValue
+from dashboards.edition_file import EditionFile, edition_file
 from dashboards.partnership_rows import Ageing, Comparison, PrincipleLine, Responses, Shared
 from dashboards.path_rows import Projection, Spread
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
@@ -22,7 +21,6 @@ from dashboards.register_rows import Area, Duty, Mapped, Responsibility, Strateg
 from dashboards.reporting_rows import Burden
 from dashboards.rows import (
     EVERYONE,
-    LONGEST_TEXT,
     Accountability,
     Commitment,
     Funds,
@@ -34,27 +32,9 @@ from dashboards.rows import (
     Programme,
     Progress,
     Publication,
-    Published,
     Restatement,
     Value,
 )
-
-SCHEMA = "published"
-
-# Line breaks and tabs become spaces; other control, format and unassigned characters (among them
-# the marks that turn the reading direction) are left out. Joiners stay: Indic and Persian words
-# need them.
-SPACES = frozenset("\n\r\t\u2028\u2029")
-LEFT_OUT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-JOINERS = frozenset("\u200c\u200d")
-
-Row = TypeVar("Row", bound=Published)
-
-
-class _Connection(Protocol):
-    """What is needed of a database connection here: its tables."""
-
-    def table(self, table_name: str, /) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -110,55 +90,55 @@ class Edition:
             FileNotFoundError: There is no such file.
             ValueError: The file says nothing, or more than one thing, about its programme.
         """
-        first = read_programme_row(path).language
-        with read_only(path) as connection:
-            further = connection.table(f"{SCHEMA}.wordings").select("language").distinct()
-            languages = (first, *sorted(code for (code,) in further.fetchall()))
-            if language is None or language not in languages:
-                language = first
-            rows = partial(_worded, wordings=_wordings(connection, first, language))
-            return cls(
-                programme=rows(connection, Programme)[0],
-                language=language,
-                languages=languages,
-                periods=rows(connection, Period),
-                outcomes=rows(connection, Outcome),
-                indicators=rows(connection, Indicator),
-                partners=rows(connection, Partner),
-                strategies=rows(connection, Strategy),
-                responsibilities=rows(connection, Responsibility),
-                mapping=rows(connection, Mapped),
-                areas=rows(connection, Area),
-                members=rows(connection, Member),
-                values=rows(connection, Value),
-                partner_values=rows(connection, PartnerValue),
-                progress=rows(connection, Progress),
-                projections=rows(connection, Projection),
-                spreads=rows(connection, Spread),
-                profiles=rows(connection, Profile),
-                changes=rows(connection, Change),
-                support=rows(connection, Support),
-                comparisons=rows(connection, Comparison),
-                principle_lines=rows(connection, PrincipleLine),
-                responses=rows(connection, Responses),
-                ageing=rows(connection, Ageing),
-                shared=rows(connection, Shared),
-                commitments=rows(connection, Commitment),
-                accountability=rows(connection, Accountability),
-                funds=rows(connection, Funds),
-                duties=rows(connection, Duty),
-                burden=rows(connection, Burden),
-                reconciliation=rows(connection, Reconciliation),
-                rules=rows(connection, Rule),
-                pass_rates=rows(connection, PassRate),
-                findings=rows(connection, FindingCount),
-                publications=rows(connection, Publication),
-                restatements=rows(connection, Restatement),
-                figure_rules=rows(connection, FigureRule),
-                figure_records=rows(connection, FigureRecords),
-                figure_submissions=rows(connection, FigureSubmission),
-                form_addresses=rows(connection, FormAddress),
-            )
+        with edition_file(path) as file:
+            return cls.of(file, language if language in file.languages else file.languages[0])
+
+    @classmethod
+    def of(cls, file: EditionFile, language: str) -> Self:
+        """Read an open file in one of its languages."""
+        rows = partial(file.rows, language=language)
+        return cls(
+            programme=rows(Programme)[0],
+            language=language,
+            languages=file.languages,
+            periods=rows(Period),
+            outcomes=rows(Outcome),
+            indicators=rows(Indicator),
+            partners=rows(Partner),
+            strategies=rows(Strategy),
+            responsibilities=rows(Responsibility),
+            mapping=rows(Mapped),
+            areas=rows(Area),
+            members=rows(Member),
+            values=rows(Value),
+            partner_values=rows(PartnerValue),
+            progress=rows(Progress),
+            projections=rows(Projection),
+            spreads=rows(Spread),
+            profiles=rows(Profile),
+            changes=rows(Change),
+            support=rows(Support),
+            comparisons=rows(Comparison),
+            principle_lines=rows(PrincipleLine),
+            responses=rows(Responses),
+            ageing=rows(Ageing),
+            shared=rows(Shared),
+            commitments=rows(Commitment),
+            accountability=rows(Accountability),
+            funds=rows(Funds),
+            duties=rows(Duty),
+            burden=rows(Burden),
+            reconciliation=rows(Reconciliation),
+            rules=rows(Rule),
+            pass_rates=rows(PassRate),
+            findings=rows(FindingCount),
+            publications=rows(Publication),
+            restatements=rows(Restatement),
+            figure_rules=rows(FigureRule),
+            figure_records=rows(FigureRecords),
+            figure_submissions=rows(FigureSubmission),
+            form_addresses=rows(FormAddress),
+        )
 
     @property
     def period(self) -> Period | None:
@@ -201,92 +181,3 @@ class Edition:
     def periods_of(self, indicator: str) -> tuple[Period, ...]:
         """The periods of an indicator's own length up to the one shown, oldest first."""
         return self._ended.get(indicator, ())
-
-
-def read_programme_row(path: Path) -> Programme:
-    """Read what an edition's file says of its programme, and of whom the edition is for.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ValueError: The file says nothing, or more than one thing, about its programme.
-    """
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"Tried to read the edition {path}, but there is no such file. "
-            "Run the job that publishes the editions first."
-        )
-    with read_only(path) as connection:
-        programmes = _worded(connection, Programme, _Wordings("", "", {}))
-    if len(programmes) != 1:
-        raise ValueError(
-            f"Tried to read the edition {path.name}: its table {SCHEMA}.programme has "
-            f"{len(programmes)} rows instead of one. Publish the edition again."
-        )
-    return programmes[0]
-
-
-def read_rows(path: Path, kinds: Sequence[type[Published]], language: str) -> list[tuple[Any, ...]]:
-    """Read some more tables of an edition's file, the texts worded in a language."""
-    first = read_programme_row(path).language
-    with read_only(path) as connection:
-        wordings = _wordings(connection, first, language)
-        return [_worded(connection, kind, wordings) for kind in kinds]
-
-
-@lru_cache(maxsize=100_000)  # The same few texts stand in many rows.
-def legible(text: str, longest: int = LONGEST_TEXT) -> str:
-    """A text on one line, of bounded length, without characters that steer the display."""
-    if text.isprintable():  # Nearly every text is, and none of its characters is left out.
-        return _cut(" ".join(text[: 4 * longest].split()), longest)
-    kept = (
-        " " if letter in SPACES else letter
-        for letter in text[: 4 * longest]
-        if letter in SPACES or letter in JOINERS or unicodedata.category(letter) not in LEFT_OUT
-    )
-    return _cut(" ".join("".join(kept).split()), longest)
-
-
-def _cut(line: str, longest: int) -> str:
-    return line if len(line) <= longest else line[: longest - 1] + "…"
-
-
-class _Wordings(NamedTuple):
-    """What texts of the first language are called in another, by table and column."""
-
-    first: str
-    language: str
-    said: Mapping[tuple[str, str], Mapping[str, str]]
-
-
-def _wordings(connection: _Connection, first: str, language: str) -> _Wordings:
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    rows = connection.table(f"{SCHEMA}.wordings").filter(f"language = '{_plain(language)}'")
-    columns = ("table_name", "column_name", "text", "said")
-    for table, column, text, said in rows.select(*columns).fetchall():
-        found.setdefault((table, column), {})[text] = said
-    return _Wordings(_plain(first), _plain(language), found)
-
-
-def _plain(language: str) -> str:
-    """Return a language's code, which stands in a condition."""
-    return "".join(letter for letter in language if letter.isalnum() or letter == "-")
-
-
-def _worded(connection: _Connection, kind: type[Row], wordings: _Wordings) -> tuple[Row, ...]:
-    names = [field.name for field in fields(kind)]
-    relation = connection.table(f"{SCHEMA}.{kind.table.name}")
-    if kind.table.where:
-        relation = relation.filter(
-            kind.table.where.format(first=wordings.first, language=wordings.language)
-        )
-    found = relation.order(kind.table.order).select(*names).fetchall()
-    words = [wordings.said.get((kind.table.name, name), {}) for name in names]
-    return tuple(
-        kind(
-            *(
-                legible(said.get(value, value), kind.longest) if isinstance(value, str) else value
-                for value, said in zip(row, words, strict=True)
-            )
-        )
-        for row in found
-    )

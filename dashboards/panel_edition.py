@@ -6,11 +6,11 @@ What a page says of it belongs in `pages/panel`.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, partial
 from typing import Self
 
-from dashboards.edition import Edition, read_rows
+from dashboards.edition import Edition
+from dashboards.edition_file import EditionFile
 from dashboards.panel_rows import Concern, Item, ItemFinding, ItemScore, Mandate, ViewGap
 
 
@@ -27,10 +27,18 @@ class PanelEdition:
     view_gaps: tuple[ViewGap, ...]
 
     @classmethod
-    def read(cls, path: Path, edition: Edition) -> Self:
+    def of(cls, file: EditionFile, edition: Edition) -> Self:
         """Read what the panel alone knows, beside an edition that was read from the same file."""
-        kinds = (Concern, Mandate, Item, ItemScore, ItemFinding, ViewGap)
-        return cls(edition, *read_rows(path, kinds, edition.language))
+        rows = partial(file.rows, language=edition.language)
+        return cls(
+            edition=edition,
+            concerns=rows(Concern),
+            mandates=rows(Mandate),
+            items=rows(Item),
+            scores=rows(ItemScore),
+            findings=rows(ItemFinding),
+            view_gaps=rows(ViewGap),
+        )
 
     @cached_property
     def concerns_now(self) -> tuple[Concern, ...]:

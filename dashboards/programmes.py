@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from dashboards.catalogue import has_catalogue, language_of, languages
-from dashboards.edition import Edition, read_programme_row
+from dashboards.edition import Edition
+from dashboards.edition_file import edition_file
 from dashboards.folder import replace_folder
 from dashboards.language import Language, own_name
 from dashboards.pages.verdict import verdict
@@ -36,20 +37,21 @@ class Listed:
     site: Path | str | None
 
     @classmethod
-    def read(cls, edition_file: Path, site: Path | str | None) -> "Listed":
+    def read(cls, path: Path, site: Path | str | None) -> "Listed":
         """Read a public edition.
 
         Raises:
             NoIndexError: The edition is for somebody else than anybody.
         """
-        found = read_programme_row(edition_file)
-        if found.edition != "public":
-            raise NoIndexError(
-                f"Tried to list {edition_file}, and found the {found.edition} edition of "
-                f"{found.name}. An index is for anybody: name the programme's public edition, "
-                "published/public.duckdb. Nothing was written."
-            )
-        return cls(Edition.read(edition_file), site)
+        with edition_file(path) as file:
+            found = file.programme
+            if found.edition != "public":
+                raise NoIndexError(
+                    f"Tried to list {path}, and found the {found.edition} edition of "
+                    f"{found.name}. An index is for anybody: name the programme's public edition, "
+                    "published/public.duckdb. Nothing was written."
+                )
+            return cls(Edition.of(file, file.languages[0]), site)
 
 
 class Line(NamedTuple):

@@ -12,7 +12,8 @@ from io import StringIO
 from typing import Any
 
 from assets.warehouse.dictionary import dictionary
-from dashboards.edition import SCHEMA, Edition
+from dashboards.edition import Edition
+from dashboards.edition_file import SCHEMA
 from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.rows import Published

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dashboards.catalogue import has_catalogue, language_of
 from dashboards.edition import Edition
+from dashboards.edition_file import EditionFile, edition_file
 from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder, safe_name
 from dashboards.language import Language
@@ -47,27 +48,27 @@ class SiteSummary:
     over_budget: tuple[str, ...]
 
 
-def build_site(edition_file: Path, into: Path) -> SiteSummary:
+def build_site(path: Path, into: Path) -> SiteSummary:
     """Build the site of an edition and put it in place of the old one, if anything changed.
 
     Its first language stands in the folder itself, each further one in a folder of its own. The
     panel's site can be read by no other account, whatever this one lets new files be.
     """
-    first = Edition.read(edition_file)
-    pages = _pages(first, edition_file)
-    for code in first.languages[1:]:
-        if has_catalogue(code):
-            found = _pages(Edition.read(edition_file, code), edition_file)
-            pages |= {f"{safe_name(code)}/{path}": content for path, content in found.items()}
+    pages: dict[str, bytes] = {}
+    with edition_file(path) as file:
+        programme, [first, *further] = file.programme, file.languages
+        for code in (first, *filter(has_catalogue, further)):
+            within = "" if code == first else f"{safe_name(code)}/"
+            pages |= {f"{within}{name}": page for name, page in _pages(file, code).items()}
     assets = {
         "assets/accord.css": theme_file("accord.css"),
         "assets/accord.js": theme_file("accord.js"),
         "assets/choices.js": theme_file("choices.js"),
         "assets/plotly.min.js": plotly_script().read_bytes(),
     }
-    part = "public" if is_public(first) else "panel" if is_for_panel(first) else "internal"
+    part = programme.edition if programme.edition in {"public", "panel"} else "internal"
     files = {**pages, **assets, HEADERS_FILE: headers_file(part)}
-    has_changed = replace_folder(into, files, is_private=is_for_panel(first))
+    has_changed = replace_folder(into, files, is_private=part == "panel")
     return SiteSummary(
         pages=sum(name.endswith(".html") for name in files),
         files=len(files),
@@ -92,11 +93,11 @@ def over_budget(files: Mapping[str, bytes]) -> tuple[str, ...]:
     )
 
 
-def _pages(edition: Edition, edition_file: Path) -> dict[str, bytes]:
-    """Return the pages of an edition in its language, with what they hold."""
-    language = language_of(edition.language)
+def _pages(file: EditionFile, code: str) -> dict[str, bytes]:
+    """Return the pages of an edition in one of its languages, with what they hold."""
+    edition, language = Edition.of(file, code), language_of(code)
     if is_for_panel(edition):
-        pages = panel_files(PanelEdition.read(edition_file, edition), language)
+        pages = panel_files(PanelEdition.of(file, edition), language)
     else:
         pages = _own_pages(edition, language)
     # Only here is it known where a page stands, which it names when it leads to other languages.

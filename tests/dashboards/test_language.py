@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards.edition import LONGEST_TEXT, legible
+from dashboards.edition_file import LONGEST_TEXT, legible
 from dashboards.language import ENGLISH
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from dashboards.catalogue import language_of, languages
 from dashboards.edition import Edition
+from dashboards.edition_file import edition_file
 from dashboards.figures.template import TEMPLATE
 from dashboards.language import ENGLISH
 from dashboards.pages.panel.site import panel_files
@@ -33,6 +34,11 @@ PLANTED = "Planted-for-the-panel-alone"
 HOSTILE = "</script><script>alert(1)</script><img src=x>%{y}{{7*7}}"
 
 
+def panel_edition(path):
+    with edition_file(path) as file:
+        return PanelEdition.of(file, Edition.of(file, "en"))
+
+
 @pytest.fixture
 def tables():
     return panel()
@@ -44,7 +50,7 @@ def pages(tmp_path):
 
     def files(tables):
         path = write_edition(tmp_path / "panel.duckdb", tables)
-        return texts(panel_files(PanelEdition.read(path, Edition.read(path)), ENGLISH))
+        return texts(panel_files(panel_edition(path), ENGLISH))
 
     return files
 
@@ -53,7 +59,7 @@ def pages(tmp_path):
 def known(tmp_path_factory):
     """The panel's edition, read once."""
     path = write_edition(tmp_path_factory.mktemp("panel") / "panel.duckdb", panel())
-    return PanelEdition.read(path, Edition.read(path))
+    return panel_edition(path)
 
 
 @pytest.fixture(scope="module")
