@@ -5,6 +5,7 @@ other figure; the page's script puts in the values when it draws. What a figure 
 belong here.
 """
 
+import re
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +27,10 @@ HEAT_INK = tuple(f"var(--heat-ink{step})" for step in (1, 2, 3, 4))
 BANDS = ("var(--band1)", "var(--band2)", "var(--band3)")
 SIDE_COLOUR = {"agency": "var(--agency)", "cso": "var(--partner)"}
 CLEAR = "rgba(0,0,0,0)"
+
+
+# Spaces that breaking a text into lines changes, however short it is.
+UNEVEN = re.compile(r"[\t-\r]|\s\Z")
 
 
 class Figure(TypedDict):
@@ -89,6 +94,8 @@ def plain(text: str) -> str:
 
 def lines(text: str, width: int, most: int) -> str:
     """A text broken into at most so many lines, the rest cut with an ellipsis."""
+    if len(text) <= width and not UNEVEN.search(text):
+        return plain(text)
     found = wrap(text, width, max_lines=most, placeholder="…", break_on_hyphens=False)
     return "<br>".join(plain(line) for line in found)
 
