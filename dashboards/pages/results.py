@@ -4,6 +4,7 @@ The verdict's words belong in `verdict.py`, the figure's drawing in `dashboards/
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from dashboards import drawing
@@ -49,14 +50,25 @@ class ResultRow(NamedTuple):
     actual: str
     marks: str
     progress: str
-    bullet: drawing.Bullet | None
-    path: drawing.Path | None
+    share: Decimal | None
+    bands: tuple[Decimal, Decimal]
+    past: tuple[Progress, ...]
     coverage: str
     no_bar: str
     why: str
     confidence: Confidence | None
     restated: str
     agreed_anew: str
+
+    @property
+    def bullet(self) -> drawing.Bullet | None:
+        """Its share of planned progress, drawn; None where it has none."""
+        return None if self.share is None else drawing.bullet(self.share, self.bands)
+
+    @property
+    def path(self) -> drawing.Path | None:
+        """Its line through the periods, drawn; None where it has no figure."""
+        return drawing.path([row.actual for row in self.past], [row.target for row in self.past])
 
     @property
     def page(self) -> str:
@@ -95,7 +107,6 @@ def result_row(
 ) -> ResultRow:
     """One result as its line in the table."""
     kind = indicator.unit_kind
-    past = edition.progress_of(indicator.indicator, now.partner)
     point = point_of(indicator, now, language)
     return ResultRow(
         code=point.code,
@@ -107,10 +118,9 @@ def result_row(
         actual=point.actual,
         marks=point.marks,
         progress=point.progress_words,
-        bullet=None
-        if now.progress is None
-        else drawing.bullet(now.progress, edition.programme.bands),
-        path=drawing.path([row.actual for row in past], [row.target for row in past]),
+        share=now.progress,
+        bands=edition.programme.bands,
+        past=edition.progress_of(indicator.indicator, now.partner),
         coverage=point.coverage,
         no_bar=_why_no_bar(now, language),
         why="" if now.progress is None else reason(now, language),
