@@ -73,13 +73,23 @@ def number_pattern(pattern: str, digits: int) -> NumberPattern:
     return parse_pattern(pattern.replace(WHOLE, WHOLE + tenths))
 
 
+@cache
+def direction_of(code: str) -> Literal["ltr", "rtl"]:
+    """Return the direction in which a language is read."""
+    return "rtl" if code.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
 @lru_cache(maxsize=100_000)  # A site writes few numbers, each of them on many pages.
-def _in_digits(value: Decimal, digits: int, pattern: str, code: str) -> str:
-    """Write a rounded number as a language does."""
+def _written(value: Decimal | int, digits: int, pattern: str, code: str) -> str:
+    """Write a number as a language does, rounded half up."""
+    places = digits + 2 if "%" in pattern else digits
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     written: str = number_pattern(pattern, digits).apply(
-        value, locale_of(code), numbering_system="latn"
+        abs(rounded), locale_of(code), numbering_system="latn"
     )
-    return written
+    # Among letters from right to left, the minus would else change sides.
+    sign = LEFT_TO_RIGHT_MARK + MINUS if direction_of(code) == "rtl" else MINUS
+    return sign + written if rounded < 0 else written
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,7 @@ class Language:
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
         """The direction in which it is read."""
-        return "rtl" if self.code.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        return direction_of(self.code)
 
     def gettext(self, message: str, **values: object) -> str:
         """A message in this language, its `%(name)s` places filled."""
@@ -104,28 +114,20 @@ class Language:
 
     def number(self, value: Decimal | int, digits: int = 0) -> str:
         """A number rounded half up, with thousands set apart and a real minus sign."""
-        return self._written(Decimal(value), digits, WHOLE)
+        return _written(value, digits, WHOLE, self.code)
 
     def percent(self, share: Decimal, digits: int = 0) -> str:
         """A share of 0 to 1 in percent."""
         # Among letters from right to left, the sign would else stand before its number.
         mark = LEFT_TO_RIGHT_MARK if self.direction == "rtl" else ""
         pattern = locale_of(self.code).percent_formats[None].pattern
-        return mark + self._written(share, digits, pattern)
+        return mark + _written(share, digits, pattern, self.code)
 
     @property
     def separators(self) -> str:
         """The signs before tenths and between thousands, as figures want them."""
         one_and_half, thousands = self.number(Decimal("1.5"), 1), self.number(10_000)
         return one_and_half.strip("15") + thousands.strip("10")
-
-    def _written(self, value: Decimal, digits: int, pattern: str) -> str:
-        places = digits + 2 if "%" in pattern else digits
-        rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-        # Among letters from right to left, the minus would else change sides.
-        sign = LEFT_TO_RIGHT_MARK + MINUS if self.direction == "rtl" else MINUS
-        written = _in_digits(abs(rounded), digits, pattern, self.code)
-        return sign + written if rounded < 0 else written
 
     def percent_of(self, part: int, whole: int, digits: int = 0) -> str:
         """A part of a whole in percent; what is not all of it never reads as 100%."""
