@@ -4,7 +4,7 @@ An edition's file is the only source here; it is already suppressed. No page ope
 itself, and nothing here computes a figure that is not in the file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -165,8 +165,22 @@ class Edition:
         An indicator of longer periods is shown for the latest of them that has ended by then.
         """
         ended = self.periods_of(indicator)
-        rows = self._by_period.get((indicator, partner), {})
-        return rows.get(ended[-1].period) if ended else None
+        return self.progress_in(ended[-1].period, indicator, partner) if ended else None
+
+    def progress_in(self, period: str, indicator: str, partner: str = EVERYONE) -> Progress | None:
+        """One indicator's progress in a period, or None where there is none."""
+        return self._by_period.get((indicator, partner), {}).get(period)
+
+    @cached_property
+    def _restated(self) -> Mapping[tuple[str, str, str], list[Restatement]]:
+        found: dict[tuple[str, str, str], list[Restatement]] = {}
+        for row in self.restatements:
+            found.setdefault((row.indicator, row.period, row.partner), []).append(row)
+        return found
+
+    def restated(self, indicator: str, period: str, partner: str) -> Sequence[Restatement]:
+        """Every reason for which one figure of a closed period says something else."""
+        return self._restated.get((indicator, period, partner), ())
 
     @cached_property
     def _ended(self) -> Mapping[str, tuple[Period, ...]]:

@@ -4,7 +4,7 @@ What a choice shows is the edition's own; which choices a page has, it says itse
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dashboards.cell_rows import MOST_CHOICES
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 CELL = re.compile(r"(?=<t[dh] )")
 LINE = re.compile(r'<tr id="([^"]+)">(.*?)</tr>', re.DOTALL)
 
+# A line of a table: the place where it stands, and its cells.
+Written = tuple[str, list[str]]
+
 
 class Choice(NamedTuple):
-    """What one choice shows: figures and tables by name, and by period the lines of the last table.
-
-    Lines are rows of HTML, each with the place where it stands.
-    """
+    """What one choice shows: figures and tables by name, and by period the lines of the last one."""
 
     figures: "Mapping[str, Figure]"
     tables: Mapping[str, str]
-    lines: Mapping[str, str]
+    lines: Mapping[str, Sequence[Written]]
 
 
 def choice_file(page: str, whose: str) -> str:
@@ -60,7 +60,7 @@ def choice_script(whose: str, choice: Choice) -> bytes:
         "rows": {
             period: {
                 anchor: [texts.setdefault(cell, len(texts)) for cell in cells]
-                for anchor, cells in _cells(lines)
+                for anchor, cells in lines
             }
             for period, lines in choice.lines.items()
         },
@@ -70,7 +70,7 @@ def choice_script(whose: str, choice: Choice) -> bytes:
     return f"{start}[{as_script_data(whose)}] = {as_script_data(data)};\n".encode()
 
 
-def _cells(lines: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each line: the place where it stands, and its cells."""
+def written(lines: str) -> Iterator[Written]:
+    """Yield each line of some rows of HTML."""
     for anchor, line in LINE.findall(lines):
         yield anchor, [cell.strip() for cell in CELL.split(line) if cell.strip()]

@@ -6,7 +6,13 @@ from dashboards.edition import Edition
 from dashboards.figures.promises import promises_figure
 from dashboards.figures.results import results_figure
 from dashboards.language import Language
-from dashboards.pages.choices import Choice, choice_file, choice_script, partners_to_choose
+from dashboards.pages.choices import (
+    Choice,
+    choice_file,
+    choice_script,
+    partners_to_choose,
+    written,
+)
 from dashboards.pages.promised import shown_quarters, states_seen
 from dashboards.pages.results import result_groups, result_points
 from dashboards.rendering import render
@@ -44,4 +50,4 @@ def _choice(edition: Edition, partner: str, language: Language) -> Choice:
             states=states_seen(quarters),
         ).decode()
 
-    return Choice(figures, {"promises": told("promises")}, {EVERYONE: told("rows")})
+    return Choice(figures, {"promises": told("promises")}, {EVERYONE: list(written(told("rows")))})

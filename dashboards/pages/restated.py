@@ -76,9 +76,7 @@ def restated_before(edition: Edition, partner: str, language: Language) -> tuple
 def _words(
     edition: Edition, figure: tuple[str, str, str], unit_kind: str, language: Language
 ) -> str:
-    rows = [
-        row for row in edition.restatements if (row.indicator, row.period, row.partner) == figure
-    ]
+    rows = edition.restated(*figure)
     newest = max((row.version for row in rows), default=None)
     found = [row for row in rows if row.version == newest]
     if not found:

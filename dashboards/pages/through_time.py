@@ -46,12 +46,11 @@ class Run(NamedTuple):
 
 def lines_of(edition: Edition, partner: str = EVERYONE) -> tuple[Line, ...]:
     """Return the results of the programme, or of one partner, in the framework's order."""
-    rows = {(row.indicator, row.period): row for row in edition.progress if row.partner == partner}
     return tuple(
         Line(
             one,
             tuple(
-                Step(period, rows.get((one.indicator, period.period)))
+                Step(period, edition.progress_in(period.period, one.indicator, partner))
                 for period in edition.periods_of(one.indicator)
             ),
         )

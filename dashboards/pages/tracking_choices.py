@@ -1,14 +1,22 @@
 """All results of one partner, or of an earlier period, for who chooses them on their page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dashboards.edition import Edition
 from dashboards.language import Language
-from dashboards.pages.choices import Choice, choice_file, choice_script, partners_to_choose
+from dashboards.pages.choices import (
+    Choice,
+    Written,
+    choice_file,
+    choice_script,
+    partners_to_choose,
+    written,
+)
+from dashboards.pages.results import result_row
 from dashboards.pages.through_time import Line, lines_of, until
-from dashboards.pages.tracking_tables import all_since, groups_of, tables_of
+from dashboards.pages.tracking_tables import by_outcome, since, tables_of
 from dashboards.rendering import render
-from dashboards.rows import EVERYONE
+from dashboards.rows import EVERYONE, Period
 
 PAGE, ALL = "results", "all"
 
@@ -25,31 +33,43 @@ def choice_files(edition: Edition, language: Language) -> dict[str, bytes]:
 
 def _choice(edition: Edition, lines: tuple[Line, ...], language: Language) -> Choice:
     tables = tables_of(edition, lines, language)
+    then = _as_of(edition, lines, tables.periods, language)
+    newest = tables.periods[-1].period if tables.periods else None
     return Choice(
         tables.figures,
         {
             name: render("results_choice.html", language, part=name, tables=tables).decode()
             for name in ("grid", "counts")
         },
-        dict(_lines(edition, lines, language)),
+        {EVERYONE if period == newest else period: found for period, found in then.items()},
     )
 
 
-def _lines(
-    edition: Edition, lines: tuple[Line, ...], language: Language
-) -> Iterator[tuple[str, str]]:
-    """Yield the lines of the tracking table as they were in each period, the newest under `*`."""
-    periods = tables_of(edition, lines, language).periods
-    for period in periods:
-        then = tuple(until(line, period) for line in lines)
-        name = EVERYONE if period == periods[-1] else period.period
-        yield (
-            name,
-            render(
-                "results_choice.html",
-                language,
-                part="rows",
-                groups=groups_of(edition, then, language),
-                since=all_since(then, language),
-            ).decode(),
-        )
+def _as_of(
+    edition: Edition, lines: tuple[Line, ...], periods: tuple[Period, ...], language: Language
+) -> dict[str, list[Written]]:
+    """Return the lines of the tracking table as of the end of each period.
+
+    A result says the same until the next of its own periods has ended, and is written once.
+    """
+    in_order = [line for _, line in by_outcome(edition, lines, language)]
+    then = {
+        period.period: [line for one in in_order if (line := until(one, period)).now is not None]
+        for period in periods
+    }
+    different = {_key(line): line for found in then.values() for line in found}
+    told = dict(zip(different, _told(edition, different.values(), language), strict=True))
+    return {period: [told[_key(line)] for line in found] for period, found in then.items()}
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return line.indicator.indicator, len(line.steps)
+
+
+def _told(edition: Edition, lines: Iterable[Line], language: Language) -> Iterator[Written]:
+    rows = [
+        (result_row(edition, line.indicator, line.now, language), since(line, language))
+        for line in lines
+        if line.now is not None
+    ]
+    return written(render("results_choice.html", language, part="rows", rows=rows).decode())

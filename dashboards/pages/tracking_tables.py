@@ -4,7 +4,7 @@ What the page says above them is in `tracking.py`; which of them a reader may ch
 `tracking_choices.py`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from dashboards.edition import Edition
@@ -98,14 +98,24 @@ def groups_of(
     edition: Edition, lines: tuple[Line, ...], language: Language
 ) -> tuple[ResultGroup, ...]:
     """Return the newest of each result, outcome by outcome."""
-    titles = {row.outcome: row.title for row in edition.outcomes}
-    rows: dict[str, list[ResultRow]] = {title: [] for title in titles.values()}
-    for line in lines:
+    found: dict[str, list[ResultRow]] = {}
+    for title, line in by_outcome(edition, lines, language):
         if line.now is not None:
-            title = titles.get(line.indicator.outcome, language.gettext("Other results"))
             row = result_row(edition, line.indicator, line.now, language)
-            rows.setdefault(title, []).append(row)
-    return tuple(ResultGroup(title, tuple(found)) for title, found in rows.items() if found)
+            found.setdefault(title, []).append(row)
+    return tuple(ResultGroup(title, tuple(rows)) for title, rows in found.items())
+
+
+def by_outcome(
+    edition: Edition, lines: Iterable[Line], language: Language
+) -> list[tuple[str, Line]]:
+    """Return results in the order of their outcomes, each with its outcome's title."""
+    titles = {row.outcome: row.title for row in edition.outcomes}
+    rows: dict[str, list[Line]] = {title: [] for title in titles.values()}
+    for line in lines:
+        title = titles.get(line.indicator.outcome, language.gettext("Other results"))
+        rows.setdefault(title, []).append(line)
+    return [(title, line) for title, found in rows.items() for line in found]
 
 
 def all_since(lines: tuple[Line, ...], language: Language) -> dict[str, Since | None]:
