@@ -79,6 +79,13 @@ def direction_of(code: str) -> Literal["ltr", "rtl"]:
     return "rtl" if code.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
+@cache
+def percent_pattern(code: str) -> str:
+    """Return where a language has the sign of a share."""
+    pattern: str = locale_of(code).percent_formats[None].pattern
+    return pattern
+
+
 @lru_cache(maxsize=100_000)  # A site writes few numbers, each of them on many pages.
 def _written(value: Decimal | int, digits: int, pattern: str, code: str) -> str:
     """Write a number as a language does, rounded half up."""
@@ -120,8 +127,7 @@ class Language:
         """A share of 0 to 1 in percent."""
         # Among letters from right to left, the sign would else stand before its number.
         mark = LEFT_TO_RIGHT_MARK if self.direction == "rtl" else ""
-        pattern = locale_of(self.code).percent_formats[None].pattern
-        return mark + _written(share, digits, pattern, self.code)
+        return mark + _written(share, digits, percent_pattern(self.code), self.code)
 
     @property
     def separators(self) -> str:
