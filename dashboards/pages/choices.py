@@ -28,7 +28,7 @@ Written = tuple[str, list[str]]
 
 
 class Choice(NamedTuple):
-    """What one choice shows: figures and tables by name, and by period the lines of the last one."""
+    """What one choice shows: figures and tables by name, and of each period a table's lines."""
 
     figures: "Mapping[str, Figure]"
     tables: Mapping[str, str]
