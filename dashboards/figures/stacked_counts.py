@@ -117,7 +117,8 @@ def _layout(
     head = (
         BUTTONS + legend_height(names, NARROWEST - LEFT - NUMBER_WIDTH) + 12 if is_narrow else HEAD
     )
-    height = head + FOOT + row_height * max(len(rows), 1)
+    first = 0.8 if is_narrow else 0.5  # The part of a row above the middle of its bar.
+    height = head + FOOT + round(row_height * (max(len(rows), 1) - 0.5 + first))
     return {
         "height": height,
         "margin": {
@@ -138,7 +139,7 @@ def _layout(
             "ticktext": [language.number(tick) for tick in ticks],
         },
         "yaxis": {
-            "range": [len(rows) - 0.5, -0.8 if is_narrow else -0.5],
+            "range": [len(rows) - 0.5, -first],
             "showticklabels": False,
         },
         "shapes": [],
