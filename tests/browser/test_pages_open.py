@@ -7,14 +7,14 @@ takes minutes: `tests/pipelines/test_every_page_opens.py`.
 import pytest
 
 from tests.browser.pictures import kinds
-from tests.browser.walking import Screen, walk
+from tests.browser.walking import LOOKS, walk
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(
     ("language", "screen", "has_axe"),
-    [("en", Screen(1440), True), ("ar", Screen(320, "dark"), False)],
+    LOOKS,
 )
 def test_nothing_is_wrong_with_any_page(browser, sites, language, screen, has_axe):
     pages = kinds(sites[language])

@@ -6,19 +6,14 @@ import pytest
 
 from dashboards.programmes import Listed, build_index
 from dashboards.site import build_site
-from tests.browser.looking import LOOKS, cut_off, draw, violations
+from tests.browser.looking import draw
+from tests.browser.walking import LOOKS, Screen, walk
 from tests.dashboards.edition_fixture import programme, velmara, write_edition
 from tests.dashboards.panel_fixture import panel
 
 pytestmark = pytest.mark.browser
 
-FIGURES = {
-    "index.html": ("open", "areas"),
-    "concerns.html": ("concerns", "kinds"),
-    "mandates.html": ("mandates", "heard"),
-    "capacity.html": ("partners", "items"),
-    "capacity/BHC.html": ("views", "wanted"),
-}
+PAGES = ("index.html", "concerns.html", "mandates.html", "capacity.html", "capacity/BHC.html")
 
 
 @pytest.fixture(scope="module")
@@ -35,18 +30,9 @@ def built(tmp_path_factory) -> dict[str, Path]:
     return {name: folder / name for name in ("en", "ar", "index")}
 
 
-@pytest.mark.parametrize(("width", "theme", "language"), LOOKS)
-def test_every_page_fits_its_figures_are_drawn_and_axe_finds_nothing(
-    built, read, width, theme, language
-):
-    for place, figures in FIGURES.items():
-        page = read(built[language], place, width, theme)
-        draw(page, *figures)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, place
-        assert violations(page) == [], place
-        for figure in figures:
-            assert cut_off(page, figure) == [], (place, figure)
-        page.close()
+@pytest.mark.parametrize(("language", "screen", "has_axe"), LOOKS)
+def test_nothing_is_wrong_with_any_page(built, browser, language, screen, has_axe):
+    assert walk(browser, built[language], PAGES, screen, with_axe=has_axe) == []
 
 
 def test_a_concern_leads_to_its_line_in_the_register(built, read):
@@ -60,10 +46,7 @@ def test_a_concern_leads_to_its_line_in_the_register(built, read):
     assert page.locator("tr:target").count() == 1
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (320, "light")])
-@pytest.mark.parametrize("place", ["index.html", "ar/index.html"])
-def test_the_index_fits_and_axe_finds_nothing(built, read, width, theme, place):
-    page = read(built["index"], place, width, theme)
-
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert violations(page) == []
+@pytest.mark.parametrize("screen", [Screen(1440, "dark"), Screen(320)])
+def test_nothing_is_wrong_with_the_index(built, browser, screen):
+    pages = ["index.html", "ar/index.html"]
+    assert walk(browser, built["index"], pages, screen, with_axe=True) == []

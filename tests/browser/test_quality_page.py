@@ -110,7 +110,7 @@ def test_a_bar_tells_its_numbers_and_leads_to_its_rule(visit):
 
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_selector('[data-figure="questions"] .hovertext')
-    assert "Waiting: 4 of 7 questions" in page.text_content('[data-figure="questions"] .hovertext')
+    assert "Waiting: 4 of 7" in page.text_content('[data-figure="questions"] .hovertext')
     page.mouse.down()
     page.mouse.up()
     page.wait_for_function("location.hash !== ''")

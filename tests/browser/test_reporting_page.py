@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboards.site import build_site
-from tests.browser.looking import LOOKS, cut_off, draw, violations
+from tests.browser.looking import draw
+from tests.browser.walking import LOOKS, walk
 from tests.dashboards.edition_fixture import PARTNERS, velmara, write_edition
 from tests.dashboards.reporting_fixture import burden, calendar
 
 pytestmark = pytest.mark.browser
 
-FIGURES = ("calendar", "burden", "burden-in-time")
 MARKS = '[data-figure="calendar"] .scatterlayer .point'
 
 
@@ -41,27 +41,9 @@ def visit(read, sites: dict[str, Path]):
     return open_page
 
 
-@pytest.mark.parametrize(("width", "theme", "site"), LOOKS)
-def test_all_are_drawn_whole_and_axe_finds_nothing(visit, width, theme, site):
-    page = visit(width, theme, site)
-
-    draw(page, *FIGURES)
-
-    assert page.locator('[data-figure="burden"] .scatterlayer .point').count() == 2 * len(PARTNERS)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert violations(page) == []
-    for figure in FIGURES:
-        assert cut_off(page, figure) == []
-
-
-@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (320, "light")])
-def test_the_tables_scroll_in_boxes_of_their_own(visit, width, theme):
-    page = visit(width, theme, hash_=f"#table={','.join(FIGURES)}")
-
-    for figure in FIGURES:
-        expect(page.locator(f"#fig-{figure} table")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert violations(page) == []
+@pytest.mark.parametrize(("language", "screen", "has_axe"), LOOKS)
+def test_nothing_is_wrong_with_the_page(browser, sites, language, screen, has_axe):
+    assert walk(browser, sites[language], ["quality.html"], screen, with_axe=has_axe) == []
 
 
 def test_a_mark_tells_its_form_and_days_and_leads_to_its_line(visit):

@@ -1,26 +1,19 @@
 """A path with what was restated and what is expected, and a strip, as a reader opens them."""
 
-from itertools import combinations
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from dashboards.site import build_site
-from tests.browser.looking import LOOKS, cut_off, draw, violations
+from tests.browser.looking import draw
+from tests.browser.walking import LOOKS, walk
 from tests.dashboards.edition_fixture import velmara, write_edition
 from tests.dashboards.path_fixture import with_more
 
 pytestmark = pytest.mark.browser
 
 PLACE = "results/OP3.4.html"
-FIGURES = ("path", "strip")
-BOXES = """
-    (figure) => [...figure.querySelectorAll('.annotation-text')].map((one) => {
-        const box = one.getBoundingClientRect();
-        return [one.textContent, box.left, box.right, box.top, box.bottom];
-    })
-"""
 
 
 @pytest.fixture(scope="module")
@@ -34,27 +27,9 @@ def folders(tmp_path_factory) -> dict[str, Path]:
     return {language: folder / language for language in ("en", "ar")}
 
 
-@pytest.mark.parametrize(("width", "theme", "language"), LOOKS)
-def test_no_text_of_a_figure_is_cut_off_or_covers_another(read, folders, width, theme, language):
-    page = read(folders[language], PLACE, width, theme)
-    draw(page, *FIGURES)
-
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    for figure in FIGURES:
-        assert cut_off(page, figure) == []
-    boxes = page.locator('[data-figure="path"]').evaluate(BOXES)
-    assert len(boxes) >= 5
-    for (one, l1, r1, t1, b1), (other, l2, r2, t2, b2) in combinations(boxes, 2):
-        is_apart = min(r1, r2) <= max(l1, l2) + 1 or min(b1, b2) <= max(t1, t2) + 1
-        assert is_apart, (one, other)
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_axe_finds_nothing(read, folders, language):
-    page = read(folders[language], PLACE)
-    draw(page, *FIGURES)
-
-    assert violations(page) == []
+@pytest.mark.parametrize(("language", "screen", "has_axe"), LOOKS)
+def test_nothing_is_wrong_with_the_page(browser, folders, language, screen, has_axe):
+    assert walk(browser, folders[language], [PLACE], screen, with_axe=has_axe) == []
 
 
 def test_the_range_goes_with_its_line_when_the_legend_hides_it(read, folders):

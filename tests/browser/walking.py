@@ -39,6 +39,11 @@ class Screen(NamedTuple):
     theme: Literal["light", "dark"] = "light"
 
 
+# Two looks at pages of invented tables, with axe or without. At every width, in both themes and in
+# all languages the example's own pages are looked at.
+LOOKS = [("en", Screen(1440), True), ("ar", Screen(320, "dark"), False)]
+
+
 @contextmanager
 def a_browser() -> Iterator[Browser]:
     """Run a browser that asks for nothing by itself."""
