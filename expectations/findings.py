@@ -16,7 +16,7 @@ from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.staging.thinned import FINDINGS as STOOD
 from assets.staging.thinned import ROOTS as THINNED
-from assets.warehouse.connection import count_rows, transaction, writing
+from assets.warehouse.connection import columns_of, count_rows, transaction, writing
 from assets.warehouse.dictionary import dictionary, insert_rows
 from expectations.assembly import form_rules
 from expectations.first_found import date_back
@@ -129,12 +129,7 @@ def _as_was_found(
 
     What a rule reads may be gone by now; so they are judged no more, and stay as they were judged.
     """
-    is_any = connection.execute(
-        "select 1 from duckdb_tables() where database_name = current_database()"
-        " and schema_name || '.' || table_name = ?",
-        [THINNED],
-    ).fetchall()
-    if not is_any:
+    if not columns_of(connection, THINNED):
         return found
     thinned = set(connection.execute(f"select form, root_uuid from {THINNED}").fetchall())
     if not thinned:
@@ -150,12 +145,7 @@ def _as_was_found(
 def prepare_findings(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the table of findings where there is none, or one with other columns."""
     meaning = dictionary()[TABLE]
-    described = connection.execute(
-        "select column_name from duckdb_columns() where schema_name || '.' || table_name = ?"
-        " and database_name = current_database() order by column_index",
-        [TABLE],
-    ).fetchall()
-    if [name for (name,) in described] != list(meaning.columns):
+    if columns_of(connection, TABLE) != list(meaning.columns):
         connection.execute(f"create or replace table {TABLE} ({meaning.schema})")
 
 

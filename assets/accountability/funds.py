@@ -12,7 +12,7 @@ import duckdb
 from assets.accountability.agreements import in_force
 from assets.accountability.happened import TRANCHES as PAYMENTS
 from assets.programme.read import Programme
-from assets.warehouse.connection import transaction
+from assets.warehouse.connection import columns_of, transaction
 from assets.warehouse.dictionary import replace_rows, replace_with_query
 
 SPENDING = "quarterly_report"  # F4 of the domain; what its partner spent in the period.
@@ -52,12 +52,7 @@ def _is_asked(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     name = table.removeprefix("marts.")
     if name not in FORMS:
         return True
-    found = connection.execute(
-        "select column_name from duckdb_columns()"
-        " where schema_name = 'accepted' and table_name = ?",
-        [FORMS[name]],
-    ).fetchall()
-    return ASKED[name] <= {column for (column,) in found}
+    return ASKED[name] <= {*columns_of(connection, f"accepted.{FORMS[name]}")}
 
 
 def _carry(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:

@@ -6,13 +6,15 @@ folder, and the run fills it. The file says which list it was made with, and how
 deleted by its age, so that an old one that somebody brought back from a backup is known.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from assets.forgetting.keyed_list import ForgottenList, ForgottenListError
 from assets.protection.publish import attached
-from assets.warehouse.connection import read_only, writing
+from assets.warehouse.connection import columns_of, read_only, writing
 from assets.warehouse.dictionary import dictionary, insert_rows
 
 TABLE = "quality.forgotten"
@@ -33,15 +35,26 @@ def honours(warehouse: Path, forgotten: ForgottenList) -> bool:
     if not warehouse.exists():
         return True
     with read_only(warehouse) as connection:
-        made_without = _made_without(connection)
-    if made_without - forgotten.hashes:
-        raise ForgottenListError(
-            f"Read the list of forgotten submissions {forgotten.path}, but the database was made "
-            f"when there were {len(made_without - forgotten.hashes)} more on it. Bring the newest "
-            "list back from a backup; until then nothing is computed, lest what was forgotten "
-            "comes back."
-        )
-    return made_without == forgotten.hashes
+        return _honours(connection, forgotten)
+
+
+@contextmanager
+def writing_anew(
+    warehouse: Path, forgotten: ForgottenList, deletions: int = 0
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a programme's warehouse as its one writer, made anew where it had to be.
+
+    Raises:
+        ForgottenListError: The list is an older one than the database was made with.
+        WarehouseBusyError: Another process holds the database.
+    """
+    with writing(warehouse) as connection:
+        if _is_of_now(connection, forgotten, deletions):
+            yield connection
+            return
+    make_anew(warehouse, forgotten, deletions)
+    with writing(warehouse) as connection:
+        yield connection
 
 
 def make_anew(warehouse: Path, forgotten: ForgottenList, deletions: int = 0) -> bool:
@@ -54,11 +67,14 @@ def make_anew(warehouse: Path, forgotten: ForgottenList, deletions: int = 0) -> 
         ForgottenListError: The list is an older one than the database was made with.
         WarehouseBusyError: Another process holds the database.
     """
-    if honours(warehouse, forgotten) and _knows(warehouse, deletions):
-        if not warehouse.exists() and (forgotten or deletions):
+    if not warehouse.exists():
+        if forgotten or deletions:
             with writing(warehouse) as connection:
                 _say(connection, forgotten, deletions)
         return False
+    with read_only(warehouse) as connection:
+        if _is_of_now(connection, forgotten, deletions):
+            return False
     beside = warehouse.with_suffix(".anew")
     for old in (beside, _log_of(beside)):
         old.unlink(missing_ok=True)
@@ -85,24 +101,33 @@ def refuse_an_old_database(warehouse: Path, forgotten: ForgottenList) -> None:
         )
 
 
+def _is_of_now(
+    connection: duckdb.DuckDBPyConnection, forgotten: ForgottenList, deletions: int
+) -> bool:
+    """Say whether a database was made when as much was forgotten, and deleted, as now."""
+    return _honours(connection, forgotten) and _deletions(connection) == deletions
+
+
+def _honours(connection: duckdb.DuckDBPyConnection, forgotten: ForgottenList) -> bool:
+    made_without = _made_without(connection)
+    if made_without - forgotten.hashes:
+        raise ForgottenListError(
+            f"Read the list of forgotten submissions {forgotten.path}, but the database was made "
+            f"when there were {len(made_without - forgotten.hashes)} more on it. Bring the newest "
+            "list back from a backup; until then nothing is computed, lest what was forgotten "
+            "comes back."
+        )
+    return made_without == forgotten.hashes
+
+
 def _made_without(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    if not _has(connection, TABLE):
+    if not columns_of(connection, TABLE):
         return frozenset()
     return frozenset(who for (who,) in connection.execute(f"select who from {TABLE}").fetchall())
 
 
-def _has(connection: duckdb.DuckDBPyConnection, table: str, database: str = "") -> bool:
-    schema, name = table.split(".")
-    found = connection.execute(
-        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?"
-        " and database_name = coalesce(nullif(?, ''), current_database())",
-        [schema, name, database],
-    ).fetchall()
-    return bool(found)
-
-
 def _carry_over(connection: duckdb.DuckDBPyConnection, forgotten: ForgottenList) -> None:
-    if not _has(connection, REMEMBERED, "old"):
+    if not columns_of(connection, f"old.{REMEMBERED}"):
         return
     schema = dictionary()[REMEMBERED]
     listed = ", ".join(schema.columns)
@@ -112,14 +137,12 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, forgotten: ForgottenList)
     insert_rows(connection, REMEMBERED, [row for row in rows if not forgotten.holds(row[at])])
 
 
-def _knows(warehouse: Path, deletions: int) -> bool:
-    """Say whether a database was made when as much had been deleted as now."""
-    if not warehouse.exists():
-        return True
-    with read_only(warehouse) as connection:
-        if not _has(connection, DELETIONS):
-            return deletions == 0
-        return connection.execute(f"select deletions from {DELETIONS}").fetchall() == [(deletions,)]
+def _deletions(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how much had been deleted when a database was made."""
+    if not columns_of(connection, DELETIONS):
+        return 0
+    [(deletions,)] = connection.execute(f"select deletions from {DELETIONS}").fetchall()
+    return int(deletions)
 
 
 def _say(connection: duckdb.DuckDBPyConnection, forgotten: ForgottenList, deletions: int) -> None:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 import dagster as dg
 import duckdb
 
-from assets.forgetting.anew import make_anew
+from assets.forgetting.anew import writing_anew
 from assets.programme.read import Programme
 from assets.run import Run, failing_plainly
-from assets.warehouse.connection import writing
 from assets.warehouse.dictionary import dictionary
 
 Assets = list[dg.AssetsDefinition]
@@ -79,9 +78,10 @@ def tables_step(
         description=work.__doc__,
     )
     def step(run: Run) -> Iterator[dg.MaterializeResult[None]]:
-        with failing_plainly():
-            make_anew(run.warehouse, run.forgotten, run.retention_log.deletions)
-        with failing_plainly(), writing(run.warehouse) as connection:
+        with (
+            failing_plainly(),
+            writing_anew(run.warehouse, run.forgotten, run.retention_log.deletions) as connection,
+        ):
             rows = work(connection, run)
         yield from results(programme, rows)
 

@@ -19,6 +19,7 @@ from assets.indicators.records_received import forms_behind
 from assets.indicators.sources import Source, source_of
 from assets.programme.framework import Indicator
 from assets.programme.read import Programme
+from assets.warehouse.connection import columns_of
 from assets.warehouse.dictionary import dictionary
 
 # What is known of a submission that left no answer behind.
@@ -121,11 +122,8 @@ class Trace:
 
 def is_computed(connection: duckdb.DuckDBPyConnection) -> bool:
     """Say whether the warehouse has figures, by the columns that this version reads."""
-    described = connection.execute(
-        "select column_name from duckdb_columns() where database_name = current_database()"
-        " and schema_name = 'marts' and table_name = 'indicator_values'"
-    ).fetchall()
-    return {name for (name,) in described} >= {*dictionary()["marts.indicator_values"].columns}
+    table = "marts.indicator_values"
+    return {*columns_of(connection, table)} >= {*dictionary()[table].columns}
 
 
 def trace(

@@ -10,7 +10,7 @@ import duckdb
 
 from assets.programme.model import Evidence
 from assets.staging.tables import Column, Table
-from assets.warehouse.connection import literal, quoted
+from assets.warehouse.connection import columns_of, literal, quoted
 
 UNASKED = "null::boolean"
 Columns = Mapping[str, Collection[str]]  # Of each table as it was staged.
@@ -18,13 +18,8 @@ Columns = Mapping[str, Collection[str]]  # Of each table as it was staged.
 
 def columns_as_staged(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> Columns:
     """Return the columns that a form's staged tables have: the form as sent may ask less."""
-    names = [table.name for table in tables]
-    found = connection.execute(
-        "select table_name, list(column_name) from duckdb_columns() where schema_name = 'staging'"
-        " and list_contains($names, table_name) group by table_name",
-        {"names": names},
-    ).fetchall()
-    return dict(found)
+    found = ((table.name, columns_of(connection, f"staging.{table.name}")) for table in tables)
+    return {name: columns for name, columns in found if columns}
 
 
 def of_submission(evidence: Evidence | None, tables: Sequence[Table], staged: Columns) -> str:

@@ -91,6 +91,19 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(count)
 
 
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Return the columns of a table or view, in order; none where there is no such table.
+
+    The table alone is looked up: `duckdb_tables()` and `duckdb_columns()` describe all that there
+    are, at every question.
+    """
+    try:
+        described = connection.execute(f"describe {table}").fetchall()
+    except duckdb.CatalogException:
+        return []
+    return [name for name, *_ in described]
+
+
 def literal(text: str) -> str:
     """Quote a text that Accord's own code put together, as a SQL string."""
     return "'" + text.replace("'", "''") + "'"
