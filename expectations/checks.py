@@ -77,7 +77,8 @@ def _checks(programme: Programme, place: FormPlace) -> dg.AssetChecksDefinition:
     )
     def checks(context: dg.AssetCheckExecutionContext, run: Run) -> Iterator[dg.AssetCheckResult]:
         """Great Expectations suites on a form's staged tables; failing rows become findings."""
-        with failing_without_answers():
+        # Held open until all is done: what opens it in between joins in, and reads no catalog.
+        with failing_without_answers(), writing(run.warehouse):
             checked = check_form(run.warehouse, run.landing, programme, place, run.day())
             beside = tell(run, programme, place, checked)
         selected = {key.name for key in context.selected_asset_check_keys}

@@ -1,8 +1,8 @@
 """Holds everything against the rules of the domain, and settles what becomes of it.
 
 Errors are looked for in everything that came, warnings in what would be used; so what was found is
-settled before each of them and at the end. Great Expectations opens the database by itself, and
-nobody else may have it open meanwhile.
+settled before each of them and at the end. Great Expectations opens the database by itself, beside
+whoever has it open in this process.
 """
 
 from collections.abc import Mapping

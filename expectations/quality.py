@@ -122,15 +122,14 @@ def quality_of(programme: Programme) -> dg.AssetsDefinition:
     )
     def quality(run: Run) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         """What the checks found, and which submissions are used, quarantined or left out."""
-        with failing_without_answers():
-            with writing(run.warehouse) as connection:
-                load_holds(connection, programme, run)
+        # Held open until all is done: what opens it in between joins in, and reads no catalog.
+        with failing_without_answers(), writing(run.warehouse) as connection:
+            load_holds(connection, programme, run)
             checked = check_domain(run.warehouse, run.landing, programme, run.day(), run.pseudonyms)
-            with writing(run.warehouse) as connection:
-                found = [
-                    *(result_of(connection, programme, check, checked) for check in checks),
-                    lost.check(connection, run, programme),
-                ]
+            found = [
+                *(result_of(connection, programme, check, checked) for check in checks),
+                lost.check(connection, run, programme),
+            ]
         yield from results(programme, checked.rows)
         yield from found
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 SCHEMAS = ("staging", "quality", "accepted", "marts")
+SETTINGS = ("TimeZone = 'UTC'", "enable_progress_bar = false")
 
 
 class WarehouseBusyError(Exception):
@@ -40,8 +41,7 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = _connect(path)
     path.chmod(0o600)
     try:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set enable_progress_bar = false")
+        _set_up(connection)
         for schema in SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
         yield connection
@@ -61,6 +61,24 @@ def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def joined(database: str) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file to read from it, until its connection is closed.
+
+    Where this process has the file open, it joins in: DuckDB opens it once, and in one way.
+    """
+    try:
+        connection = duckdb.connect(database, read_only=True)
+    except duckdb.ConnectionException:  # It is open to write.
+        connection = duckdb.connect(database)
+    _set_up(connection)
+    return connection
+
+
+def _set_up(connection: duckdb.DuckDBPyConnection) -> None:
+    for setting in SETTINGS:
+        connection.execute(f"set {setting}")
 
 
 @contextmanager

@@ -15,6 +15,8 @@ import duckdb_sqlalchemy
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
+from assets.warehouse.connection import joined
+
 Result = TypeVar("Result")
 
 
@@ -55,12 +57,9 @@ class BufferedDialect(duckdb_sqlalchemy.Dialect):
     execution_ctx_cls = BufferedExecutionContext
     supports_statement_cache = False
 
-    def connect(self, *where: Any, **settings: Any) -> Any:
-        """Connect, with the clock of every other connection to a warehouse."""
-        connection = super().connect(*where, **settings)
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set enable_progress_bar = false")
-        return connection
+    def connect(self, *, database: str, **_: object) -> Any:
+        """Connect to read."""
+        return duckdb_sqlalchemy.ConnectionWrapper(joined(database))
 
     def do_execute(self, *statement: Any, **context: Any) -> None:
         """Run a statement."""

@@ -42,7 +42,10 @@ class Library:
 
 @contextmanager
 def opened(warehouse: Path) -> Iterator[Library]:
-    """Open the library over a warehouse, to read; nobody can write to it in the block."""
+    """Open the library over a warehouse, to read; no other process can write to it in the block.
+
+    What this process has written there, and committed, is read too.
+    """
     from expectations.library import dialect
 
     dialect.register()
@@ -63,7 +66,7 @@ def opened(warehouse: Path) -> Iterator[Library]:
     context = gx.get_context(mode="ephemeral", project_config=config)
     source = context.data_sources.add_sql(
         "warehouse",
-        connection_string=f"duckdb:///{warehouse}?access_mode=READ_ONLY",
+        connection_string=f"duckdb:///{warehouse}",
         create_temp_table=False,
     )
     # Else the library knows no regular expressions here; in DuckDB they match the whole of a text.
