@@ -15,7 +15,6 @@ from dashboards.reports.folders import ReportFolders, ReportFoldersError, newest
 from expectations.decisions.write_back import CHECK as HOLDS
 from expectations.shown import STOPS
 from pipelines.definitions import definitions_of
-from pipelines.event_log import dagster_of_one_run
 from pipelines.found import Found
 from pipelines.jobs import close_period, refresh
 from pipelines.settings import default_var, use_dagster_home
@@ -107,8 +106,8 @@ def run_close(
 def _run(
     folder: Path, definitions: dg.Definitions, job: str, settings: Mapping[str, object]
 ) -> Outcome:
-    home = use_dagster_home(folder)
-    with alone(folder), dagster_of_one_run(str(home)) as instance:
+    use_dagster_home(folder)
+    with alone(folder), dg.DagsterInstance.get() as instance:
         _bury_killed_runs(instance, folder)
         result = definitions.resolve_job_def(job).execute_in_process(
             instance=instance,
