@@ -10,7 +10,7 @@ import pytest
 from tests.browser.pictures import kinds
 from tests.browser.walking import Screen, a_browser, walk
 
-pytestmark = [pytest.mark.long, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.first]
 
 # Each width in both directions, each with another theme, which changes no box; axe looks once at
 # each theme. The longest words are looked for on the smallest screen.

@@ -12,7 +12,7 @@ from assets.warehouse.connection import writing
 from benchmarks.stages import TOKEN, Stages, in_a_fresh_process
 from tests.pipelines.conftest import VELMARA
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.first]
 
 FORM, UID = "quarterly_report", "aVelmaraQuarterlyRepor"
 MANY = 100_000

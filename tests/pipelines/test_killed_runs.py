@@ -12,7 +12,7 @@ from assets.warehouse.connection import read_only
 from pipelines.refresh import run_refresh
 from tests.pipelines.conftest import AS_OF, ROOT, TOKEN, VELMARA
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.first]
 
 KILLED_AFTER = [
     "landing.capacity_assessment",

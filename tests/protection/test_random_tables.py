@@ -23,6 +23,8 @@ from tests.protection.random_tables import (
 )
 from tests.protection.reading_files import table_of
 
+pytestmark = pytest.mark.first
+
 EDITIONS = (("internal", None), ("panel", None), ("public", None), ("partner", "AAA"))
 SOME, MANY = range(20), range(1000)
 
