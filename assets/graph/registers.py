@@ -1,12 +1,12 @@
 """The assets that repeat the programme folder, and the models that measures read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import dagster as dg
 import duckdb
 
 from assets.graph.steps import Assets, spec_of, tables_step
-from assets.indicators.models import Model, models
+from assets.indicators.models import Model, models_by_forms
 from assets.programme.link_codes import load_link_codes
 from assets.programme.read import Programme
 from assets.programme.tables import load_registers
@@ -23,7 +23,8 @@ REGISTERS = (
 
 def register_assets(programme: Programme) -> Assets:
     """Return the assets of the folder's tables and of every model."""
-    return [_registers(programme), *(_conformed(programme, model) for model in models())]
+    together = models_by_forms().items()
+    return [_registers(programme), *(_conformed(programme, *group) for group in together)]
 
 
 def _registers(programme: Programme) -> dg.AssetsDefinition:
@@ -37,13 +38,21 @@ def _registers(programme: Programme) -> dg.AssetsDefinition:
     return tables_step(programme, "registers", specs, registers)
 
 
-def _conformed(programme: Programme, model: Model) -> dg.AssetsDefinition:
+def _conformed(
+    programme: Programme, behind: Collection[str], models: tuple[Model, ...]
+) -> dg.AssetsDefinition:
+    """Return the step of the models that have the same forms behind them.
+
+    What stops one of them stops them all: opening the warehouse for each costs more than most do.
+    """
     forms = {form.code for form in programme.file.forms}
 
     def conformed(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
-        """A model in SQL whose columns are a source for measures; empty without its forms."""
-        return {model.table: model.fill(connection, forms)}
+        """Models in SQL whose columns are a source for measures; empty without their forms."""
+        return {model.table: model.fill(connection, forms) for model in models}
 
-    reads = model.reads if model.forms <= forms else ()
-    specs = [spec_of(programme, model.table, "marts", reads)]
-    return tables_step(programme, model.table.replace(".", "__"), specs, conformed)
+    specs = [
+        spec_of(programme, model.table, "marts", model.reads if model.forms <= forms else ())
+        for model in models
+    ]
+    return tables_step(programme, "__".join(["marts", *sorted(behind)]), specs, conformed)

@@ -52,6 +52,20 @@ def models() -> tuple[Model, ...]:
     return tuple(ordered)
 
 
+def models_by_forms() -> dict[frozenset[str], tuple[Model, ...]]:
+    """Return the models by all forms behind them, also through other models that they read.
+
+    Those of one entry wait for the same forms, so they can be filled together, in this order.
+    """
+    behind: dict[str, frozenset[str]] = {}
+    together: dict[frozenset[str], tuple[Model, ...]] = {}
+    for model in models():
+        forms = model.forms.union(*(behind.get(table, frozenset()) for table in model.reads))
+        behind[model.table] = forms
+        together[forms] = (*together.get(forms, ()), model)
+    return together
+
+
 def _read(path: Path) -> Model:
     query = path.read_text(encoding="utf-8")
     tables = sqlglot.parse_one(query, dialect="duckdb").find_all(exp.Table)
