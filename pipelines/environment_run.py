@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import Field
-from ruamel.yaml import YAML
 
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboRequestError
 from assets.kobo.server import Server
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.model import FormPlace
+from assets.programme.yaml_text import plain
 from assets.run import Run
 from pipelines.settings import DEFAULT_SERVER, default_var, moment, setting, today
 
@@ -55,8 +55,8 @@ class EnvironmentRun(Run):
         if self.as_of:
             return date.fromisoformat(self.as_of)
         if self._is_demonstration(DEFAULT_SERVER):
-            found = YAML(typ="safe").load(self._population.read_text(encoding="utf-8"))
-            return date.fromisoformat(str(found["as_of"]))
+            found = plain(self._population.read_text(encoding="utf-8"))
+            return date.fromisoformat(found["as_of"])
         return today(self.time_zone)
 
     def moment(self) -> datetime:

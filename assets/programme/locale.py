@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from assets.programme.yaml_text import plain
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Labels:
         path = folder / "locale" / f"{language}.yaml"
         if not path.exists():
             return cls({})
-        return cls(_said(path.read_text(encoding="utf-8")))
+        return cls(plain(path.read_text(encoding="utf-8-sig")) or {})
 
     def of_region(self, code: str) -> str:
         """Return a region's name."""
@@ -39,9 +38,3 @@ class Labels:
     def _section(self, name: str) -> Mapping[str, Any]:
         """Return a section; one without entries reads as nothing in YAML."""
         return self.sections.get(name) or {}
-
-
-@lru_cache(maxsize=32)  # Each table of the folder asks for its names, in each language.
-def _said(text: str) -> Mapping[str, Any]:
-    """Return what a locale file says."""
-    return YAML(typ="safe").load(text) or {}

@@ -7,6 +7,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,7 @@ def load_yaml(path: Path, problems: list[Problem], name: str = "") -> tuple[Any,
     """Return a YAML file as plain data with its lines, or None after noting why it is none."""
     name = name or path.name
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)
-        return _read(node) if node else ({}, Lines())
+        return _parsed(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         problems.append(Problem(name, 1, "the file is missing"))
     except yaml.MarkedYAMLError as error:
@@ -60,6 +60,21 @@ def load_yaml(path: Path, problems: list[Problem], name: str = "") -> tuple[Any,
     except UnicodeDecodeError as error:
         problems.append(not_utf8(path, error, name))
     return None, Lines()
+
+
+@lru_cache(maxsize=32)  # Steps and pages ask the same few files again and again.
+def plain(text: str) -> Any:
+    """Return YAML as plain data, where the file has been read without a problem before.
+
+    Raises:
+        yaml.YAMLError: It has one.
+    """
+    return _parsed(text)[0]
+
+
+def _parsed(text: str) -> tuple[Any, Lines]:
+    node = yaml.compose(text, Loader=_LOADER)
+    return _read(node) if node else ({}, Lines())
 
 
 def _line(error: yaml.MarkedYAMLError) -> int:
