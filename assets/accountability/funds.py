@@ -14,6 +14,7 @@ from assets.accountability.happened import TRANCHES as PAYMENTS
 from assets.programme.read import Programme
 from assets.warehouse.connection import columns_of, transaction
 from assets.warehouse.dictionary import replace_rows, replace_with_query
+from assets.warehouse.temporary import replace_temporary
 
 SPENDING = "quarterly_report"  # F4 of the domain; what its partner spent in the period.
 # The questions that each table needs: another programme's form of that name may ask less.
@@ -57,12 +58,8 @@ def _is_asked(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 def _carry(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """Fill the temporary table `carrying(agreement, partner, period)`."""
-    connection.execute(
-        "create or replace temp table carrying (agreement varchar, partner varchar, period varchar)"
-    )
-    rows = list(_carrying(programme))
-    if rows:
-        connection.executemany("insert into carrying values (?, ?, ?)", rows)
+    kinds = dict.fromkeys(("agreement", "partner", "period"), "varchar")
+    replace_temporary(connection, "carrying", kinds, _carrying(programme))
 
 
 def _carrying(programme: Programme) -> Iterator[tuple[str, str, str]]:

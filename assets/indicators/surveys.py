@@ -17,6 +17,8 @@ from fractions import Fraction
 import duckdb
 from scipy.special import stdtrit
 
+from assets.warehouse.temporary import replace_temporary
+
 UPPER = 0.975  # Of a 95 % interval.
 SIXTH_PLACE = Decimal("0.000001")
 _FEWEST = 2  # Clusters between which a difference can be seen.
@@ -37,12 +39,9 @@ def add_intervals(
     found = [(*cell, low, high) for cell, (low, high) in intervals(rows)]
     if not found:
         return
-    connection.execute(
-        "create or replace temp table survey_intervals (period varchar, reading varchar,"
-        " partner varchar, dimension varchar, member varchar, low decimal(18, 6),"
-        " high decimal(18, 6))"
-    )
-    connection.executemany("insert into survey_intervals values (?, ?, ?, ?, ?, ?, ?)", found)
+    kinds = dict.fromkeys(("period", "reading", "partner", "dimension", "member"), "varchar")
+    kinds |= dict.fromkeys(("low", "high"), "decimal(18, 6)")
+    replace_temporary(connection, "survey_intervals", kinds, found)
     connection.execute(
         f"update {table} as v set low = s.low, high = s.high"
         " from survey_intervals as s where v.indicator = $code and v.period = s.period"

@@ -26,14 +26,17 @@ def describe(
     connection: duckdb.DuckDBPyConnection, name: str, form: Form, tables: Sequence[Table]
 ) -> None:
     """Replace what is known of one form's questions and labels."""
-    connection.execute(f"create table if not exists staging.questions ({QUESTION_COLUMNS})")
-    connection.execute(f"create table if not exists staging.labels ({LABEL_COLUMNS})")
-    for table, rows in (("questions", _questions(name, tables)), ("labels", _labels(name, form))):
+    for table, columns, rows in (
+        ("questions", QUESTION_COLUMNS, _questions(name, tables)),
+        ("labels", LABEL_COLUMNS, _labels(name, form)),
+    ):
+        connection.execute(f"create table if not exists staging.{table} ({columns})")
         connection.execute(f"delete from staging.{table} where form = ?", [name])
-        found = list(rows)
+        found = [list(column) for column in zip(*rows, strict=True)]
+        kinds = [column.rpartition(" ")[2] for column in columns.split(", ")]
+        selected = (f"unnest(${place}::{kind}[])" for place, kind in enumerate(kinds, start=1))
         if found:
-            places = ", ".join("?" * len(found[0]))
-            connection.executemany(f"insert into staging.{table} values ({places})", found)
+            connection.execute(f"insert into staging.{table} select {', '.join(selected)}", found)
 
 
 def _questions(name: str, tables: Sequence[Table]) -> Iterator[list[object]]:
