@@ -5,9 +5,10 @@ end: an agreement with duties of both sides, targets for both, a joint review wi
 than the two at it, and results that were shared back within a year.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 import duckdb
 
@@ -16,7 +17,6 @@ from assets.accountability.happened import happened
 from assets.accountability.register import Promise, promises
 from assets.programme.periods import Period, period
 from assets.programme.read import Programme
-from assets.programme.registers import Agreement
 from assets.staging.tables import column_name
 from assets.warehouse.connection import transaction
 from assets.warehouse.dictionary import replace_rows
@@ -29,6 +29,7 @@ ASKED = (
 )  # fmt: skip
 A_YEAR = timedelta(days=365)
 BOTH = {"agency", "cso"}
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -73,20 +74,23 @@ def _tests(
     programme: Programme, agreed: list[Promise], meetings: list[Meeting], as_of: date
 ) -> Iterator[tuple[object, ...]]:
     """Yield a row per period that has begun and partner that an agreement binds in it."""
+    promised = _grouped((one.agreement, one) for one in agreed if one.agreement)
+    attended = _grouped((partner, one) for one in meetings for partner in {*one.partners})
+    aimed = _targets(programme)
     for when in programme.periods:
         at = min(when.ends_on, as_of)
         for partner in programme.partners:
             binding = in_force(programme, partner.partner, when)
             if when.starts_on > as_of or binding is None:
                 continue
-            own = [one for one in meetings if partner.partner in one.partners]
+            own = attended.get(partner.partner, [])
             reviews = [
                 one for one in own if one.kind == "joint_review" and _is_within(one.held_on, at)
             ]
             shared = [one for one in own if _is_within(one.shared_back_on, at)]
             criteria = (
-                _sides_with_duties(agreed, binding, at) == BOTH,
-                _sides_with_targets(programme, partner.partner, when, at) == BOTH,
+                _sides_with_duties(promised.get(binding.agreement, ()), at) == BOTH,
+                _sides_with_targets(aimed, partner.partner, when, at) == BOTH,
                 bool(reviews),
                 any(review.has_others for review in reviews),
                 bool(shared),
@@ -110,33 +114,40 @@ def _is_within(day: date | None, at: date) -> bool:
     return day is not None and at - A_YEAR < day <= at
 
 
-def _sides_with_duties(agreed: Iterable[Promise], binding: Agreement, at: date) -> set[str]:
-    return {
-        side
-        for promise in agreed
-        if promise.agreement == binding.agreement and promise.agreed_on <= at
-        for side in promise.answering
-    }
+def _sides_with_duties(promised: Iterable[Promise], at: date) -> set[str]:
+    return {side for one in promised if one.agreed_on <= at for side in one.answering}
 
 
-def _sides_with_targets(programme: Programme, partner: str, when: Period, at: date) -> set[str]:
+def _targets(programme: Programme) -> dict[str, list[tuple[Period, date, str]]]:
+    """Return the targets of each partner, or of all: their period, day, and who answers."""
+    answers = {one.code: one.responsible.side for _, _, one in programme.indicators}
+    return _grouped(
+        (one.partner, (period(one.period), one.agreed_on, answers.get(one.indicator, "")))
+        for one in programme.targets
+    )
+
+
+def _sides_with_targets(
+    aimed: Mapping[str, list[tuple[Period, date, str]]], partner: str, when: Period, at: date
+) -> set[str]:
     """Return the sides that answer for a target of a period, or of a longer one around it.
 
     A CSO's targets are its own; the agency may have one for all of its partners.
     """
-    answers = {one.code: one.responsible.side for _, _, one in programme.indicators}
     found: set[str] = set()
-    for target in programme.targets:
-        span = period(target.period)
-        is_of_it = span.starts_on <= when.starts_on and when.ends_on <= span.ends_on
-        if not is_of_it or target.agreed_on > at or target.partner not in {partner, "*"}:
-            continue
-        side = answers.get(target.indicator, "")
-        if side in {"agency", "both"}:
-            found.add("agency")
-        if side in {"cso", "both"} and target.partner == partner:
-            found.add("cso")
+    for whose, may_answer in ((partner, BOTH), ("*", {"agency"})):
+        for span, agreed_on, side in aimed.get(whose, ()):
+            is_of_it = span.starts_on <= when.starts_on and when.ends_on <= span.ends_on
+            if is_of_it and agreed_on <= at:
+                found |= may_answer & (BOTH if side == "both" else {side})
     return found
+
+
+def _grouped(found: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
+    groups: dict[str, list[Value]] = {}
+    for name, one in found:
+        groups.setdefault(name, []).append(one)
+    return groups
 
 
 def _meetings(connection: duckdb.DuckDBPyConnection) -> list[Meeting]:
