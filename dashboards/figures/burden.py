@@ -147,7 +147,7 @@ def _layout(
             "l": LEFT if is_narrow else WIDE_LABELS, "r": RIGHT, "t": head, "b": AXIS, "pad": 0,
         },
         "showlegend": True,
-        "legend": {"y": 1 - BUTTONS / height} if is_narrow else {},
+        "legend": {"y": round(1 - BUTTONS / height, 3)} if is_narrow else {},
         "shapes": [],
         "annotations": [],
     }  # fmt: skip

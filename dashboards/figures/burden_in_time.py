@@ -131,7 +131,7 @@ def _layout(
         "margin": {"l": LEFT, "r": RIGHT, "t": head, "b": AXIS, "pad": 0},
         "dragmode": "zoom",
         "showlegend": True,
-        "legend": {"y": 1 - BUTTONS / height} if is_narrow else {},
+        "legend": {"y": round(1 - BUTTONS / height, 3)} if is_narrow else {},
         "shapes": [],
         "annotations": [],
     }

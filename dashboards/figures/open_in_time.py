@@ -151,7 +151,7 @@ def _layout(
         "margin": margin,
         "dragmode": "zoom",
         "showlegend": True,
-        "legend": {"y": 1 - BUTTONS / height if is_narrow else 1},
+        "legend": {"y": round(1 - BUTTONS / height, 3) if is_narrow else 1},
         "xaxis": {
             "type": "date",
             "range": [first.isoformat(), last.isoformat()],

@@ -116,7 +116,7 @@ def _layout(
         "height": head + FOOT + row_height * max(rows, 1),
         "margin": {"l": left, "r": NUMBER_WIDTH, "t": head, "b": FOOT},
         "barmode": "overlay",
-        "bargap": 1 - BAR_HEIGHT / row_height,
+        "bargap": round(1 - BAR_HEIGHT / row_height, 3),
         "showlegend": True,
         "legend": {"traceorder": "normal"},
         "xaxis": {

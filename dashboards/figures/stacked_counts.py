@@ -128,9 +128,9 @@ def _layout(
             "b": FOOT,
         },
         "barmode": "stack",
-        "bargap": 1 - BAR_HEIGHT / row_height,
+        "bargap": round(1 - BAR_HEIGHT / row_height, 3),
         "showlegend": True,
-        "legend": {"traceorder": "normal", "y": 1 - BUTTONS / height if is_narrow else 1},
+        "legend": {"traceorder": "normal", "y": round(1 - BUTTONS / height, 3) if is_narrow else 1},
         "xaxis": {
             "range": [0, max(most, 1) * 1.02],
             "showgrid": True,
