@@ -22,9 +22,12 @@ BEGINNING = 24
 TELLING = 100
 # Pages that number rules of checks, and no people.
 OF_RULES = ("quality.html", "rules/")
+MAP = "map"  # Its places are where districts lie.
 PLAIN = {".html", ".js", ".csv", ".txt"}
 FURTHER_LANGUAGES = {"ar", "fr", "es"}  # They say the same of the same edition.
-NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:,\d{3})+|\d+)(?![\w%-])")
+NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w%-])")
+# What stands before the data of a script: `window.NAME = `, or `window.NAME["choice"] = `.
+ASSIGNED = re.compile(r"\A(window\.\w+ = .* \|\| \{\};\n)?window\.\w+(\[[^\]]*\])? = ")
 TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
 WITHHELD = """
     select distinct unnest([truth.value, truth.people, truth.numerator])
@@ -141,18 +144,25 @@ def whole(value):
 
 
 def numbers_in(name, text):
-    """The numbers that a file shows: in a page outside its tags, of a figure what it says."""
+    """The numbers that a file shows: in a page outside its tags, of figures what they say."""
     if name.endswith(".html"):
         text = TAGS.sub(" ", text)
+    elif name.endswith(".csv"):
+        text = text.replace(",", " ")
     elif name.startswith("data/"):
-        figures = json.loads(text.removeprefix("window.ACCORD_DATA = ").rstrip(";\n"))["figures"]
+        data = json.loads(ASSIGNED.sub("", text, count=1).rstrip(";\n"))
         told = [
-            [trace.get(key) for key in ("x", "y", "text", "customdata")]
-            for figure in figures.values()
-            for trace in figure["data"]
+            [
+                trace.get(key)
+                for key in (*(() if figure == MAP else ("x", "y")), "text", "customdata")
+            ]
+            for figure, drawn in data.get("figures", {}).items()
+            for trace in drawn["data"]
         ]
-        text = json.dumps(told)
-    return {int(number.replace(",", "")) for number in NUMBER.findall(text)}
+        brought = [data.get(key) for key in ("texts", "tables", "cells")]
+        text = TAGS.sub(" ", json.dumps([told, brought]))
+    found = NUMBER.findall(text)
+    return {whole(number.replace(",", "") + fraction) for number, fraction in found}
 
 
 def test_a_number_is_found_wherever_a_reader_meets_it():
@@ -160,4 +170,9 @@ def test_a_number_is_found_wherever_a_reader_meets_it():
 
     assert numbers_in("a.html", '<td id="no-7">1,327<b>[p]</b></td><style>9</style>') == {1327}
     assert numbers_in("data/a.js", f"window.ACCORD_DATA = {json.dumps(figure)};\n") >= {1327, 1328}
+    choice = {"figures": {}, "texts": ['<td id="no-7">1,327</td>'], "rows": {"*": {"no-8": [0]}}}
+    script = (
+        f'window.CHOSEN = window.CHOSEN || {{}};\nwindow.CHOSEN["AWN"] = {json.dumps(choice)};\n'
+    )
+    assert numbers_in("data/results-AWN.js", script) == {1327}
     assert numbers_in("downloads/a.csv", "2026-06-30,AWN-2024-1,1327,12%") == {1327}
