@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
-from dashboards.figures.legend import NARROWEST, legend_height
+from dashboards.figures.legend import NARROWEST, entry, legend_height
 from dashboards.figures.map_labels import annotations, placed_words
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points_of_map import MapPoint
@@ -148,7 +148,7 @@ def _areas(points: Sequence[MapPoint], looks: dict[str, Look]) -> list[Part]:
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": look.name,
+                "name": entry(look.name),
                 "legendgroup": look.key,
                 "showlegend": bool(look.name) and look.key not in named,
                 "x": east,
@@ -178,7 +178,7 @@ def _circles(points: Sequence[MapPoint], looks: dict[str, Look], language: Langu
     trace = {
         "type": "scatter",
         "mode": "markers",
-        "name": language.gettext("The number, as the circle’s area"),
+        "name": entry(language.gettext("The number, as the circle’s area")),
         "showlegend": True,
         "x": [at[0] for at, _ in circles],
         "y": [at[1] for at, _ in circles],
@@ -210,7 +210,7 @@ def _gaps(points: Sequence[MapPoint], name: str) -> list[Part]:
     borders = {
         "type": "scatter",
         "mode": "lines",
-        "name": name,
+        "name": entry(name),
         "showlegend": True,
         "x": east,
         "y": north,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
-from dashboards.figures.label_places import Place, Room, Side, apart, size_of
+from dashboards.figures.label_places import LINE, Place, Room, Side, apart, size_of
 from dashboards.figures.legend import NARROWEST, legend_height
 from dashboards.figures.points_of_result import PathPoint, ResultPath
 from dashboards.figures.scale import finest, ticks_over
@@ -159,8 +159,9 @@ class _Texts:
         """Return the baseline in words, at its own height."""
         value = self._language.quantity(baseline, self._unit_kind)
         words = self._language.gettext("Baseline %(value)s", value=value)
-        places = product(("bottom", "top"), ((0, "left"), (1, "right")))
-        spots = [(across, Place(xanchor, end, 0, 0)) for end, (across, xanchor) in places]
+        # On its line, below it, or a line above, where a number stands on it.
+        places = product((("bottom", 0), ("top", 0), ("bottom", LINE)), ((0, "left"), (1, "right")))
+        spots = [(across, Place(xanchor, end, 0, up)) for (end, up), (across, xanchor) in places]
         across, place = self._room.choose(spots, self._up(baseline), size_of(words))
         return annotation(
             plain(words), x=across, y=float(baseline), xref="paper", yref="y",
