@@ -26,7 +26,9 @@ pytestmark = pytest.mark.long
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What stands in Latin letters on an Arabic page: the product's name, codes of results, agreements
 # and currencies, and marks such as [p].
-CODES = re.compile(r"\bAccord\b|\bW\d(?:A?\.\d)?\b|\bABAR-\d\b|\bTND\b|\bCSV\b|\bXLSX\b|\bJavaScript\b")
+CODES = re.compile(
+    r"\bAccord\b|\bW\d(?:A?\.\d)?\b|\bABAR-\d\b|\bTND\b|\bCSV\b|\bXLSX\b|\bJavaScript\b"
+)
 
 
 @dataclass(frozen=True)
