@@ -156,7 +156,7 @@ def test_where_nothing_is_published_one_click_clears_the_last_choice(visit):
 
 
 def test_an_unknown_choice_shows_all_and_says_so(visit):
-    page = visit("#partner=XXX")
+    page = visit("#partner=ZZZ")
 
     expect(page.locator(".unknown")).to_be_visible()
     expect(page.locator(".chosen").first).to_be_hidden()
