@@ -9,6 +9,8 @@ from dashboards.language import NO_BREAK_SPACE, Language
 
 # Days that stay free before the first period and after the last.
 PAD = timedelta(days=6)
+# An axis has room for so many periods at least, so that a bar of a single one stays a bar.
+LEAST = 4
 # The pixels that the name of a part of a year needs, and that of a year.
 PART_ROOM, YEAR_ROOM = 25, 40
 # A line of what is said of earlier periods, on the smallest screen.
@@ -44,7 +46,9 @@ def time_axis(
         "fixedrange": False,
     }
     if spans:
-        first, last = spans[0].starts_on - PAD, spans[-1].ends_on + PAD
+        missing = max(LEAST - len(spans), 0)
+        pad = PAD + missing * (spans[-1].ends_on - spans[-1].starts_on) / 2
+        first, last = spans[0].starts_on - pad, spans[-1].ends_on + pad
         axis |= {"range": [first.isoformat(), last.isoformat()]}
     return axis
 
