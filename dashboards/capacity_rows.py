@@ -51,7 +51,21 @@ class Support(Published):
     )
 
     partner: str
+    item: str | None
     domain: str | None
     is_registered: bool | None
     is_delivered: bool | None
+    due_on: date | None
+    delivered_on: date | None
     state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Published):
+    """One item of an assessment, worded."""
+
+    table: ClassVar[Table] = Table("items", "instrument, position, item")
+
+    instrument: str
+    item: str
+    title: str

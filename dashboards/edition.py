@@ -10,10 +10,17 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
-from dashboards.capacity_rows import Change, Profile, Support
+from dashboards.capacity_rows import Change, Item, Profile, Support
 from dashboards.cell_rows import PartnerValue
 from dashboards.edition_file import EditionFile, edition_file
-from dashboards.partnership_rows import Ageing, Comparison, PrincipleLine, Responses, Shared
+from dashboards.partnership_rows import (
+    Ageing,
+    Comparison,
+    OwnView,
+    PrincipleLine,
+    Responses,
+    Shared,
+)
 from dashboards.path_rows import Projection, Spread
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
 from dashboards.record_rows import FigureRecords, FigureRule, FigureSubmission, FormAddress
@@ -61,7 +68,9 @@ class Edition:
     profiles: tuple[Profile, ...]
     changes: tuple[Change, ...]
     support: tuple[Support, ...]
+    items: tuple[Item, ...]
     comparisons: tuple[Comparison, ...]
+    own_views: tuple[OwnView, ...]
     principle_lines: tuple[PrincipleLine, ...]
     responses: tuple[Responses, ...]
     ageing: tuple[Ageing, ...]
@@ -118,7 +127,9 @@ class Edition:
             profiles=rows(Profile),
             changes=rows(Change),
             support=rows(Support),
+            items=rows(Item),
             comparisons=rows(Comparison),
+            own_views=rows(OwnView),
             principle_lines=rows(PrincipleLine),
             responses=rows(Responses),
             ageing=rows(Ageing),

@@ -49,11 +49,14 @@ def _reports(programme: Programme) -> dg.AssetsDefinition:
     @dg.asset(
         key=key_of(programme, "reports.partner"),
         group_name="pages",
-        kinds={"html"},
+        kinds={"html", "pdf"},
         deps=[key_of(programme, "published.partner")],
     )
     def reports(run: Run) -> dg.MaterializeResult[None]:
-        """One report per partner on what both sides promised and did, from its own edition.
+        """A report per partner on what both sides promised and did, from its own edition.
+
+        In the partner's language and the programme's first: for a telephone, in print, its first
+        page as a picture, and a sheet to read out.
 
         `accord reports` says in which folder each partner's lies.
         """
@@ -68,10 +71,12 @@ def _reports(programme: Programme) -> dg.AssetsDefinition:
             raise dg.Failure(str(error), allow_retries=False) from error
         return dg.MaterializeResult(
             metadata={
-                "reports": len(files),
+                "reports": built.partners,
+                "files": built.files,
                 "folder": dg.MetadataValue.path(folders.reports),
                 "bytes": built.bytes,
                 "is_changed": not built.is_unchanged,
+                "longer_than_four_pages": ", ".join(built.longer) or "none",
             }
         )
 

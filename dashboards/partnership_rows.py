@@ -31,6 +31,17 @@ class Comparison(Published):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnView(Comparison):
+    """How both sides of one partnership see one principle; only its own partner reads it."""
+
+    table: ClassVar[Table] = Table(
+        "principle_comparison", "period, principle", where="partner <> '*' and item = '*'"
+    )
+
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrincipleLine(Published):
     """What a line of questions across principles is called."""
 

@@ -14,6 +14,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from dashboards.figures.template import TEMPLATE
+from dashboards.icons import ICONS
 from dashboards.language import Language
 from dashboards.serving import NOT_FOR_SEARCH, PAGE, REPORT, policy_within
 
@@ -113,6 +114,7 @@ def _environment(language: Language) -> Environment:
         ngettext=partial(_message_of_number, language),
         policy=policy_within(PAGE),
         report_policy=policy_within(REPORT),
+        icons=ICONS,
         not_for_search=NOT_FOR_SEARCH,
     )
     return environment

@@ -118,6 +118,7 @@ class Partner(Published):
     name: str | None
     adm1: str | None
     adm1_label: str | None
+    language: str | None
     sector: str | None
     themes: str | None
     is_women_led: bool | None
@@ -198,6 +199,7 @@ class Commitment(Published):
     commitment: str
     partner: str
     side: str
+    type: str
     text_en: str | None
     text_fr: str | None
     text_es: str | None

@@ -5,60 +5,105 @@ a report, elsewhere.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
+from dashboards.edition_file import EditionFile, edition_file
 from dashboards.folder import replace_folder, safe_name
+from dashboards.reports.fitted import fitted_report
 from dashboards.reports.folders import BEFORE_THE_FIRST, NO_LIST, NOTHING, ReportFolders
-from dashboards.reports.partner_report import partner_report
+from dashboards.reports.pdf import first_page, packed, print_document
+from dashboards.reports.sheet import community_sheet
+from dashboards.reports.web import web_page
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """What issuing the reports came to."""
+    """What issuing the reports came to; `longer` are those that have more than four pages."""
 
     partners: int
     files: int
     bytes: int
     is_unchanged: bool
+    longer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one partner receives of a period: the files by name, and whether each report fits."""
+
+    period: str
+    files: Mapping[str, bytes]
+    longer: tuple[str, ...]
 
 
 def build_reports(partner_files: Mapping[str, Path], folders: ReportFolders) -> ReportSummary:
-    """Write each partner's report from its own edition, into its own folder.
+    """Write each partner's reports from its own edition, into its own folder.
 
     Raises:
         ValueError: A file is not the edition of the partner it was named for.
         ReportFoldersError: Which folder is whose cannot be read.
     """
-    made = {code: _report(code, path) for code, path in sorted(partner_files.items())}
+    made = {code: report_files(code, path) for code, path in sorted(partner_files.items())}
     names = folders.of(made)
     folders.settle()
     periods: dict[str, dict[str, bytes]] = defaultdict(lambda: {NO_LIST: NOTHING})
-    for code, (period, name, report) in made.items():
-        periods[period][f"{names[code]}/{name}"] = report
+    for code, written in made.items():
+        for name, content in written.files.items():
+            periods[written.period][f"{names[code]}/{name}"] = content
     has_changed = [
         replace_folder(folders.reports / period, files) for period, files in periods.items()
     ]
     return ReportSummary(
         partners=len(made),
-        files=len(made),
-        bytes=sum(len(report) for _, _, report in made.values()),
+        files=sum(len(written.files) for written in made.values()),
+        bytes=sum(len(one) for written in made.values() for one in written.files.values()),
         is_unchanged=not any(has_changed),
+        longer=tuple(f"{code} {name}" for code, one in made.items() for name in one.longer),
     )
 
 
-def _report(code: str, path: Path) -> tuple[str, str, bytes]:
-    """Return the period of a partner's report, the name of its file, and what it says."""
-    edition = Edition.read(path)
-    if edition.programme.edition_partner != code:
-        raise ValueError(
-            f"Tried to write the report of partner {code}, but {path.name} is the edition of "
-            f"{edition.programme.edition_partner or 'no partner'}. Publish the editions again; "
-            "no report was written."
-        )
-    period = safe_name(edition.programme.period or BEFORE_THE_FIRST)
-    language = language_of(edition.programme.language)
-    return period, f"report.{language.code}.html", partner_report(edition, language)
+def report_files(code: str, path: Path) -> Written:
+    """Return what a partner receives, in its own language and in the programme's first.
+
+    Raises:
+        ValueError: The file is not the edition of the partner.
+    """
+    with edition_file(path) as file:
+        partner = file.programme.edition_partner
+        if partner != code:
+            raise ValueError(
+                f"Tried to write the report of partner {code}, but {path.name} is the edition of "
+                f"{partner or 'no partner'}. Publish the editions again; no report was written."
+            )
+        made: dict[str, bytes] = {}
+        longer = []
+        for language in languages_of(file):
+            for name, content, fits in _in_one_language(file, language):
+                made[name] = content
+                if not fits:
+                    longer.append(name)
+        return Written(safe_name(file.programme.period or BEFORE_THE_FIRST), made, tuple(longer))
+
+
+def languages_of(file: EditionFile) -> tuple[str, ...]:
+    """Return the languages of a partner's reports: its own, then the programme's first."""
+    first = file.languages[0]
+    edition = Edition.of(file, first)
+    own = next((row.language for row in edition.partners), None)
+    known = own if own in file.languages else first
+    return (known,) if known == first else (known, first)
+
+
+def _in_one_language(file: EditionFile, code: str) -> Iterator[tuple[str, bytes, bool]]:
+    edition, language = Edition.of(file, code), language_of(code)
+    report = fitted_report(edition, language)
+    yield f"report.{code}.html", web_page(report.document, language), True
+    yield f"report.{code}.pdf", report.pdf, report.has_room
+    yield f"page-1.{code}.png", first_page(report.document), True
+    sheet = community_sheet(edition, language)
+    printed = print_document(sheet)
+    yield f"sheet.{code}.pdf", packed(printed.pdf), printed.pages == 1

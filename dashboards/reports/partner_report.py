@@ -1,197 +1,279 @@
 """The report that one partner receives: both sides' promises weighed with the same scale.
 
-It is made from the partner's own edition alone, is one HTML file without scripts, and gives no
-reason that nobody gave. Where reports are written to belongs in `issue.py`.
+It is made from the partner's own edition alone, and gives no reason that nobody gave. How it is
+shown belongs in `web.py` and `pdf.py`; where it is written to, in `issue.py`.
 """
 
-from datetime import date, timedelta
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import Language
-from dashboards.money import funds_now, money_line
-from dashboards.pages.quality.words import Words
-from dashboards.pages.received import not_used, records_of
-from dashboards.pages.restated import publication_line, restated_before
-from dashboards.pages.results import ResultGroup, result_groups, thresholds
-from dashboards.promises import (
-    DUE_STATES,
-    Tally,
-    partner_name,
-    promise_text,
-    promises_by,
-    state_in_words,
-    tally,
+from dashboards.pages.restated import publication_line
+from dashboards.pages.results import thresholds
+from dashboards.promises import partner_name
+from dashboards.reports.blocks import (
+    Block,
+    Box,
+    Columns,
+    Document,
+    Entries,
+    Entry,
+    Heading,
+    NewPage,
+    Part,
+    Span,
+    Text,
+    WritingLines,
+    plain,
 )
-from dashboards.quality_rows import Reconciliation
-from dashboards.rendering import render, theme_file
-from dashboards.reports.questions import questions_to
-from dashboards.rows import EVERYONE, SIDES, Commitment, Period, Side
-from dashboards.status import Look, promise_look
+from dashboards.reports.data_told import data_told
+from dashboards.reports.matters import TURNS, matters
+from dashboards.reports.promises_told import promises_beyond, promises_counted, promises_listed
+from dashboards.reports.results_told import (
+    money_told,
+    other_results,
+    restated_told,
+    results_in_short,
+    results_listed,
+)
+from dashboards.reports.views_told import capacity_grown, partnership_seen, support_asked
 
-# Promises that fall due within this many days of the edition's date are listed as next.
-NEXT_DAYS = 60
-
-# One tile stands for one promise; beyond this many the bar of counts says it better.
-MOST_TILES = 24
-
-OPEN_STATES = frozenset({"overdue", "pending", "disputed"})
-UNKEPT_STATES = frozenset({"late", "overdue", "disputed"})
-
-
-class PromiseLine(NamedTuple):
-    """One promise, ready to print."""
-
-    text: str
-    dates: str
-    look: Look
-    words: str
-    needs_reason: bool
+PAPER_LINES = 3
 
 
-class SideOfReport(NamedTuple):
-    """What one side promised: the count, a tile for each promise, and the promises."""
+class Room(NamedTuple):
+    """How much of each list a report has room for; the rest follows at its end.
 
-    side: Side
-    headline: str
-    tiles: tuple[Look, ...]
-    counts: str
-    sentence: str
-    lines: tuple[PromiseLine, ...]
+    Promises are those of each side; of questions of checks, how many others there are is said.
+    """
 
-
-class RecordLine(NamedTuple):
-    """One step of the subtraction from submissions received to submissions used."""
-
-    what: str
-    number: int
+    promises: int
+    support: int
+    others: int
+    questions: int
 
 
-def partner_report(edition: Edition, language: Language) -> bytes:
-    """Render the report of the partner whose edition this is."""
+ROOMS = (Room(12, 8, 40, 4), Room(9, 6, 20, 3), Room(7, 5, 10, 2), Room(6, 4, 0, 1))
+
+
+def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) -> Document:
+    """Return the report of the partner whose edition this is.
+
+    Raises:
+        ValueError: The edition belongs to no partner.
+    """
     code = edition.programme.edition_partner
     if code is None:
         raise ValueError(
             f"Tried to write a partner report from the {edition.programme.edition} edition, "
             "which belongs to no partner. Hand over the partner's own edition."
         )
+    when = when_of(edition, language)
+    name = name_of(edition, code, language)
+    return Document(
+        title=language.gettext("How our partnership is going"),
+        language=language.code,
+        direction=language.direction,
+        head=language.gettext(
+            "Partner report · data to %(day)s", day=language.day(edition.programme.as_of)
+        ),
+        foot=language.gettext("%(partner)s and the Agency, %(when)s", partner=name, when=when),
+        page_of=language.gettext("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
+        blocks=(
+            *_short_answer(edition, code, language),
+            NewPage(),
+            *promises_listed(edition, room.promises, language),
+            Part(tuple(support_asked(edition, code, slice(0, room.support), language))),
+            Part(tuple(money_told(edition, code, language))),
+            *results_listed(edition, code, language),
+            *other_results(edition, code, slice(0, room.others), language),
+            *restated_told(edition, code, language),
+            Part(tuple(data_told(edition, room.questions, language))),
+            Part(
+                (
+                    Columns(
+                        tuple(partnership_seen(edition, language)),
+                        tuple(capacity_grown(edition, code, language)),
+                    ),
+                )
+            ),
+            *_right_to_reply(edition, language),
+            *_how_made(edition, language),
+        ),
+        annex=(
+            *promises_beyond(edition, room.promises, language),
+            *support_asked(edition, code, slice(room.support, None), language),
+            *other_results(edition, code, slice(room.others, None), language),
+        ),
+    )
+
+
+def when_of(edition: Edition, language: Language) -> str:
+    """Return the period that a document is about, in words."""
+    if edition.period is None:
+        return language.gettext("before the first period")
+    return language.period(edition.period.period)
+
+
+def name_of(edition: Edition, code: str, language: Language) -> str:
+    """Return what a partner is called."""
     partner = next((row for row in edition.partners if row.partner == code), None)
-    groups = result_groups(edition, language, code)
-    return render(
-        "partner_report.html",
-        language,
-        style=theme_file("report.css").decode(),
-        programme=edition.programme,
-        thresholds=thresholds(edition, language),
-        partner=partner_name(partner, language) if partner else code,
-        period=edition.period,
-        publication=publication_line(edition, language),
-        sides=tuple(_side(edition, side, code, language) for side in SIDES),
-        groups=groups,
-        headlines=_headlines(groups),
-        restated=restated_before(edition, code, language),
-        money=[money_line(row, language) for row in funds_now(edition) if row.partner == code],
-        records=_records(records_of(edition), language),
-        records_are_of_period=all(row.period != EVERYONE for row in records_of(edition)),
-        questions=questions_to(edition, Words(edition, language), language),
-        next_until=language.day(edition.programme.as_of + timedelta(days=NEXT_DAYS)),
+    return partner_name(partner, language) if partner else code
+
+
+def _short_answer(edition: Edition, code: str, language: Language) -> Iterator[Block]:
+    """Yield the first page, which stands alone when it is passed on as a picture."""
+    yield Text(
+        (
+            Span(name_of(edition, code, language), "bold", is_quoted=True),
+            Span(" "),
+            Span(
+                language.gettext("and the Agency, %(when)s.", when=when_of(edition, language)),
+                "bold",
+            ),
+            Span(" "),
+            Span(
+                language.gettext(
+                    "This report is for you. It shows what each of us promised, what happened, "
+                    "and how to answer."
+                )
+            ),
+        ),
+        "lede",
+    )
+    publication = publication_line(edition, language)
+    if publication:
+        yield Text(plain(publication), "small")
+    yield promises_counted(edition, code, language)
+    yield from results_in_short(edition, code, language)
+    yield from _to_settle(edition, language)
+
+
+def _to_settle(edition: Edition, language: Language) -> Iterator[Block]:
+    found = matters(edition, language)
+    if found:
+        yield Heading(
+            language.ngettext(
+                "One thing to settle together", "%(num)s things to settle together", len(found)
+            )
+        )
+        yield Text(
+            plain(language.gettext("Proposed by rule from the figures. You can change this list.")),
+            "small",
+        )
+        yield Entries(
+            tuple(
+                Entry(
+                    (
+                        (
+                            Span(one.about, "bold", is_quoted=True),
+                            Span(f". {one.words}"),
+                        ),
+                    ),
+                    turn=language.gettext(TURNS[one.whose]),
+                    whose=one.whose,
+                )
+                for one in found
+            ),
+            is_numbered=True,
+        )
+    yield Text(
+        (
+            Span(language.gettext("If anything here is wrong or unfair, tell us."), "bold"),
+            Span(" "),
+            Span(language.gettext("The last page says how. Your reply is printed unedited.")),
+        ),
+        "small",
     )
 
 
-def _side(edition: Edition, side: Side, code: str, language: Language) -> SideOfReport:
-    due = tally(edition, side, edition.programme.period, code)
-    rows = [row for row in promises_by(edition, side) if _is_listed(row, edition)]
-    waiting = [row for row in rows if row.state == "not_due"]
-    states = [state for state in DUE_STATES for _ in range(due.count(state))]
-    states += ["not_due"] * len(waiting)
-    return SideOfReport(
-        side=side,
-        headline=_headline(due, language),
-        tiles=tuple(promise_look(state) for state in states[:MOST_TILES]),
-        counts=_counts(due, len(waiting), language),
-        sentence=_sentence(rows, language),
-        lines=tuple(_line(row, edition, language) for row in rows),
+def _right_to_reply(edition: Edition, language: Language) -> Iterator[Block]:
+    period = edition.period
+    if period and period.locks_on and period.locks_on > edition.programme.as_of:
+        asked = language.gettext(
+            "Tell us what is missing, wrong or unfair. Until %(day)s a correction goes straight "
+            "into these figures.",
+            day=language.day(period.locks_on),
+        )
+    else:
+        asked = language.gettext(
+            "Tell us what is missing, wrong or unfair. A correction goes into these figures with "
+            "the next report."
+        )
+    yield Box(
+        (
+            Heading(language.gettext("Your right to reply")),
+            Text(
+                (
+                    Span(asked),
+                    Span(" "),
+                    Span(language.gettext("Your grant does not depend on your reply."), "bold"),
+                )
+            ),
+            Columns(
+                (
+                    Heading(language.gettext("By voice or message"), 3),
+                    Text(
+                        plain(
+                            language.gettext(
+                                "To your contact at the Agency. Say which promise or figure you "
+                                "mean; no form is needed."
+                            )
+                        )
+                    ),
+                    Heading(language.gettext("To someone outside the Agency"), 3),
+                    Text(
+                        plain(
+                            language.gettext(
+                                "To the joint panel of both sides, if you would rather not write "
+                                "to the Agency."
+                            )
+                        )
+                    ),
+                ),
+                (
+                    Heading(language.gettext("On paper"), 3),
+                    Text(plain(language.gettext("Write here and hand it to any Agency visitor."))),
+                    WritingLines(PAPER_LINES),
+                ),
+            ),
+        )
     )
 
 
-def _is_listed(row: Commitment, edition: Edition) -> bool:
-    """Promises due in the period, older ones still open, and the next ones."""
-    if row.state in OPEN_STATES:
-        return True
-    as_of, period = edition.programme.as_of, edition.period
-    if row.state == "not_due":
-        return row.current_due <= as_of + timedelta(days=NEXT_DAYS)
-    return period is not None and _falls_in(row.original_due, period)
-
-
-def _falls_in(day: date, period: Period) -> bool:
-    return period.starts_on <= day <= period.ends_on
-
-
-def _headline(due: Tally, language: Language) -> str:
-    if due.is_withheld:
-        return language.gettext("Withheld to protect people")
-    if not due.due:
-        return language.gettext("Nothing fell due")
-    return language.gettext("%(kept)s of %(due)s on time", kept=due.on_time, due=due.due)
-
-
-def _counts(due: Tally, waiting: int, language: Language) -> str:
-    parts = [
-        f"{language.number(number)} {language.gettext(promise_look(state).phrase)}"
-        for state, number in due.counts
-    ]
-    if waiting:
-        parts.append(f"{language.number(waiting)} {language.gettext('not yet due')}")
-    return language.row(parts)
-
-
-def _sentence(rows: list[Commitment], language: Language) -> str:
-    """What is still owed, in the same words for both sides."""
-    owed = sum(row.state == "overdue" for row in rows)
-    if not owed:
-        return language.gettext("Nothing is overdue today.")
-    longest = min((row for row in rows if row.state == "overdue"), key=lambda row: row.current_due)
-    return language.ngettext(
-        "%(num)s promise is overdue today: %(text)s.",
-        "%(num)s promises are overdue today, the longest: %(text)s.",
-        owed,
-        text=promise_text(longest, language),
+def _how_made(edition: Edition, language: Language) -> Iterator[Block]:
+    bands = thresholds(edition, language)
+    yield Heading(language.gettext("How the figures were made"), 3)
+    yield Text(
+        plain(
+            language.gettext(
+                "The counts on top are as things stood when the period ended; the list shows each "
+                "promise today. On time means done by the original date, for both sides; a promise "
+                "is overdue when its current date has passed. A claim that the other side did not "
+                "answer in the agreed time is deemed kept and counted apart. Progress is the way "
+                "from the baseline to the target; results are on track from %(on_track)s, behind "
+                "from %(behind)s, off track below, and exceeded above %(exceeded)s.",
+                **bands,
+            )
+        ),
+        "small",
     )
-
-
-def _line(row: Commitment, edition: Edition, language: Language) -> PromiseLine:
-    near = edition.programme.as_of
-    dates = language.gettext("due %(day)s", day=language.day_near(row.original_due, near))
-    if row.current_due != row.original_due:
-        moved = language.day_near(row.current_due, near)
-        dates += language.gettext(", moved to %(day)s", day=moved)
-    if row.state == "pending" and row.claimed_on is not None:
-        claimed = language.day_near(row.claimed_on, near)
-        dates += language.gettext(", claimed %(day)s, not answered yet", day=claimed)
-    if row.done_on is not None:
-        dates += language.gettext(", done %(day)s", day=language.day_near(row.done_on, near))
-    return PromiseLine(
-        text=promise_text(row, language),
-        dates=dates,
-        look=promise_look(row.state),
-        words=state_in_words(row, edition, language),
-        needs_reason=row.state in UNKEPT_STATES,
+    yield Text(
+        plain(
+            language.gettext(
+                "[p] provisional · [r] restated · [c] withheld to protect people · [x] not "
+                "available · [z] not applicable · [u] low reliability · [b] break, or no baseline"
+            )
+        ),
+        "small",
     )
-
-
-def _headlines(groups: tuple[ResultGroup, ...]) -> tuple[tuple[str, str, str], ...]:
-    """The first three results that are counted, as figure, marks and title."""
-    rows = [row for group in groups for row in group.rows]
-    counted = [row for row in rows if row.actual and not row.actual.endswith("%")]
-    return tuple((row.actual, row.marks, row.title) for row in counted[:3])
-
-
-def _records(rows: tuple[Reconciliation, ...], language: Language) -> tuple[RecordLine, ...]:
-    if not rows:
-        return ()
-    return (
-        RecordLine(language.gettext("Received"), sum(row.received for row in rows)),
-        *(RecordLine(words, -number) for words, number in not_used(rows, language).items()),
-        RecordLine(language.gettext("Used"), sum(row.used for row in rows)),
+    yield Text(
+        plain(
+            language.gettext(
+                "%(programme)s · made for you, shared with nobody else",
+                programme=edition.programme.name,
+            )
+        ),
+        "small",
     )

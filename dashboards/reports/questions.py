@@ -11,9 +11,6 @@ from dashboards.language import Language
 from dashboards.pages.quality.questions import asked_finest
 from dashboards.pages.quality.words import Words
 
-# Lines that the report prints; of the others it says how many they are.
-MOST_LINES = 8
-
 # Periods that a line names; of more than these it names the newest.
 MOST_PERIODS = 2
 
@@ -35,12 +32,15 @@ class Questions(NamedTuple):
     others: int
 
 
-def questions_to(edition: Edition, words: Words, language: Language) -> Questions:
-    """Ask what waits for an answer, the most frequent first; what to do is said once a rule."""
+def questions_to(edition: Edition, words: Words, language: Language, most: int) -> Questions:
+    """Ask what waits for an answer, the most frequent first; what to do is said once a rule.
+
+    Of more than so many, how many others there are is said.
+    """
     open_ones = [row for row in asked_finest(edition) if row.open and not row.is_agency_held]
     ranked = sorted(open_ones, key=lambda row: (-row.open, row.form, row.check_name))
     lines, said = [], set()
-    for row in ranked[:MOST_LINES]:
+    for row in ranked[:most]:
         rule = words.rule(row.form, row.check_name, row.column_name)
         what_to_do = (rule and rule.what_to_do) or ""
         lines.append(
@@ -53,7 +53,7 @@ def questions_to(edition: Edition, words: Words, language: Language) -> Question
             )
         )
         said.add(what_to_do)
-    return Questions(tuple(lines), sum(row.open for row in ranked[MOST_LINES:]))
+    return Questions(tuple(lines), sum(row.open for row in ranked[most:]))
 
 
 def _periods(codes: list[str], language: Language) -> str:

@@ -10,6 +10,7 @@ from dashboards.language import ENGLISH
 from dashboards.pages.overview import overview_files
 from dashboards.pages.quality.page import quality_files
 from dashboards.reports.partner_report import partner_report
+from dashboards.reports.web import web_page
 from tests.dashboards.edition_fixture import (
     NOW,
     Tables,
@@ -52,7 +53,7 @@ def quality(read: Callable[[Tables], Edition]) -> Callable[[Tables], str]:
 @pytest.fixture
 def report(read: Callable[[Tables], Edition]) -> Callable[[Tables], str]:
     """A partner report's HTML, from tables."""
-    return lambda tables: partner_report(read(tables), ENGLISH).decode()
+    return lambda tables: web_page(partner_report(read(tables), ENGLISH), ENGLISH).decode()
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_a_folder_holds_the_report_of_the_partner_that_the_private_file_names(fi
 
     for code, words in (("AWN", "Aluvi Women&#39;s Network"), ("OHU", "Ormek Herders&#39; Union")):
         report = folders.reports / "2026Q2" / folders.names()[code] / "report.en.html"
-        assert f"<bdi>{words}</bdi>" in report.read_text(encoding="utf-8")
+        assert f'<bdi class="bold">{words}</bdi>' in report.read_text(encoding="utf-8")
     assert stat.S_IMODE(folders.register.stat().st_mode) == 0o600
     assert not folders.register.is_relative_to(folders.reports)
 
@@ -68,7 +68,7 @@ def test_names_are_the_same_in_every_run_and_unlike_those_of_another_state(
     second = build_reports(files, ReportFolders(folders.state))
     elsewhere = ReportFolders(tmp_path / "elsewhere").of(CODES)
 
-    assert (first.partners, first.files, first.is_unchanged) == (2, 2, False)
+    assert (first.partners, first.files, first.is_unchanged) == (2, 8, False)
     assert second.is_unchanged
     assert contents(folders.state) == before
     assert not {*folders.names().values()} & {*elsewhere.values()}

@@ -9,6 +9,7 @@ from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.pages.overview import overview_files
 from dashboards.reports.partner_report import partner_report
+from dashboards.reports.web import web_page
 from tests.dashboards.edition_fixture import NOW, partner_edition, velmara, write_edition
 
 HASH = "a69c65d4fd6c186923bf3cab06cd7af763fa5d4fe7156176bbd117fe3da4c786"
@@ -111,7 +112,7 @@ def test_the_partners_report_says_it_too(tmp_path):
         "restatements": [restatement("edit", partner="AWN", was=Decimal(4), now=Decimal(6))],
     }
     edition = Edition.read(write_edition(tmp_path / "partner-AWN.duckdb", own))
-    html = plain(partner_report(edition, Language("en")))
+    html = plain(web_page(partner_report(edition, Language("en")), Language("en")))
 
     assert "Closed: version 1 of 1 Jul 2026, hash a69c65d4fd6c" in html
     assert "Restated: was 4, now 6: a submission was edited" in html
@@ -134,7 +135,7 @@ def test_a_partner_reads_of_its_own_earlier_figures_only(tmp_path):
         ],
     }
     edition = Edition.read(write_edition(tmp_path / "partner-AWN.duckdb", own))
-    html = plain(partner_report(edition, Language("en")))
+    html = plain(web_page(partner_report(edition, Language("en")), Language("en")))
 
     assert "Restated: was 4, now 6: a submission was edited" in html
     assert "was 68" not in html

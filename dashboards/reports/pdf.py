@@ -1,0 +1,107 @@
+"""Documents in print: a tagged PDF, and its first page as a picture; the door to typst and pikepdf.
+
+The same document gives the same bytes. Letters come from fonts that are installed with the
+product, so that a document looks the same wherever it is made, and nothing is fetched.
+"""
+
+import io
+from datetime import UTC, datetime
+from functools import cache
+from typing import Final, NamedTuple
+
+import fontpkg
+import orjson
+import pikepdf
+import typst
+
+from dashboards.icons import ICONS, logo, shape
+from dashboards.rendering import TEMPLATES
+from dashboards.reports.blocks import Document
+from dashboards.reports.pictures import Picture, colours
+
+TEMPLATE = "document.typ"
+# Arabic of this family is set in pieces that weigh a third less than those of Noto.
+FAMILIES = ("noto-sans", "ibm-plex-sans-arabic")
+STANDARD: Final = "ua-1"
+TONES = ("ok", "warn", "bad", "none")
+PICTURE_DOTS = 110  # For each inch; a page is then 909 dots wide.
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # No time of building stands in a document.
+
+
+# How large letters are; of small ones, the smallest print is 8.5 points.
+NORMAL, SMALL = "1", "0.945"
+
+
+class Printed(NamedTuple):
+    """A document in print: the file, and how many pages it has before what is added at its end."""
+
+    pdf: bytes
+    pages: int
+
+
+def print_document(document: Document, size: str = NORMAL) -> Printed:
+    """Return a document as a tagged PDF.
+
+    Raises:
+        typst.TypstError: A part cannot be shown; the message names the line of the template.
+    """
+    compiler = _compiler()
+    pdf = compiler.compile(
+        sys_inputs={"shown": _shown(document), "scale": size},
+        format="pdf",
+        pdf_standards=[STANDARD],
+        timestamp=NO_TIME,
+    )
+    pages = int(orjson.loads(compiler.query("<pages>", field="value", one=True)))
+    assert isinstance(pdf, bytes), "a PDF is one file"  # noqa: S101
+    return Printed(pdf, pages)
+
+
+def first_page(document: Document) -> bytes:
+    """Return the first page as a picture in PNG, for a messenger."""
+    found = _compiler().compile(
+        sys_inputs={"shown": _shown(document), "scale": NORMAL}, format="png", ppi=PICTURE_DOTS
+    )
+    return found[0] if isinstance(found, list) else found or b""
+
+
+def packed(pdf: bytes) -> bytes:
+    """Pack what typst leaves unpacked in a PDF, most of all the tags."""
+    pikepdf.settings.set_flate_compression_level(9)
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as read:
+        read.save(
+            file,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            recompress_flate=True,
+            deterministic_id=True,
+        )
+    return file.getvalue()
+
+
+def _shown(document: Document) -> str:
+    named = colours()
+    shown = {
+        "document": document,
+        "colours": named,
+        "icons": _icons(),
+        "logo": logo(named["agency"], named["partner"], named["ink"]),
+    }
+    return orjson.dumps(shown, default=Picture._asdict).decode()
+
+
+@cache
+def _icons() -> dict[str, str]:
+    """Every status's shape in each tone."""
+    named = colours()
+    return {
+        f"{icon} {tone}": shape(icon, named[tone], named["bg"]) for icon in ICONS for tone in TONES
+    }
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    paths = sorted({str(fontpkg.family(name).files[0].path.parent) for name in FAMILIES})
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
+    return typst.Compiler(TEMPLATES / TEMPLATE, root=TEMPLATES, font_paths=fonts)

@@ -1,0 +1,273 @@
+"""What a partner's report tells of results and money: its own figures, and what moved in them."""
+
+from collections.abc import Iterator
+
+from dashboards.edition import Edition
+from dashboards.language import Language
+from dashboards.money import funds_now, money_line
+from dashboards.pages.restated import restated_before
+from dashboards.pages.results import ResultRow, result_groups, thresholds
+from dashboards.reports.blocks import (
+    Block,
+    Cell,
+    Column,
+    Columns,
+    Entries,
+    Entry,
+    Figures,
+    Heading,
+    Line,
+    Span,
+    Status,
+    Table,
+    Text,
+    plain,
+    quoted,
+)
+from dashboards.reports.pictures import bullet
+
+NOTHING = "[x]"
+# Restated figures that the report names; of the others it says how many there are.
+MOST_RESTATED = 4
+HEADLINES = 3
+PEOPLE_FIRST = {"people": 0, "documents": 1, "events": 2}
+
+
+def results_in_short(edition: Edition, code: str, language: Language) -> Iterator[Block]:
+    """Yield the first results that are counted, people first, as large figures."""
+    yield Heading(language.gettext("What was achieved"))
+    rows = _rows(edition, code, language)
+    figures = counted_results(edition, code, language)
+    if figures:
+        yield Figures(figures[:HEADLINES])
+    elif rows:
+        yield Text(plain(language.gettext("The table of results has every figure.")))
+    else:
+        yield Text(plain(_no_result(language)))
+
+
+def counted_results(
+    edition: Edition, code: str, language: Language
+) -> tuple[tuple[str, Line], ...]:
+    """Return the results that are counts above zero, people first: each figure and its words."""
+    counts = {row.indicator: row.counts for row in edition.indicators if row.unit_kind == "count"}
+    found = sorted(
+        (
+            row
+            for row in _rows(edition, code, language)
+            if row.code in counts and row.actual.strip("0")
+        ),
+        key=lambda row: PEOPLE_FIRST.get(counts[row.code] or "", len(PEOPLE_FIRST)),
+    )
+    return tuple((_marked(row.actual, row.marks), quoted(row.title)) for row in found)
+
+
+def results_listed(edition: Edition, code: str, language: Language) -> Iterator[Block]:
+    """Yield the table of the partner's results that have a target."""
+    rows = _rows(edition, code, language)
+    yield Heading(language.gettext("Results, from baseline to target"))
+    if not rows:
+        yield Text(plain(_no_result(language)))
+        return
+    planned = [row for row in rows if row.target]
+    if planned:
+        yield _planned(planned, language)
+        yield Text(plain(_how_to_read(edition, language)), "small")
+    else:
+        yield Text(plain(language.gettext("No target was agreed for your own results yet.")))
+
+
+def other_results(edition: Edition, code: str, which: slice, language: Language) -> Iterator[Block]:
+    """Yield some of the partner's results for which no target was agreed."""
+    found = [row for row in _rows(edition, code, language) if not row.target][which]
+    if not found:
+        return
+    yield Heading(language.gettext("Results without an agreed target"))
+    half = (len(found) + 1) // 2
+    yield Columns(
+        (_unplanned(found[:half], language),),
+        (_unplanned(found[half:], language),) if found[half:] else (),
+    )
+
+
+def _rows(edition: Edition, code: str, language: Language) -> list[ResultRow]:
+    return [row for group in result_groups(edition, language, code) for row in group.rows]
+
+
+def _planned(rows: list[ResultRow], language: Language) -> Table:
+    return Table(
+        language.gettext(
+            "Your results to the end of the period. Bar: share of the planned progress from "
+            "baseline to target; the tick is the target."
+        ),
+        (
+            Column(language.gettext("Result"), 10),
+            Column(language.gettext("Baseline"), 0, is_number=True),
+            Column(language.gettext("Target"), 0, is_number=True),
+            Column(language.gettext("Actual"), 0, is_number=True),
+            Column(language.gettext("Progress"), 6),
+            Column(language.gettext("Status"), 0),
+            Column(language.gettext("Grade"), 0),
+        ),
+        tuple(
+            (
+                Cell((_title(row),)),
+                _number(row.baseline),
+                _number(row.target),
+                _actual(row),
+                _progress(row, language),
+                Cell(
+                    tuple(plain(said) for said in (row.why, row.restated, row.agreed_anew) if said),
+                    status=Status(row.look.icon, row.look.tone, language.gettext(row.look.word)),
+                ),
+                _confidence(row),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _unplanned(rows: list[ResultRow], language: Language) -> Table:
+    return Table(
+        "",
+        (
+            Column(language.gettext("Result"), 1),
+            Column(language.gettext("Actual"), 0, is_number=True),
+            Column(language.gettext("Grade"), 0),
+        ),
+        tuple(
+            (
+                Cell((_title(row), *([plain(row.restated)] if row.restated else []))),
+                _actual(row),
+                _confidence(row),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _how_to_read(edition: Edition, language: Language) -> str:
+    bands = language.gettext(
+        "Grey bands: below %(behind)s, from %(behind)s, and from %(on_track)s of the planned "
+        "progress.",
+        **thresholds(edition, language),
+    )
+    grades = language.gettext(
+        "The grade says how far a figure can be trusted, from A to D, by reports in, records "
+        "without a warning, evidence, and data of the period; a figure with D is shown and not "
+        "rated."
+    )
+    return f"{bands} {grades}"
+
+
+def money_told(edition: Edition, code: str, language: Language) -> Iterator[Block]:
+    """Yield the money of the partner's agreements, as both sides told it."""
+    yield Heading(language.gettext("The money"))
+    rows = [money_line(row, language) for row in funds_now(edition) if row.partner == code]
+    if not rows:
+        yield Text(plain(f"[x] {language.gettext('No agreement of yours has begun.')}"))
+        return
+    heads = (
+        language.gettext("Agreed"),
+        language.gettext("Fell due"),
+        language.gettext("Paid"),
+        language.gettext("Confirmed"),
+        language.gettext("Not confirmed"),
+        language.gettext("You spent"),
+    )
+    yield Table(
+        language.gettext(
+            "To the end of the period. Confirmed is what you yourself said has arrived; what only "
+            "the Agency's records say stands beside it."
+        ),
+        (
+            Column(language.gettext("Agreement"), 3),
+            *(Column(head, 2, is_number=True) for head in heads),
+        ),
+        tuple(
+            (
+                Cell(((Span(row.agreement, is_quoted=True), Span(f" {row.currency}", "muted")),)),
+                _number(row.agreed),
+                _number(row.due),
+                _number(row.paid),
+                Cell(((Span(row.received, "bold"),),)),
+                _number(row.unconfirmed),
+                _number(row.spent),
+            )
+            for row in rows
+        ),
+    )
+    for row in rows:
+        if row.words:
+            yield Text((Span(row.agreement, is_quoted=True), Span(f": {row.words}")), "small")
+
+
+def _no_result(language: Language) -> str:
+    said = language.gettext(
+        "No result of yours has a figure for this period. No figure is not a low figure."
+    )
+    return f"{NOTHING} {said}"
+
+
+def _actual(row: ResultRow) -> Cell:
+    marks = _marked("", row.marks)
+    spans = [Span(row.actual, "bold"), Span(f" {marks}" if row.actual else marks)]
+    return Cell((tuple(span for span in spans if span.text.strip()),))
+
+
+def _confidence(row: ResultRow) -> Cell:
+    return Cell((plain(row.confidence.grade if row.confidence else NOTHING),))
+
+
+def _title(row: ResultRow) -> Line:
+    return (Span(f"{row.code} ", "muted"), Span(row.title, is_quoted=True))
+
+
+def _progress(row: ResultRow, language: Language) -> Cell:
+    if row.share is None:
+        return Cell((plain(row.no_bar),))
+    words = language.gettext("%(progress)s of the planned progress", progress=row.progress)
+    return Cell((plain(row.progress),), bullet(row.share, row.bands, words))
+
+
+def restated_told(edition: Edition, code: str, language: Language) -> Iterator[Block]:
+    """Yield what was restated of the partner's results in closed periods."""
+    lines = restated_before(edition, code, language)
+    if not lines:
+        return
+    yield Heading(language.gettext("Restated figures of closed periods"), 3)
+    yield Entries(
+        tuple(
+            Entry(
+                (
+                    (
+                        Span(f"{line.period} · {line.code} ", "muted"),
+                        Span(line.title, is_quoted=True),
+                    ),
+                    plain(line.words),
+                )
+            )
+            for line in lines[:MOST_RESTATED]
+        )
+    )
+    more = len(lines) - MOST_RESTATED
+    if more > 0:
+        yield Text(
+            plain(
+                language.ngettext(
+                    "And %(num)s more restated figure; ask us for the list.",
+                    "And %(num)s more restated figures; ask us for the list.",
+                    more,
+                )
+            ),
+            "small",
+        )
+
+
+def _marked(figure: str, letters: str) -> str:
+    marks = "".join(f"[{letter}]" for letter in letters if letter != " ")
+    return f"{figure} {marks}" if figure and marks else figure or marks
+
+
+def _number(said: str) -> Cell:
+    return Cell((plain(said or NOTHING),))
