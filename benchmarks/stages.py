@@ -13,6 +13,7 @@ from assets.accountability.calendar import load_reporting_calendar
 from assets.accountability.commitments import load_commitments
 from assets.accountability.funds import load_funds
 from assets.accountability.partnership import load_partnership_test
+from assets.accountability.replies import load_replies
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
 from assets.indicators.values import load_values
@@ -97,6 +98,7 @@ class Stages:
             load_partnership_test(connection, self.programme, AS_OF)
             load_funds(connection, self.programme)
             load_reporting_burden(connection, self.programme)
+            load_replies(connection, self.programme)
 
     def models(self) -> None:
         """Fill the conformed models."""

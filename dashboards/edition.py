@@ -42,6 +42,7 @@ from dashboards.rows import (
     Restatement,
     Value,
 )
+from dashboards.words_rows import Note, Reply, ReplyRules
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,9 @@ class Edition:
     funds: tuple[Funds, ...]
     duties: tuple[Duty, ...]
     burden: tuple[Burden, ...]
+    replies: tuple[Reply, ...]
+    reply_rules: tuple[ReplyRules, ...]
+    notes: tuple[Note, ...]
     reconciliation: tuple[Reconciliation, ...]
     rules: tuple[Rule, ...]
     pass_rates: tuple[PassRate, ...]
@@ -139,6 +143,9 @@ class Edition:
             funds=rows(Funds),
             duties=rows(Duty),
             burden=rows(Burden),
+            replies=rows(Reply),
+            reply_rules=rows(ReplyRules),
+            notes=rows(Note),
             reconciliation=rows(Reconciliation),
             rules=rows(Rule),
             pass_rates=rows(PassRate),
@@ -192,6 +199,17 @@ class Edition:
     def restated(self, indicator: str, period: str, partner: str) -> Sequence[Restatement]:
         """Every reason for which one figure of a closed period says something else."""
         return self._restated.get((indicator, period, partner), ())
+
+    @cached_property
+    def _notes(self) -> Mapping[tuple[str, str], list[Note]]:
+        found: dict[tuple[str, str], list[Note]] = {}
+        for row in self.notes:
+            found.setdefault((row.subject, row.partner), []).append(row)
+        return found
+
+    def notes_on(self, subject: str, partner: str) -> Sequence[Note]:
+        """Every word about a result, a promise or a reply of one partner, or of all (`*`)."""
+        return self._notes.get((subject, partner), ())
 
     @cached_property
     def _ended(self) -> Mapping[str, tuple[Period, ...]]:

@@ -6,7 +6,7 @@ pages and reports.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
 
@@ -198,6 +198,7 @@ class Commitment(Published):
 
     commitment: str
     partner: str
+    agreement: str | None
     side: str
     type: str
     text_en: str | None
@@ -277,6 +278,7 @@ class Publication(Published):
     publication: str
     period: str
     version: int
+    published_at: datetime  # In UTC.
     as_of: date
     sha256: str
 

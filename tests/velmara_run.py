@@ -10,6 +10,7 @@ from assets.accountability.calendar import load_reporting_calendar
 from assets.accountability.commitments import load_commitments
 from assets.accountability.funds import load_funds
 from assets.accountability.partnership import load_partnership_test
+from assets.accountability.replies import load_replies
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
 from assets.indicators.records import load_records
@@ -110,6 +111,7 @@ def compute(programme: Programme, landing: Landing, warehouse: Path) -> None:
         load_partnership_test(connection, programme, AS_OF)
         load_funds(connection, programme)
         load_reporting_burden(connection, programme)
+        load_replies(connection, programme)
         forms = {place.code for place in programme.file.forms}
         for model in models():
             model.fill(connection, forms)

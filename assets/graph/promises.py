@@ -15,6 +15,9 @@ from assets.accountability.funds import TABLES as FUNDS
 from assets.accountability.happened import TRANCHES
 from assets.accountability.partnership import FORM as EVENTS
 from assets.accountability.partnership import is_asked, load_partnership_test
+from assets.accountability.replies import FORM as REPLIES
+from assets.accountability.replies import TABLE as REPLIES_TABLE
+from assets.accountability.replies import load_replies
 from assets.graph.steps import Assets, spec_of, tables_step
 from assets.programme.read import Programme
 from assets.run import Run
@@ -28,6 +31,7 @@ def promise_assets(programme: Programme) -> Assets:
         _partnership_test(programme),
         _funds(programme),
         _reporting_burden(programme),
+        _replies(programme),
     ]
 
 
@@ -94,6 +98,20 @@ def _reporting_burden(programme: Programme) -> dg.AssetsDefinition:
     ]  # fmt: skip
     specs = [spec_of(programme, "marts.reporting_burden", "accountability", reads)]
     return tables_step(programme, "reporting_burden", specs, reporting_burden)
+
+
+def _replies(programme: Programme) -> dg.AssetsDefinition:
+    def replies(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
+        """What was replied to each partner's reports, by which side, and by when it is answered."""
+        return {REPLIES_TABLE: load_replies(connection, programme)}
+
+    forms = {form.code for form in programme.file.forms} & {REPLIES}
+    reads = [
+        "marts.reply_rules", "marts.notes", "marts.link_codes", "quality.findings",
+        *(f"accepted.{form}" for form in sorted(forms)),
+    ]  # fmt: skip
+    specs = [spec_of(programme, REPLIES_TABLE, "accountability", reads)]
+    return tables_step(programme, "replies", specs, replies)
 
 
 def _speaks_of_promises(programme: Programme) -> list[str]:

@@ -21,6 +21,7 @@ PUBLISHED_FROM = (
     "marts.form_addresses", "marts.commitments", "marts.accountability",
     "marts.accountability_gap", "marts.accountability_ageing", "marts.partnership_test",
     "marts.reporting_calendar", "marts.funds", "marts.reporting_burden",
+    "marts.replies", "marts.reply_rules", "marts.notes",
     "marts.scoring", "marts.wordings", "marts.indicator_values",
     "marts.indicator_progress", "marts.targets", "marts.indicator_rules",
     "marts.indicator_records",

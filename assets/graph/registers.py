@@ -17,6 +17,7 @@ REGISTERS = (
     "marts.partners", "marts.accounts", "marts.agreements", "marts.targets",
     "marts.form_addresses",
     "marts.responsibilities", "marts.mapping", "marts.areas", "marts.strategies", "marts.notes",
+    "marts.reply_rules",
     "marts.values", "marts.items", "marts.principle_lines", "marts.scoring", "marts.wordings",
 )  # fmt: skip
 

@@ -107,6 +107,20 @@ class CommitmentRules(Strict):
     )
 
 
+class ReplyRules(Strict):
+    """How long a partner may reply to its report, and by when the agency answers a reply."""
+
+    window_days: int = Field(
+        default=10,
+        ge=1,
+        le=60,
+        description="Working days to reply, counted from the day after the draft went out.",
+    )
+    answer_days: int = Field(
+        default=14, ge=1, le=90, description="The agency answers a reply within so many days."
+    )
+
+
 class StatusBands(Strict):
     """Shares of the planned progress at which a status begins."""
 
@@ -331,6 +345,9 @@ class ProgrammeFile(Strict):
     calendar: WorkingCalendar = Field(default=WorkingCalendar(), description="Working days.")
     commitments: CommitmentRules = Field(
         default=CommitmentRules(), description="How promises are counted."
+    )
+    replies: ReplyRules = Field(
+        default=ReplyRules(), description="How long there is to reply to a report, and to answer."
     )
     status: StatusBands = Field(default=StatusBands(), description="When a status begins.")
     confidence: ConfidenceGrades = Field(

@@ -14,6 +14,8 @@ from assets.programme.model import PeriodName, Side, TimeZone
 from assets.programme.periods import Length
 from assets.programme.strict import Strict
 
+ABOUT_A_REPLY = "reply"  # What a note is about that speaks of a partner's reply to its report.
+
 
 def _split(text: object) -> object:
     if isinstance(text, str):
@@ -280,7 +282,11 @@ class EnteredValue(Strict):
 class Note(Strict):
     """Words of either side: a reason, an answer, an agreed step."""
 
-    subject: str = Field(description="What it is about: an indicator, a promise, or FORM/uuid.")
+    subject: str = Field(
+        description="What it is about: an indicator, a promise, reply (what was replied to the "
+        "report of its partner and period), or FORM/uuid. Cleared words about report_reply/uuid, "
+        "the instance_uuid of the reply that was read, clear it for the agency's pages."
+    )
     partner: str = Field(default="*", description="The partner; * is the programme.")
     period: PeriodName = Field(description="The period it is about.")
     side: AgreedSide = Field(description="Who says it.")
@@ -295,6 +301,9 @@ class Note(Strict):
     )
     printed_in: Literal["internal", "partner", "public"] = Field(
         default="internal", description="The widest audience that may read it."
+    )
+    due_on: date | None = Field(
+        default=None, description="Of an agreed step: the day by which it is done."
     )
 
 

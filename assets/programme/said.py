@@ -23,6 +23,7 @@ def said_of(programme: Programme, labels: Labels) -> Mapping[str, Rows]:
         "marts.strategies": _as_written(*programme.strategies),
         "marts.notes": _as_written(*programme.notes),
         "marts.values": _as_written(*programme.values),
+        "marts.reply_rules": _reply_rules(programme),
     }
 
 
@@ -72,6 +73,16 @@ def _areas(programme: Programme, labels: Labels) -> Rows:
             position,
             [[*chain.from_iterable(ring)] for ring in outline] if outline else None,
         )
+
+
+def _reply_rules(programme: Programme) -> Rows:
+    rules, calendar = programme.file.replies, programme.file.calendar
+    yield (
+        rules.window_days,
+        rules.answer_days,
+        ";".join(calendar.weekend),
+        ";".join(sorted(day.isoformat() for day in calendar.holidays)),
+    )
 
 
 def _as_written(*records: Strict) -> Rows:

@@ -14,6 +14,7 @@ from assets.protection.groups import with_withheld_rows
 from assets.protection.quality import quality_queries
 from assets.protection.registers import register_queries
 from assets.protection.scores import score_queries
+from assets.protection.words import words_queries
 from assets.warehouse.connection import literal
 
 # Temporary tables of cells; progress is of figures to date.
@@ -124,6 +125,7 @@ def queries_of(edition: Edition) -> dict[str, str]:
             f"select *, '' as mark from marts.accountability where {edition.partners('partner')}"
         ),
         **_of_both_sides(edition),
+        **words_queries(edition),
         "published.reconciliation": _reconciliation(edition),
         **records_queries(edition, WITHHELD),
         **quality_queries(edition),

@@ -21,6 +21,8 @@ PUBLICATIONS = "published.publications"
 WORDS = {
     "published.concerns": frozenset({"account"}),
     "published.contested_mandates": frozenset({"how_heard", "next_step"}),
+    "published.replies": frozenset({"text"}),
+    "published.notes": frozenset({"text_en", "text_fr", "text_es", "text_ar"}),
 }
 # Ids of submissions, for the same reason: whoever is forgotten would else stay in what is frozen.
 LISTS = frozenset({"published.figure_submissions"})

@@ -47,6 +47,7 @@ class Promise(NamedTuple):
     is_overdue: bool
     words: str
     hover: str
+    reason: str = ""  # Why it was not kept on time, for the table.
 
 
 def timeline_figure(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import Language
+from dashboards.notes import promise_reason
 from dashboards.promises import (
     JOINT,
     partner_name,
@@ -37,6 +38,7 @@ class DueLine(NamedTuple):
     partner: str
     look: Look
     words: str
+    reason: str
 
 
 class DueColumn(NamedTuple):
@@ -97,6 +99,7 @@ def _line(row: Commitment, edition: Edition, language: Language) -> DueLine:
         partner=name,
         look=promise_look(row.state),
         words=due_words(row, edition, language),
+        reason=promise_reason(row, edition, language),
     )
 
 

@@ -14,6 +14,7 @@ from dashboards.figures.both_sides import Pair, both_sides_figure
 from dashboards.figures.template import Figure, plain
 from dashboards.figures.timeline import Promise, timeline_figure
 from dashboards.language import MINUS, N_, Language
+from dashboards.notes import promise_reason
 from dashboards.pages.due import due_words
 from dashboards.pages.frame import frame, is_public
 from dashboards.pages.money.page import has_money
@@ -294,5 +295,6 @@ def _promise(row: Commitment, side: Side, edition: Edition, language: Language) 
         end=row.done_on if row.state in {"on_time", "late", "deemed"} else None,
         is_overdue=row.state == "overdue",
         words=words,
+        reason=promise_reason(row, edition, language),
         hover=f"<b>{plain(text)}</b><br>{plain(whom)}<br>{plain(words)}",
     )

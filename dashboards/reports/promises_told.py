@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from dashboards.edition import Edition
 from dashboards.language import N_, Language
+from dashboards.notes import promise_reason
 from dashboards.promises import (
     DUE_STATES,
     Tally,
@@ -38,7 +39,6 @@ NEXT_DAYS = 60
 # One tile stands for one promise; beyond this many the counts alone say it better.
 MOST_TILES = 11
 OPEN_STATES = frozenset({"overdue", "pending", "disputed"})
-UNKEPT_STATES = frozenset({"late", "overdue", "disputed"})
 PROMISED: dict[Side, str] = {
     "agency": N_("What the Agency promised you"),
     "cso": N_("What you promised the Agency"),
@@ -111,8 +111,9 @@ def _lines(rows: list[Commitment], edition: Edition, language: Language) -> Iter
 
 def _entry(row: Commitment, edition: Edition, language: Language) -> Entry:
     dates = ", ".join(_dates(row, edition.programme.as_of, language))
-    if row.state in UNKEPT_STATES:
-        dates += f" · {language.gettext('no reason given')}"
+    reason = promise_reason(row, edition, language)
+    if reason:
+        dates += f" · {reason}"
     return Entry(
         (quoted(promise_text(row, language)), plain(dates)),
         promise_status(row, edition, language),

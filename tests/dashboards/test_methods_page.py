@@ -227,7 +227,8 @@ def test_promises_are_judged_by_the_same_words_for_both_sides(tables, page):
 def test_publications_stand_newest_first_with_what_they_restated(tables, page):
     tables["publications"] = [
         {"publication": f"{period}.v{version}", "period": period, "version": version,
-         "as_of": date(2026, 7, version), "sha256": HASH}
+         "published_at": f"2026-07-0{version} 09:00:00", "as_of": date(2026, 7, version),
+         "sha256": HASH}
         for period, version in (("2026Q1", 1), (NOW, 1), (NOW, 2))
     ]  # fmt: skip
     restated = {

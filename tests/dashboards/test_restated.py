@@ -20,6 +20,7 @@ def publication(version):
         "publication": f"{NOW}.v{version}",
         "period": NOW,
         "version": version,
+        "published_at": f"2026-07-0{version} 09:00:00",
         "as_of": date(2026, 7, version),
         "sha256": HASH,
     }

@@ -68,6 +68,11 @@ ROWS = {
         {**NOTE, "subject": "OC1.2", "printed_in": "public"},
         "cleared_by is missing",
     ),
+    "a reply of nobody": (
+        "notes.csv",
+        {**NOTE, "subject": "reply", "partner": "*"},
+        "is one partner's, say whose",
+    ),
     "no words": ("notes.csv", {**NOTE, "subject": "OC1.2", "text_en": ""}, "no text"),
     "two figures": ("values.csv", {**ENTERED, "value": "1", "level": "a"}, "exactly one of"),
     "half a share": ("values.csv", {**ENTERED, "numerator": "1"}, "both numerator and"),

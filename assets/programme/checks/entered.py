@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from assets.programme.checks.figures import not_a_period_of, not_about_anything
-from assets.programme.checks.references import unknown
+from assets.programme.checks.references import EVERYONE, unknown
 from assets.programme.framework import STEPPED, Indicator
 from assets.programme.periods import LENGTHS, period
 from assets.programme.problems import Problem
 from assets.programme.reading import Draft
-from assets.programme.registers import EnteredValue
+from assets.programme.registers import ABOUT_A_REPLY, EnteredValue, Note
 from assets.programme.validation import near
 
 
@@ -24,7 +24,7 @@ def entered_figures_are_about_something(draft: Draft) -> Iterator[Problem]:
 
 
 def words_are_about_something(draft: Draft) -> Iterator[Problem]:
-    """A note is about a result, a promise, or one submission of a form."""
+    """A note is about a result, a promise, a partner's reply, or one submission of a form."""
     results = {result.code for _, result in draft.placed_results()} | (draft.indicators or set())
     promises = draft.commitments.names("commitment")
     rules = draft.commitment_rules.names("rule")
@@ -34,13 +34,15 @@ def words_are_about_something(draft: Draft) -> Iterator[Problem]:
         if submission:
             message = unknown("form", subject, draft.forms, "programme.yaml")
         elif can_tell and not _is_recurring(subject, rules or frozenset()):
-            known = frozenset(results | (promises or frozenset()))
+            known = frozenset(results | (promises or frozenset()) | {ABOUT_A_REPLY})
             message = unknown("subject", subject, known, "the framework or the promises")
             message = message and f"{message}; of a submission write FORM/uuid"
         else:
             message = None
+        nobodys = _reply_of_nobody(row) if subject == ABOUT_A_REPLY else None
         wrong_period = not_a_period_of(draft, row.period)
-        for found in (message, wrong_period, _unprinted(row.printed_in, row.cleared_by)):
+        unprinted = _unprinted(row.printed_in, row.cleared_by)
+        for found in (message, nobodys, wrong_period, unprinted):
             if found:
                 yield Problem(draft.notes.name, line, found)
 
@@ -78,6 +80,13 @@ def _not_a_figure_of(indicator: Indicator, row: EnteredValue) -> Iterator[str]:
 def _is_recurring(subject: str, rules: frozenset[str]) -> bool:
     """Say whether a subject is a promise of a rule: RULE-PARTNER-PERIOD."""
     return any(subject.startswith(f"{rule}-") for rule in rules)
+
+
+def _reply_of_nobody(row: Note) -> str | None:
+    """Words about a reply are about the reply of one partner."""
+    if row.partner != EVERYONE:
+        return None
+    return f"partner is {EVERYONE}; what was replied to a report is one partner's, say whose"
 
 
 def _unprinted(printed_in: str, cleared_by: str | None) -> str | None:

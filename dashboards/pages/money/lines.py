@@ -12,9 +12,11 @@ from dashboards.figures.points_of_money import AgreementPoint, MomentPoint, Mone
 from dashboards.figures.template import lines, plain
 from dashboards.language import Language
 from dashboards.money import MoneyLine, amount, funds_now, is_owed, money_line, whole_days
-from dashboards.rows import EVERYONE, Funds
+from dashboards.notes import promise_reason
+from dashboards.rows import EVERYONE, Commitment, Funds
 
 HOVER_LETTERS, HOVER_LINES = 56, 4
+TRANCHE = "A01"  # The type of promise that is kept by paying a tranche.
 
 
 class Line(NamedTuple):
@@ -30,18 +32,24 @@ class Line(NamedTuple):
     days_late: str
     last_received: str
     oldest_unpaid: str
+    reason: str
 
 
 class Agreements:
     """The agreements of an edition, by partners' names, at each period's end."""
 
     def __init__(self, edition: Edition, language: Language) -> None:
-        self.language = language
+        self.edition, self.language = edition, language
         self.periods = edition.periods
         self.shown = edition.period
         self.rows = [row for row in edition.funds if row.agreement != EVERYONE]
         known = {row.partner: row.name for row in edition.partners}
         self.names = {row.partner: known.get(row.partner) or row.partner for row in self.rows}
+        # The first of an agreement is overdue longest: promises stand by the day they are due.
+        self.waited_for: dict[str | None, Commitment] = {}
+        for promise in edition.commitments:
+            if promise.type == TRANCHE and promise.state == "overdue":
+                self.waited_for.setdefault(promise.agreement, promise)
         self.now = sorted(
             funds_now(edition), key=lambda row: (self.names[row.partner], row.agreement)
         )
@@ -88,7 +96,13 @@ class Agreements:
             days_late="" if late is None else said.number(whole_days(late)),
             last_received="" if row.last_received_on is None else said.day(row.last_received_on),
             oldest_unpaid=said.number(row.oldest_unpaid_days or 0),
+            reason=self._reason(row) if row.oldest_unpaid_days else "",
         )
+
+    def _reason(self, row: Funds) -> str:
+        """Say why the tranche that is waited for longest has not come, by the Agency's word."""
+        oldest = self.waited_for.get(row.agreement)
+        return promise_reason(oldest, self.edition, self.language) if oldest else ""
 
     def line_then(self, row: Funds) -> Line:
         """Put an agreement at the end of an earlier period in words, with a place of its own."""

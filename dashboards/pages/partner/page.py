@@ -28,6 +28,7 @@ from dashboards.pages.results import RESULT_COLUMNS, result_groups, result_point
 from dashboards.partners import each_partner, labels_of, page_of_partner
 from dashboards.promises import tallies
 from dashboards.rendering import figure_data, render
+from dashboards.replies import exchanges
 from dashboards.rows import Partner, Side
 from dashboards.sheets import Sheet, sheet_files
 
@@ -94,6 +95,7 @@ def _page(own: Edition, partner: Partner, around: Mapping[str, Any], language: L
         areas=areas_of(own, language),
         assessed=assessed_on(own, language),
         reports=reports_of(own, language),
+        exchanges=tuple(exchanges(own, code, language)),
         money=[money_line(row, language) for row in funds_now(own)],
         has=set(figures),
         figures=figure_data(figures, language),

@@ -14,6 +14,7 @@ from dashboards.figures.target_path import target_path_figure
 from dashboards.figures.template import Figure
 from dashboards.folder import safe_name
 from dashboards.language import Language
+from dashboards.notes import figure_reason
 from dashboards.pages.confidence import confidence, reason
 from dashboards.pages.frame import frame
 from dashboards.pages.restated import restated_line
@@ -51,6 +52,7 @@ class Quarter(NamedTuple):
     progress: str
     look: Look
     why: str
+    reason: str
     coverage: str
     restated: str
     record: str
@@ -241,6 +243,7 @@ def _quarter(
         progress="" if row.progress is None else language.percent(row.progress),
         look=result_look(row.status),
         why=reason(row, language),
+        reason=figure_reason(row, edition, language),
         coverage=_coverage(row),
         restated=restated_line(edition, row, indicator.unit_kind, language),
         record=parts.record_of(row),

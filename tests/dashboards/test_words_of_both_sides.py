@@ -1,0 +1,221 @@
+"""Reasons, replies and answers: as they were written, by whom, and never one that nobody gave."""
+
+import re
+from datetime import date
+
+import pytest
+
+from dashboards.catalogue import language_of
+from dashboards.language import ENGLISH
+from dashboards.pages.money.page import money_files
+from dashboards.pages.partner.page import partner_files
+from dashboards.pages.partnership import partnership_files
+from dashboards.pages.result.page import result_files
+from dashboards.replies import exchange, last_exchange, reply_until
+from dashboards.reports.partner_report import partner_report
+from tests.dashboards.quality_fixture import NOW
+from tests.dashboards.test_overview import HOSTILE
+from tests.dashboards.test_partner_page import section
+
+BEFORE = "2026Q1"
+RULES = {
+    "window_days": 10, "answer_days": 14, "weekend": "saturday;sunday",
+    "holidays": "2026-05-25;2026-05-01",
+}  # fmt: skip
+REASON = "The bank was closed for a week."
+
+
+def note(subject, **said):
+    return {
+        "subject": subject, "partner": "AWN", "period": NOW, "side": "agency", "text_en": REASON,
+        "text_fr": "La banque était fermée.", "author": "Finance unit",
+        "written_on": date(2026, 7, 2), "is_cleared": True, **said,
+    }  # fmt: skip
+
+
+def reply(side="cso", **said):
+    is_csos = side == "cso"
+    return {
+        "partner": "AWN", "period": BEFORE, "side": side, "position": "partly",
+        "text": "We counted 41 sessions." if is_csos else "We count again.", "mark": "",
+        "is_signed_off": False, "replied_on": date(2026, 5, 26 if is_csos else 28),
+        "answer_due_on": date(2026, 6, 9) if is_csos else None, "replies": 1, **said,
+    }  # fmt: skip
+
+
+def publication(version=1, on=date(2026, 5, 15), period=BEFORE):
+    return {
+        "publication": f"{period}.v{version}", "period": period, "version": version,
+        "published_at": f"{on} 09:00:00", "as_of": on, "sha256": "a" * 64,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def known(tables):
+    """The tables, in which the report of the quarter before went out in the middle of May."""
+    return tables | {"reply_rules": [RULES], "publications": [publication()]}
+
+
+@pytest.fixture
+def late(tables):
+    """A promise of the Agency to a partner that is overdue."""
+    rows = tables["commitments"]
+    return next(
+        row
+        for row in rows
+        if (row["partner"], row["side"], row["state"]) == ("AWN", "agency", "overdue")
+    )
+
+
+def test_the_window_to_reply_begins_when_the_draft_went_out(known, read):
+    edition = read(known)
+
+    assert reply_until(edition, BEFORE) == date(2026, 6, 1)  # Two weekends and a holiday between.
+    assert reply_until(edition, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("as_of", "rows", "states"),
+    [
+        (date(2026, 6, 1), [], ["No reply to answer", "Not yet due"]),
+        (date(2026, 6, 2), [], ["No reply to answer", "No reply received"]),
+        (date(2026, 6, 9), [reply()], ["Not yet due", "On time"]),
+        (date(2026, 6, 10), [reply()], ["1 day overdue", "On time"]),
+        (date(2026, 7, 1), [reply(answered_on=date(2026, 6, 9))], ["On time", "On time"]),
+        (date(2026, 7, 1), [reply(answered_on=date(2026, 6, 11))], ["2 days late", "On time"]),
+        (
+            date(2026, 7, 1),
+            [reply(replied_on=date(2026, 6, 3), answer_due_on=date(2026, 6, 17))],
+            ["14 days overdue", "2 days late"],
+        ),
+    ],
+)
+def test_both_sides_are_told_what_was_due_of_them_and_what_came(known, read, as_of, rows, states):
+    known["programme"][0]["as_of"] = as_of
+    known["replies"] = rows
+
+    said = exchange(read(known), "AWN", BEFORE, ENGLISH)
+
+    assert [turn.words for turn in said.turns] == states
+    assert [turn.side for turn in said.turns] == ["agency", "cso"]
+
+
+def test_the_last_reply_stands_with_its_answer_what_changed_and_what_was_agreed(known, read):
+    known["publications"].append(publication(2, date(2026, 5, 27)))
+    known["replies"] = [reply(), reply("agency"), reply(period="2025Q4", text="An older one.")]
+    known["notes"] = [
+        note("reply", period=BEFORE, text_en="Forty-one are counted now."),
+        note("reply", period=BEFORE, text_en="Send the list.", due_on=date(2026, 8, 1)),
+        note("reply", period=BEFORE, partner="BHC", text_en="Another partner’s."),
+        note("reply", period="2025Q4", text_en="Another period’s."),
+    ]
+
+    said = last_exchange(read(known), "AWN", ENGLISH)
+
+    assert said.reply.text == "We counted 41 sessions."
+    assert said.answer.text == "We count again."
+    assert [one.text for one in said.changed] == ["Forty-one are counted now."]
+    assert [(one.text, one.due) for one in said.steps] == [
+        ("Send the list.", "1\u00a0Aug\u00a02026")
+    ]
+    assert said.publication == "2026Q1.v1"  # The second came after the reply.
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [({"text": None, "mark": "c"}, "[c]"), ({"text": None, "mark": "x"}, "[x]")],
+)
+def test_words_that_are_not_there_show_their_mark(known, read, said, text):
+    known["replies"] = [reply(**said)]
+
+    found = last_exchange(read(known), "AWN", ENGLISH)
+
+    assert (found.reply.text, found.reply.is_shown) == (text, False)
+
+
+def test_nobody_replied_so_there_is_no_last_reply(known, read):
+    assert last_exchange(read(known), "AWN", ENGLISH) is None
+
+
+def test_a_reply_is_printed_whole(known, read):
+    known["replies"] = [reply(text="x" * 1500)]
+
+    assert last_exchange(read(known), "AWN", ENGLISH).reply.text == "x" * 1500
+
+
+def test_a_partners_page_shows_both_sides_replies_in_one_form(known, read):
+    known["replies"] = [reply(), reply("agency", text=HOSTILE)]
+
+    html = partner_files(read(known), ENGLISH)["partners/AWN.html"].decode()
+    rows = re.findall(r"<tr>.*?</tr>", html[html.index('id="replies"') :].partition("</table>")[0])
+    other = partner_files(read(known), ENGLISH)["partners/BHC.html"].decode()
+
+    assert [re.sub(r"<(\w+)[^>]*>", r"<\1>", row).count("<td>") for row in rows[1:]] == [5, 5]
+    assert "We counted 41 sessions." in section(html, "replies")
+    assert "<script>alert" not in html
+    assert "We counted 41 sessions." not in other
+
+
+def test_a_reason_is_told_with_its_author_wherever_the_promise_stands(known, read, late):
+    known["notes"] = [note(late["commitment"])]
+    edition = read(known)
+
+    pages = [
+        partner_files(edition, ENGLISH)["partners/AWN.html"],
+        partnership_files(edition, ENGLISH)["partnership.html"],
+    ]
+
+    for page in pages:
+        assert f"reason: {REASON} (Finance unit)" in page.decode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"side": "cso"}, {"partner": "BHC"}, {"due_on": date(2026, 8, 1)}, {"subject": "another"}],
+)
+def test_words_of_others_or_about_something_else_are_no_reason(known, read, late, said):
+    known["notes"] = [note(late["commitment"]) | said]
+
+    html = partner_files(read(known), ENGLISH)["partners/AWN.html"].decode()
+
+    assert REASON not in html
+    assert "no reason given" in html
+
+
+def test_the_report_gives_the_reason_in_the_readers_language(partner_tables, read, late):
+    partner_tables["notes"] = [note(late["commitment"]), note(late["commitment"],
+        written_on=date(2026, 7, 9), text_fr="Elle est ouverte.")]  # fmt: skip
+
+    html = partner_report(read(partner_tables), language_of("fr")).decode()
+
+    assert "raison : Elle est ouverte. (Finance unit)" in html
+    assert "La banque était fermée" not in html
+
+
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [
+        ([note("OP1.4", partner="*")], f"reason: {REASON} (Finance unit)"),
+        ([note("OP1.4", partner="*", period=BEFORE)], f"reason: {REASON} (Finance unit)"),
+        ([note("OP1.4")], "no reason given"),
+        ([], "no reason given"),
+    ],
+)
+def test_a_result_behind_plan_says_why_or_that_nobody_said(known, read, notes, said):
+    known["notes"] = notes
+
+    html = result_files(read(known), ENGLISH)["results/OP1.4.html"].decode()
+
+    assert said in section(html.replace('<section aria-labelledby="h-quarters"',
+        '<section id="quarters"'), "quarters")  # fmt: skip
+
+
+def test_money_that_is_waited_for_says_why(known, read, late):
+    row = next(one for one in known["funds"] if one["partner"] == "AWN" and one["period"] == NOW)
+    row["oldest_unpaid_days"] = 12
+    late |= {"agreement": row["agreement"], "type": "A01"}
+    known["notes"] = [note(late["commitment"])]
+
+    html = money_files(read(known), ENGLISH)["money.html"].decode()
+
+    assert f"reason: {REASON} (Finance unit)" in html
