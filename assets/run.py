@@ -25,6 +25,7 @@ from assets.programme.model import FormPlace
 from assets.protection.publish import UnpublishableError
 from assets.publications.closing import CannotCloseError
 from assets.publications.ledger import DamagedLedgerError
+from assets.publications.releases import CannotReleaseError, DamagedReleasesError
 from assets.retention.log import RetentionLog
 from assets.staging.pages import DamagedPullError
 from assets.staging.pseudonyms import NoKeyError, Pseudonyms
@@ -126,6 +127,8 @@ def failing_plainly() -> Iterator[None]:
         DamagedPullError,
         DamagedLedgerError,
         CannotCloseError,
+        CannotReleaseError,
+        DamagedReleasesError,
         ForgottenListError,
         NotYetForgottenError,
         UnpublishableError,

@@ -20,3 +20,13 @@ close_period = dg.define_asset_job(
         "be opened again; what comes later makes a new version that says why."
     ),
 )
+
+release_reports = dg.define_asset_job(
+    name="release_reports",
+    selection=dg.AssetSelection.groups("published", "pages"),
+    description=(
+        "Release the reports of a closed period as final, once the partners' time to reply is "
+        "over: name the period and yourself in the Launchpad's settings of the step …__published. "
+        "It cannot be taken back. Reports then say what was replied, or that nothing was."
+    ),
+)

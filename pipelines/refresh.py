@@ -11,12 +11,13 @@ from assets.graph.published import step_name
 from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
+from assets.publications.releases import Asked
 from dashboards.reports.folders import ReportFolders, ReportFoldersError, newest
 from expectations.decisions.write_back import CHECK as HOLDS
 from expectations.shown import STOPS
 from pipelines.definitions import definitions_of
 from pipelines.found import Found
-from pipelines.jobs import close_period, refresh
+from pipelines.jobs import close_period, refresh, release_reports
 from pipelines.settings import default_var, use_dagster_home
 
 # Marks the runs of this command, and whose state they work on.
@@ -93,13 +94,33 @@ def run_close(
     Raises:
         RunningAlreadyError: Another run of the programme is going on.
     """
-    folder = (var or default_var(programme.code)).resolve()
     settings = {"close_period": period, "closed_by": closed_by}
+    return _publish(programme, close_period.name, settings, var)
+
+
+def run_release(programme: Programme, asked: Asked, var: Path | None = None) -> Outcome:
+    """Release the reports of a closed period, and write them anew, in this process.
+
+    Raises:
+        RunningAlreadyError: Another run of the programme is going on.
+    """
+    settings = {
+        "release_period": asked.period,
+        "released_by": asked.released_by,
+        "early_because": asked.early_because,
+    }
+    return _publish(programme, release_reports.name, settings, var)
+
+
+def _publish(
+    programme: Programme, job: str, settings: Mapping[str, str], var: Path | None
+) -> Outcome:
+    folder = (var or default_var(programme.code)).resolve()
     return _run(
         folder,
         definitions_of(programme, var=str(folder)),
-        close_period.name,
-        {"ops": {step_name(programme): {"config": settings}}},
+        job,
+        {"ops": {step_name(programme): {"config": dict(settings)}}},
     )
 
 

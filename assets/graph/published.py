@@ -9,9 +9,10 @@ from assets.forgetting.anew import refuse_an_old_database
 from assets.graph.steps import Assets, key_of, pool_of, spec_of
 from assets.programme.read import Programme
 from assets.protection.scores import SCORES
-from assets.publications import issue
+from assets.publications import issue, releases
 from assets.publications.issue import Books, Issued
 from assets.publications.ledger import Ledger
+from assets.publications.releases import Asked, Releases
 from assets.run import Run, failing_plainly
 from assets.warehouse.connection import writing
 
@@ -35,16 +36,23 @@ LEDGER = "published.ledger"
 
 
 class Closing(dg.Config):
-    """A period to close with what is published; none as a rule.
+    """A period to close with what is published, or to release the reports of; none as a rule.
 
-    It is frozen as it is published. It cannot be opened again: what is mended later makes a new
-    version.
+    A closed period is frozen as it is published. It cannot be opened again: what is mended later
+    makes a new version. Its reports are drafts until a named person releases them.
     """
 
     close_period: str = Field(
         default="", description="The period to close, for example 2026Q2; empty to close none."
     )
     closed_by: str = Field(default="", description="Who closes it, for the record.")
+    release_period: str = Field(
+        default="", description="The closed period whose reports are released as final; or empty."
+    )
+    released_by: str = Field(default="", description="Who releases them, by name.")
+    early_because: str = Field(
+        default="", description="Why before the partners' time to reply is over; else empty."
+    )
 
 
 def step_name(programme: Programme) -> str:
@@ -88,12 +96,25 @@ def _published(programme: Programme) -> dg.AssetsDefinition:
         A period can be closed with it. Where a closed period's figure is another one by now, a
         new version goes into the ledger, and the editions say what was, what is now, and why.
         """
-        books = Books(Ledger(run.ledger), run.published, run.moment(), run.pseudonyms.salt)
+        books = Books(
+            Ledger(run.ledger),
+            Releases(run.folder() / releases.FILE),
+            run.published, 
+            run.moment(),
+            run.pseudonyms.salt,
+        )
         asked = issue.Closing(config.close_period, config.closed_by)
+        releasing = Asked(config.release_period, config.released_by, config.early_because)
         with failing_plainly():
             refuse_an_old_database(run.warehouse, run.forgotten)
         with failing_plainly(), writing(run.warehouse) as connection:
-            done = issue.issue(connection, programme, books, asked if config.close_period else None)
+            done = issue.issue(
+                connection,
+                programme,
+                books,
+                asked if config.close_period else None,
+                releasing if config.release_period else None,
+            )
         yield from _results(programme, readers, done)
 
     return published

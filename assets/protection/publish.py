@@ -26,7 +26,7 @@ from assets.warehouse.dictionary import dictionary
 from assets.warehouse.temporary import replace_temporary
 
 # Filled by `assets.publications`; empty as long as no period was closed.
-OF_THE_LEDGER = ("published.publications", "published.restatements")
+OF_THE_LEDGER = ("published.publications", "published.releases", "published.restatements")
 
 
 class UnpublishableError(Exception):

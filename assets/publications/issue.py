@@ -26,6 +26,13 @@ from assets.publications.figures import Figures, digest
 from assets.publications.frozen import as_text, frozen
 from assets.publications.ledger import DamagedLedgerError, Ledger
 from assets.publications.provenance import provenance_of
+from assets.publications.releases import (
+    Asked,
+    Release,
+    Releases,
+    list_releases,
+    refuse_to_release,
+)
 from assets.publications.restatements import (
     Row,
     add_restatements,
@@ -67,6 +74,7 @@ class Books:
     """
 
     ledger: Ledger
+    releases: Releases
     folder: Path
     published_at: datetime
     salt: str
@@ -77,11 +85,14 @@ def issue(
     programme: Programme,
     books: Books,
     closing: Closing | None = None,
+    releasing: Asked | None = None,
 ) -> Issued:
-    """Publish every edition from the warehouse; close a period with it, if one is named.
+    """Publish every edition from the warehouse; close or release a period with it, if asked.
 
     Raises:
         CannotCloseError: The period may not be closed; nothing is published.
+        CannotReleaseError: Its reports may not be released; nothing is published.
+        DamagedReleasesError: The file of releases is not as it was written; nothing is published.
         DamagedLedgerError: The ledger is not as it was written; nothing is published.
         UnpublishableError: A file would hold what may not leave; nothing is published.
     """
@@ -90,6 +101,8 @@ def issue(
     if closing:
         refuse_to_close(connection, ledger, closing.period)
     as_of = _day(connection)
+    if releasing:
+        refuse_to_release(programme, ledger.entries, books.releases, releasing, as_of)
     behind.hash_roots(connection, books.salt)
     # Read as on an earlier day, what was published later is not known yet.
     known = [entry for entry in ledger.entries if entry.draft.as_of <= as_of]
@@ -114,8 +127,20 @@ def issue(
         )
         private = _private(connection, programme, books, ready, new)
         known.append(ledger.append(draft, texts, private))
+    if releasing:
+        # What this run restates is released with it.
+        publication = refuse_to_release(programme, known, books.releases, releasing, as_of)
+        books.releases.add(
+            Release(
+                releasing.period,
+                publication,
+                as_of,
+                releasing.released_by.strip(),
+                releasing.early_because.strip(),
+            )
+        )
     return Issued(
-        tuple(_finish(connection, one, known) for one in ready),
+        tuple(_finish(connection, one, known, books.releases, as_of) for one in ready),
         new,
         sum(len(entry.publications) for entry in known),
         sum(len(found) for of_period in differing.values() for found in of_period.values()),
@@ -203,10 +228,15 @@ def _digests(
 
 
 def _finish(
-    connection: duckdb.DuckDBPyConnection, one: Prepared, known: Sequence[Entry]
+    connection: duckdb.DuckDBPyConnection,
+    one: Prepared,
+    known: Sequence[Entry],
+    releases: Releases,
+    as_of: date,
 ) -> Published:
     with attached(connection, one.beside, NEW):
         list_publications(connection, NEW, one.edition.name, known)
+        list_releases(connection, NEW, releases, as_of)
     return put_in_place(connection, one)
 
 

@@ -1,0 +1,148 @@
+"""The command that releases the reports of a closed period as final: `accord release`.
+
+Who may be released when is `assets.publications.releases`.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from assets.programme.read import Programme
+from assets.publications.ledger import DamagedLedgerError, Ledger
+from assets.publications.releases import (
+    FILE,
+    Asked,
+    CannotReleaseError,
+    DamagedReleasesError,
+    Releases,
+    refuse_to_release,
+)
+from assets.warehouse.connection import WarehouseBusyError, read_only
+from pipelines.options import (
+    SOMETHING_TO_LOOK_AT,
+    JsonOption,
+    ProgrammeOption,
+    VarOption,
+    read_or_exit,
+    refuse,
+)
+from pipelines.settings import EXAMPLE, default_var
+
+REPLIED = """
+    select partner, side from marts.replies where period = ? order by partner, side
+"""
+
+
+def release(  # noqa: PLR0913 - each is an option of the command.
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help="The period, such as 2026Q2.")],
+    *,
+    released_by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="Who releases them, by name.")
+    ] = "",
+    early_because: Annotated[
+        str,
+        typer.Option(
+            "--early", metavar="WHY", help="Release them though partners still may reply."
+        ),
+    ] = "",
+    programme: ProgrammeOption = EXAMPLE,
+    var: VarOption = None,
+    is_dry: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be released.")
+    ] = False,
+    is_agreed: Annotated[bool, typer.Option("--yes", help="Release without asking.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Release the reports of a closed period as final.
+
+    They are drafts until then. Final ones say what the partner replied and the Agency answered,
+    or that no reply was received. It cannot be taken back; what is mended later makes a new version.
+    """
+    found = read_or_exit(programme, as_json=as_json)
+    folder = (var or default_var(found.code)).resolve()
+    asked = Asked(period, released_by, early_because)
+    publication, replied = _look(found, folder, asked)
+    partners = sorted(row.partner for row in found.partners if row.standing == "partner")
+    silent = [code for code in partners if code not in replied]
+    said: dict[str, object] = {
+        "period": period, "publication": publication, "replied": replied, "no_reply": silent,
+    }  # fmt: skip
+    if not as_json:
+        typer.echo(f"The reports of {publication}, of {len(partners)} partners.")
+        typer.echo(f"Replied: {', '.join(replied) or 'nobody'}.")
+        typer.echo(f"No reply received: {', '.join(silent) or 'from nobody missing'}.")
+    if is_dry:
+        if as_json:
+            _print({"released": False, **said})
+        return
+    if not is_agreed and (as_json or not sys.stdin.isatty()):
+        refuse("Nothing was released: give --yes to release them without being asked.")
+    if not is_agreed and not typer.confirm(f"\nRelease them as final, by {released_by}?"):
+        typer.echo("Nothing was released.")
+        raise typer.Exit(SOMETHING_TO_LOOK_AT)
+    _release(found, folder, asked, said, as_json=as_json)
+
+
+def _look(programme: Programme, folder: Path, asked: Asked) -> tuple[str, list[str]]:
+    """Return which publication would be released, and which partners replied to it."""
+    warehouse = folder / "warehouse.duckdb"
+    if not warehouse.exists():
+        refuse(
+            f"Wanted to release the reports of {asked.period}, but nothing was computed in "
+            f"{folder} yet. Do: accord run"
+        )
+    try:
+        with read_only(warehouse) as connection:
+            [(as_of,)] = connection.execute("select as_of from marts.programme").fetchall()
+            rows = connection.execute(REPLIED, [asked.period]).fetchall()
+        publication = refuse_to_release(
+            programme, Ledger(folder / "ledger").entries, Releases(folder / FILE), asked, as_of
+        )
+    except (
+        CannotReleaseError,
+        DamagedLedgerError,
+        DamagedReleasesError,
+        WarehouseBusyError,
+    ) as error:
+        refuse(str(error))
+    except duckdb.CatalogException:
+        refuse(
+            f"Wanted to release the reports of {asked.period}, but {warehouse} is of an earlier "
+            "version of Accord. Do: accord run"
+        )
+    return publication, sorted({partner for partner, side in rows if side == "cso"})
+
+
+def _release(
+    programme: Programme, folder: Path, asked: Asked, said: dict[str, object], *, as_json: bool
+) -> None:
+    # Dagster takes a second to import, which a look need not pay.
+    from pipelines.refresh import RunningAlreadyError, run_release
+
+    try:
+        outcome = run_release(programme, asked, folder)
+    except RunningAlreadyError as error:
+        refuse(str(error))
+    if Releases(folder / FILE).of(asked.period) is None:
+        refuse("\n".join(outcome.failures))
+    if as_json:
+        _print({"released": True, **said})
+    else:
+        typer.echo(
+            f"\nReleased by {asked.released_by}. The final reports lie where `accord reports` "
+            f"says; send them with: accord send {asked.period}"
+        )
+    if not outcome.is_success:
+        typer.echo(
+            "\n".join([*outcome.failures, "The reports are the old ones; do: accord run"]),
+            err=True,
+        )
+        raise typer.Exit(SOMETHING_TO_LOOK_AT)
+
+
+def _print(said: object) -> None:
+    typer.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))
