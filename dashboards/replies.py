@@ -27,7 +27,7 @@ POSITIONS = {
 
 
 # Nobody owes a reply, so that silence is no promise broken.
-SILENT = Look("silent", "", "", "ring", "none", "")
+NEUTRAL = Look("neutral", "", "", "ring", "none", "")
 
 
 class Said(NamedTuple):
@@ -161,7 +161,7 @@ def _partners_turn(edition: Edition, period: str, reply: Reply | None, language:
         return Turn("cso", _position(reply, language), due, came, look, said)
     if until and edition.programme.as_of > until:
         said = language.gettext("No reply received")
-        return Turn("cso", "[x]", due, "[x]", SILENT, said)
+        return Turn("cso", "[x]", due, "[x]", NEUTRAL, said)
     return Turn("cso", "[z]", due, "[z]", promise_look("not_due"), _open(language))
 
 
@@ -172,25 +172,22 @@ def _agencys_turn(
     if reply is None or reply.answer_due_on is None:
         came = language.day(answer.replied_on) if answer else "[z]"
         said = language.gettext("No reply to answer")
-        return Turn("agency", position, "[z]", came, SILENT, said)
+        return Turn("agency", position, "[z]", came, NEUTRAL, said)
     due = language.day(reply.answer_due_on)
     if reply.answered_on:
         came, look, said = _came(reply.answered_on, reply.answer_due_on, language)
         return Turn("agency", position, due, came, look, said)
-    late = (edition.programme.as_of - reply.answer_due_on).days
-    if late > 0:
-        said = language.ngettext("%(num)s day overdue", "%(num)s days overdue", late)
-        return Turn("agency", position, due, "[x]", promise_look("overdue"), said)
+    if edition.programme.as_of > reply.answer_due_on:
+        overdue = promise_look("overdue")
+        return Turn("agency", position, due, "[x]", overdue, language.gettext(overdue.word))
     return Turn("agency", position, due, "[z]", promise_look("not_due"), _open(language))
 
 
 def _came(on: date, due: date | None, language: Language) -> tuple[str, Look, str]:
-    late = (on - due).days if due else 0
-    if late > 0:
-        said = language.ngettext("%(num)s day late", "%(num)s days late", late)
-        return language.day(on), promise_look("late"), said
-    look = promise_look("on_time")
-    return language.day(on), look, language.gettext("On time")
+    if due is None:  # Of a report whose draft is in no publication nobody knows until when.
+        return language.day(on), NEUTRAL, language.gettext("Received")
+    code, word = ("late", N_("Late")) if on > due else ("on_time", N_("On time"))
+    return language.day(on), promise_look(code), language.gettext(word)
 
 
 def _open(language: Language) -> str:

@@ -80,13 +80,13 @@ def test_the_window_to_reply_begins_when_the_draft_went_out(known, read):
         (date(2026, 6, 1), [], ["No reply to answer", "Not yet due"]),
         (date(2026, 6, 2), [], ["No reply to answer", "No reply received"]),
         (date(2026, 6, 9), [reply()], ["Not yet due", "On time"]),
-        (date(2026, 6, 10), [reply()], ["1 day overdue", "On time"]),
+        (date(2026, 6, 10), [reply()], ["Overdue", "On time"]),
         (date(2026, 7, 1), [reply(answered_on=date(2026, 6, 9))], ["On time", "On time"]),
-        (date(2026, 7, 1), [reply(answered_on=date(2026, 6, 11))], ["2 days late", "On time"]),
+        (date(2026, 7, 1), [reply(answered_on=date(2026, 6, 11))], ["Late", "On time"]),
         (
             date(2026, 7, 1),
             [reply(replied_on=date(2026, 6, 3), answer_due_on=date(2026, 6, 17))],
-            ["14 days overdue", "2 days late"],
+            ["Overdue", "Late"],
         ),
     ],
 )
@@ -98,6 +98,14 @@ def test_both_sides_are_told_what_was_due_of_them_and_what_came(known, read, as_
 
     assert [turn.words for turn in said.turns] == states
     assert [turn.side for turn in said.turns] == ["agency", "cso"]
+
+
+def test_nobody_knows_whether_a_reply_was_in_time_whose_report_was_never_closed(known, read):
+    known["publications"], known["replies"] = [], [reply()]
+
+    _, turn = exchange(read(known), "AWN", BEFORE, ENGLISH).turns
+
+    assert (turn.words, turn.due) == ("Received", "[x]")
 
 
 def test_the_last_reply_stands_with_its_answer_what_changed_and_what_was_agreed(known, read):

@@ -47,6 +47,9 @@ class Held:
             labels = edition.execute(
                 "select label from published.dimensions union select said from published.wordings"
                 " where table_name = 'dimensions'"
+                # What people wrote is printed as they wrote it, numbers and all.
+                " union select unnest([text_en, text_fr, text_es, text_ar]) from published.notes"
+                " union select text from published.replies"
             ).fetchall()
         # Longest first, so that no part of a label is left over.
         numbered = {label for (label,) in labels if label and re.search(r"\d", label)}
