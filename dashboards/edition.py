@@ -39,6 +39,7 @@ from dashboards.rows import (
     Programme,
     Progress,
     Publication,
+    Release,
     Restatement,
     Value,
 )
@@ -89,6 +90,7 @@ class Edition:
     pass_rates: tuple[PassRate, ...]
     findings: tuple[FindingCount, ...]
     publications: tuple[Publication, ...]
+    releases: tuple[Release, ...]
     restatements: tuple[Restatement, ...]
     figure_rules: tuple[FigureRule, ...]
     figure_records: tuple[FigureRecords, ...]
@@ -151,6 +153,7 @@ class Edition:
             pass_rates=rows(PassRate),
             findings=rows(FindingCount),
             publications=rows(Publication),
+            releases=rows(Release),
             restatements=rows(Restatement),
             figure_rules=rows(FigureRule),
             figure_records=rows(FigureRecords),

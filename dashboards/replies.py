@@ -74,7 +74,7 @@ def reply_until(edition: Edition, period: str) -> date | None:
     calendar = WorkingCalendar.model_validate(
         {name: [day for day in days.split(";") if day] for name, days in off.items()}
     )
-    return last_day_to_reply(first.published_at.date(), calendar, rules.window_days)
+    return last_day_to_reply(first.as_of, calendar, rules.window_days)
 
 
 def last_exchange(edition: Edition, partner: str, language: Language) -> Exchange | None:
@@ -131,7 +131,7 @@ def _before(edition: Edition, period: str, reply: Reply) -> str:
     out = [
         row
         for row in edition.publications
-        if row.period == period and row.published_at.date() <= reply.replied_on
+        if row.period == period and row.as_of <= reply.replied_on
     ]
     return max(out, key=lambda row: row.version).publication if out else ""
 

@@ -284,6 +284,18 @@ class Publication(Published):
 
 
 @dataclass(frozen=True, slots=True)
+class Release(Published):
+    """Who released the reports of a closed period as final, and when."""
+
+    table: ClassVar[Table] = Table("releases", "period")
+
+    period: str
+    released_on: date
+    released_by: str
+    early_because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restatement(Published):
     """One reason for which an undivided figure of a closed period says something else."""
 

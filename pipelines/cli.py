@@ -32,6 +32,7 @@ from pipelines.options import (
     read_or_exit,
 )
 from pipelines.publications_cli import publications
+from pipelines.release_cli import release
 from pipelines.reports_cli import reports
 from pipelines.retention_cli import retention
 from pipelines.settings import EXAMPLE
@@ -46,6 +47,7 @@ ORDER = (
     "trace",
     "decide",
     "close",
+    "release",
     "reports",
     "index",
     "subject",
@@ -79,6 +81,7 @@ app.add_typer(docs, name="docs")
 app.add_typer(keys, name="keys")
 app.command("attachments", short_help="Fetch the files that came with submissions.")(attachments)
 app.command("close", short_help="Close a period: freeze what was published of it.")(close)
+app.command("release", short_help="Release the reports of a closed period as final.")(release)
 app.command("decide", short_help="Decide on what the checks found.")(decide)
 app.command("forget", short_help="Forget submissions on request, for good.")(forget)
 app.command("index", short_help="List several programmes' public pages on one.")(index)

@@ -60,7 +60,8 @@ def release(  # noqa: PLR0913 - each is an option of the command.
     """Release the reports of a closed period as final.
 
     They are drafts until then. Final ones say what the partner replied and the Agency answered,
-    or that no reply was received. It cannot be taken back; what is mended later makes a new version.
+    or that no reply was received. It cannot be taken back; what is mended later makes a new
+    version.
     """
     found = read_or_exit(programme, as_json=as_json)
     folder = (var or default_var(found.code)).resolve()

@@ -99,7 +99,7 @@ def _published(programme: Programme) -> dg.AssetsDefinition:
         books = Books(
             Ledger(run.ledger),
             Releases(run.folder() / releases.FILE),
-            run.published, 
+            run.published,
             run.moment(),
             run.pseudonyms.salt,
         )

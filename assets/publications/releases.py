@@ -70,16 +70,13 @@ class Releases:
         found = []
         before = ""
         for number, line in enumerate(self._lines(), start=1):
-            try:
-                said = orjson.loads(line)
-                if said.pop("before") != before:
-                    raise ValueError
-                found.append(Release(**said | {"released_on": date.fromisoformat(said["released_on"])}))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            release = _read(line, before)
+            if release is None:
                 raise DamagedReleasesError(
                     f"Read who released which reports in {self.path}, but line {number} is not as "
                     "it was written. Bring the file back from a backup; nothing was changed."
-                ) from error
+                )
+            found.append(release)
             before = hashlib.sha256(line).hexdigest()
         return tuple(found)
 
@@ -102,6 +99,17 @@ class Releases:
             return []
         # A line that a killed run left half written has no end, and was never a release.
         return self.path.read_bytes().split(b"\n")[:-1]
+
+
+def _read(line: bytes, before: str) -> Release | None:
+    """Return the release that a line tells, if it is as it was written after another one."""
+    try:
+        said = orjson.loads(line)
+        is_next = said.pop("before") == before
+        said["released_on"] = date.fromisoformat(said["released_on"])
+        return Release(**said) if is_next else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def refuse_to_release(
@@ -135,9 +143,7 @@ def refuse_to_release(
             "correction makes a new version by itself, which needs no release."
         )
     drafted_on = of_period[0][0].draft.as_of
-    last_day = reply_until(
-        drafted_on, programme.file.calendar, programme.file.replies.window_days
-    )
+    last_day = reply_until(drafted_on, programme.file.calendar, programme.file.replies.window_days)
     if today <= last_day and not asked.early_because.strip():
         raise CannotReleaseError(
             f"{wanted} partners may reply until {last_day}, and it is {today}. Release them after "

@@ -30,6 +30,7 @@ from dashboards.reports.blocks import (
 from dashboards.reports.data_told import data_told
 from dashboards.reports.matters import TURNS, matters
 from dashboards.reports.promises_told import promises_beyond, promises_counted, promises_listed
+from dashboards.reports.reply_told import reply_told
 from dashboards.reports.results_told import (
     money_told,
     other_results,
@@ -37,6 +38,7 @@ from dashboards.reports.results_told import (
     results_in_short,
     results_listed,
 )
+from dashboards.reports.standing import Standing, head_words, release_words, standing_of
 from dashboards.reports.views_told import capacity_grown, partnership_seen, support_asked
 
 PAPER_LINES = 3
@@ -71,17 +73,16 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
         )
     when = when_of(edition, language)
     name = name_of(edition, code, language)
+    standing = standing_of(edition)
     return Document(
         title=language.gettext("How our partnership is going"),
         language=language.code,
         direction=language.direction,
-        head=language.gettext(
-            "Partner report · data to %(day)s", day=language.day(edition.programme.as_of)
-        ),
+        head=head_words(edition, standing, language),
         foot=language.gettext("%(partner)s and the Agency, %(when)s", partner=name, when=when),
         page_of=language.gettext("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
         blocks=(
-            *_short_answer(edition, code, language),
+            *_short_answer(edition, code, standing, language),
             NewPage(),
             *promises_listed(edition, room.promises, language),
             Part(tuple(support_asked(edition, code, slice(0, room.support), language))),
@@ -98,7 +99,7 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
                     ),
                 )
             ),
-            *_right_to_reply(edition, language),
+            *_right_to_reply(edition, standing, language),
             *_how_made(edition, language),
         ),
         annex=(
@@ -122,7 +123,9 @@ def name_of(edition: Edition, code: str, language: Language) -> str:
     return partner_name(partner, language) if partner else code
 
 
-def _short_answer(edition: Edition, code: str, language: Language) -> Iterator[Block]:
+def _short_answer(
+    edition: Edition, code: str, standing: Standing, language: Language
+) -> Iterator[Block]:
     """Yield the first page, which stands alone when it is passed on as a picture."""
     yield Text(
         (
@@ -142,12 +145,16 @@ def _short_answer(edition: Edition, code: str, language: Language) -> Iterator[B
         ),
         "lede",
     )
-    publication = publication_line(edition, language)
-    if publication:
-        yield Text(plain(publication), "small")
+    issued = " ".join(
+        filter(None, (publication_line(edition, language), release_words(standing, language)))
+    )
+    if issued:
+        yield Text(plain(issued), "small")
     yield promises_counted(edition, code, language)
     yield from results_in_short(edition, code, language)
     yield from _to_settle(edition, language)
+    name = name_of(edition, code, language)
+    yield from reply_told(edition, code, name, standing, language)
 
 
 def _to_settle(edition: Edition, language: Language) -> Iterator[Block]:
@@ -188,9 +195,15 @@ def _to_settle(edition: Edition, language: Language) -> Iterator[Block]:
     )
 
 
-def _right_to_reply(edition: Edition, language: Language) -> Iterator[Block]:
+def _right_to_reply(edition: Edition, standing: Standing, language: Language) -> Iterator[Block]:
     period = edition.period
-    if period and period.locks_on and period.locks_on > edition.programme.as_of:
+    if standing.stage == "draft" and standing.reply_until:
+        asked = language.gettext(
+            "Tell us what is missing, wrong or unfair by %(day)s. Your reply is printed in the "
+            "final report, unedited.",
+            day=language.day(standing.reply_until),
+        )
+    elif period and period.locks_on and period.locks_on > edition.programme.as_of:
         asked = language.gettext(
             "Tell us what is missing, wrong or unfair. Until %(day)s a correction goes straight "
             "into these figures.",
