@@ -5,7 +5,7 @@ itself, and nothing here computes a figure that is not in the file.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
@@ -160,6 +160,20 @@ class Edition:
             figure_submissions=rows(FigureSubmission),
             form_addresses=rows(FormAddress),
         )
+
+    def as_of_period(self, period: str) -> Self:
+        """Return the edition with an earlier period for the one that is shown.
+
+        Raises:
+            ValueError: The edition has no such period, or it has not ended.
+        """
+        ended = [row.period for row in self.periods if row.is_closed]
+        if period not in ended:
+            raise ValueError(
+                f"Wanted the figures of {period}, but no such period has ended. The newest that "
+                f"has is {self.programme.period or 'none'}."
+            )
+        return replace(self, programme=replace(self.programme, period=period))
 
     @property
     def period(self) -> Period | None:

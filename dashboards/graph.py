@@ -9,6 +9,8 @@ from dashboards.reports.folders import ReportFolders, ReportFoldersError
 from dashboards.reports.issue import build_reports
 from dashboards.site import build_site
 
+# The group of what a refresh leaves alone, since each period has its own run.
+PAST_REPORTS = "past_reports"
 READERS = {
     "internal": "The pages for the agency's monitoring team.",
     "public": "The pages for anybody, without partners.",
@@ -18,7 +20,7 @@ READERS = {
 
 def pages_of(programme: Programme) -> list[dg.AssetsDefinition]:
     """Return the sites and the partner reports of a programme."""
-    return [*(_site(programme, kind) for kind in READERS), _reports(programme)]
+    return [*(_site(programme, kind) for kind in READERS), _reports(programme), _past(programme)]
 
 
 def _site(programme: Programme, kind: str) -> dg.AssetsDefinition:
@@ -56,28 +58,53 @@ def _reports(programme: Programme) -> dg.AssetsDefinition:
         """A report per partner on what both sides promised and did, from its own edition.
 
         In the partner's language and the programme's first: for a telephone, in print, its first
-        page as a picture, and a sheet to read out.
-
-        `accord reports` says in which folder each partner's lies.
+        page as a picture, and a sheet to read out. `accord reports` says in which folder each
+        partner's lies.
         """
-        files = {
-            partner.partner: run.published / f"partner-{partner.partner}.duckdb"
-            for partner in programme.partners
-        }
-        folders = ReportFolders(run.folder())
-        try:
-            built = build_reports(files, folders)
-        except ReportFoldersError as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
-        return dg.MaterializeResult(
-            metadata={
-                "reports": built.partners,
-                "files": built.files,
-                "folder": dg.MetadataValue.path(folders.reports),
-                "bytes": built.bytes,
-                "is_changed": not built.is_unchanged,
-                "longer_than_four_pages": ", ".join(built.longer) or "none",
-            }
-        )
+        return _written(programme, run, None)
 
     return reports
+
+
+def _past(programme: Programme) -> dg.AssetsDefinition:
+    periods = dg.StaticPartitionsDefinition([one.name for one in programme.periods])
+
+    @dg.asset(
+        key=key_of(programme, "reports.of_period"),
+        group_name=PAST_REPORTS,
+        kinds={"html", "pdf"},
+        deps=[key_of(programme, "published.partner")],
+        partitions_def=periods,
+        backfill_policy=dg.BackfillPolicy.multi_run(1),
+    )
+    def reports(context: dg.AssetExecutionContext, run: Run) -> dg.MaterializeResult[None]:
+        """The partners' reports of one period, written again: choose periods and materialise.
+
+        They tell the period as its newest publication does, and the replies and promises of today.
+        The newest period's are written by every refresh; this is for the others.
+        """
+        return _written(programme, run, context.partition_key)
+
+    return reports
+
+
+def _written(programme: Programme, run: Run, period: str | None) -> dg.MaterializeResult[None]:
+    files = {
+        partner.partner: run.published / f"partner-{partner.partner}.duckdb"
+        for partner in programme.partners
+    }
+    folders = ReportFolders(run.folder())
+    try:
+        built = build_reports(files, folders, period)
+    except (ReportFoldersError, ValueError) as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    return dg.MaterializeResult(
+        metadata={
+            "reports": built.partners,
+            "files": built.files,
+            "folder": dg.MetadataValue.path(folders.reports),
+            "bytes": built.bytes,
+            "is_changed": not built.is_unchanged,
+            "longer_than_four_pages": ", ".join(built.longer) or "none",
+        }
+    )

@@ -11,7 +11,7 @@ from expectations.decisions.write_back import holds_of
 from expectations.quality import quality_of
 from pipelines.decide_job import decide_job
 from pipelines.environment_run import EnvironmentRun
-from pipelines.jobs import close_period, refresh, release_reports
+from pipelines.jobs import close_period, rebuild_reports, refresh, release_reports
 from pipelines.lines import step_lines
 from pipelines.settings import programme_folder
 
@@ -36,7 +36,13 @@ def definitions_of(
             *pages_of(programme),
         ],
         asset_checks=checks_of(programme),
-        jobs=[refresh, close_period, release_reports, decide_job(programme)],
+        jobs=[
+            refresh,
+            close_period,
+            release_reports,
+            rebuild_reports,
+            decide_job(programme),
+        ],
         resources={
             "run": EnvironmentRun(
                 programme=str(programme.folder),

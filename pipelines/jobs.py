@@ -2,9 +2,11 @@
 
 import dagster as dg
 
+from dashboards.graph import PAST_REPORTS
+
 refresh = dg.define_asset_job(
     name="refresh",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(PAST_REPORTS),
     description=(
         "Everything, in order: pull from KoboToolbox, type, check, compute both sides' figures, "
         "publish an edition for each reader, build pages and reports."
@@ -28,5 +30,13 @@ release_reports = dg.define_asset_job(
         "Release the reports of a closed period as final, once the partners' time to reply is "
         "over: name the period and yourself in the Launchpad's settings of the step …__published. "
         "It cannot be taken back. Reports then say what was replied, or that nothing was."
+    ),
+)
+
+rebuild_reports = dg.define_asset_job(
+    name="rebuild_reports",
+    selection=dg.AssetSelection.groups(PAST_REPORTS),
+    description=(
+        "Write the partners' reports of earlier periods again: choose the periods to backfill."
     ),
 )

@@ -40,14 +40,19 @@ class Written:
     longer: tuple[str, ...]
 
 
-def build_reports(partner_files: Mapping[str, Path], folders: ReportFolders) -> ReportSummary:
+def build_reports(
+    partner_files: Mapping[str, Path], folders: ReportFolders, period: str | None = None
+) -> ReportSummary:
     """Write each partner's reports from its own edition, into its own folder.
 
+    They are those of a period, else of the newest one that has ended.
+
     Raises:
-        ValueError: A file is not the edition of the partner it was named for.
+        ValueError: A file is not the edition of the partner it was named for, or has no such
+            period that has ended.
         ReportFoldersError: Which folder is whose cannot be read.
     """
-    made = {code: report_files(code, path) for code, path in sorted(partner_files.items())}
+    made = {code: report_files(code, path, period) for code, path in sorted(partner_files.items())}
     names = folders.of(made)
     folders.settle()
     periods: dict[str, dict[str, bytes]] = defaultdict(lambda: {NO_LIST: NOTHING})
@@ -66,11 +71,12 @@ def build_reports(partner_files: Mapping[str, Path], folders: ReportFolders) -> 
     )
 
 
-def report_files(code: str, path: Path) -> Written:
+def report_files(code: str, path: Path, period: str | None = None) -> Written:
     """Return what a partner receives, in its own language and in the programme's first.
 
     Raises:
-        ValueError: The file is not the edition of the partner.
+        ValueError: The file is not the edition of the partner, or has no such period that has
+            ended.
     """
     with edition_file(path) as file:
         partner = file.programme.edition_partner
@@ -82,11 +88,14 @@ def report_files(code: str, path: Path) -> Written:
         made: dict[str, bytes] = {}
         longer = []
         for language in languages_of(file):
-            for name, content, fits in _in_one_language(file, language):
+            edition = Edition.of(file, language)
+            shown = edition.as_of_period(period) if period else edition
+            for name, content, fits in _in_one_language(shown):
                 made[name] = content
                 if not fits:
                     longer.append(name)
-        return Written(safe_name(file.programme.period or BEFORE_THE_FIRST), made, tuple(longer))
+        shown_period = period or file.programme.period or BEFORE_THE_FIRST
+        return Written(safe_name(shown_period), made, tuple(longer))
 
 
 def languages_of(file: EditionFile) -> tuple[str, ...]:
@@ -98,8 +107,9 @@ def languages_of(file: EditionFile) -> tuple[str, ...]:
     return (known,) if known == first else (known, first)
 
 
-def _in_one_language(file: EditionFile, code: str) -> Iterator[tuple[str, bytes, bool]]:
-    edition, language = Edition.of(file, code), language_of(code)
+def _in_one_language(edition: Edition) -> Iterator[tuple[str, bytes, bool]]:
+    code = edition.language
+    language = language_of(code)
     report = fitted_report(edition, language)
     yield f"report.{code}.html", web_page(report.document, language), True
     yield f"report.{code}.pdf", report.pdf, report.has_room

@@ -13,6 +13,7 @@ from dashboards.pages.partnership import partnership_files
 from dashboards.pages.result.page import result_files
 from dashboards.replies import exchange, last_exchange, reply_until
 from dashboards.reports.partner_report import partner_report
+from dashboards.reports.web import web_page
 from tests.dashboards.quality_fixture import NOW
 from tests.dashboards.test_overview import HOSTILE
 from tests.dashboards.test_partner_page import section
@@ -194,7 +195,9 @@ def test_the_report_gives_the_reason_in_the_readers_language(partner_tables, rea
     partner_tables["notes"] = [note(late["commitment"]), note(late["commitment"],
         written_on=date(2026, 7, 9), text_fr="Elle est ouverte.")]  # fmt: skip
 
-    html = partner_report(read(partner_tables), language_of("fr")).decode()
+    html = web_page(
+        partner_report(read(partner_tables), language_of("fr")), language_of("fr")
+    ).decode()
 
     assert "raison : Elle est ouverte. (Finance unit)" in html
     assert "La banque était fermée" not in html

@@ -1,0 +1,99 @@
+"""A report says where it stands: working copy, draft with its last day to reply, or final."""
+
+from datetime import date
+
+import pytest
+
+from dashboards.language import ENGLISH
+from dashboards.reports.partner_report import partner_report
+from dashboards.reports.web import web_page
+from tests.dashboards.quality_fixture import NOW
+from tests.dashboards.test_words_of_both_sides import RULES, note, publication, reply
+
+# Ten working days after this one end with the seventeenth, three days before the edition's day.
+OVER, RUNNING = date(2026, 7, 3), date(2026, 7, 15)
+
+
+@pytest.fixture
+def told(partner_tables, read):
+    """The report's text, when its period was closed on a day and more was said."""
+
+    def of(closed_on=None, **more):
+        tables = partner_tables | {"reply_rules": [RULES]}
+        if closed_on:
+            tables |= {"publications": [publication(on=closed_on, period=NOW)]}
+        edition = read(tables | more)
+        html = web_page(partner_report(edition, ENGLISH), ENGLISH).decode()
+        return html.replace("\N{NO-BREAK SPACE}", " ")
+
+    return of
+
+
+def release(**said):
+    return {
+        "period": NOW, "publication": f"{NOW}.v1", "released_on": date(2026, 7, 19),
+        "released_by": "Head of office", "early_because": "", **said,
+    }  # fmt: skip
+
+
+def test_a_period_that_is_not_closed_has_a_working_copy(told):
+    html = told()
+
+    assert "working copy, data to 20 Jul 2026" in html
+    assert "No reply received" not in html
+
+
+def test_a_draft_says_until_when_to_reply(told):
+    html = told(RUNNING)
+
+    assert "draft, reply by 29 Jul 2026" in html
+    assert "Tell us what is missing, wrong or unfair by 29 Jul 2026." in html
+    assert "No reply received" not in html
+
+
+def test_silence_is_told_once_the_time_is_over_and_is_not_agreement(told):
+    html = told(OVER)
+
+    assert "draft, replies were due by 17 Jul 2026" in html
+    assert "<b>No reply received by 17 Jul 2026.</b> Silence is not agreement." in html
+
+
+def test_a_final_report_says_who_released_it_and_why_early(told):
+    final = told(OVER, releases=[release()])
+    early = told(RUNNING, releases=[release(early_because="The board meets")])
+
+    assert "final, released 19 Jul 2026" in final
+    assert "Released as final on 19 Jul 2026 by Head of office." in final
+    assert "Early, because: The board meets" in early
+
+
+def test_the_last_reply_is_printed_in_full_with_the_answer_and_what_changed(told):
+    words = "We counted 41 sessions. " * 50
+    html = told(
+        RUNNING,
+        replies=[reply(text=words), reply("agency")],
+        notes=[note("reply", period="2026Q1", text_en="The count is mended.")],
+    )
+
+    assert "Your reply to the last report, in full" in html
+    assert words.strip() in html
+    assert "Our answer." in html
+    assert "We count again." in html
+    assert "What changed because of it." in html
+    assert "The count is mended." in html
+
+
+def test_a_final_report_prints_the_reply_to_itself(told):
+    own = reply(period=NOW, replied_on=date(2026, 7, 10), answer_due_on=date(2026, 7, 24))
+    html = told(OVER, releases=[release()], replies=[reply(), own])
+
+    assert "Your reply to this report, in full" in html
+    assert "None yet; due 24 Jul 2026: Not yet due." in html
+    assert "No reply received" not in html
+
+
+def test_a_reply_that_was_not_cleared_is_told_and_not_printed(told):
+    html = told(RUNNING, replies=[reply(text=None, mark="c")])
+
+    assert "[c] " in html
+    assert "We counted 41 sessions." not in html
