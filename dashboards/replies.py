@@ -50,6 +50,11 @@ class Turn(NamedTuple):
     look: Look
     words: str
 
+    @property
+    def is_done(self) -> bool:
+        """Whether what was due came; a mark stands for the day otherwise."""
+        return not self.came.startswith("[")
+
 
 class Exchange(NamedTuple):
     """What the two sides said to each other about one report."""

@@ -17,6 +17,7 @@ class Fitted(NamedTuple):
     document: Document
     pdf: bytes
     pages: int
+    size: str  # Of its letters.
 
     @property
     def has_room(self) -> bool:
@@ -38,4 +39,4 @@ def fitted_report(edition: Edition, language: Language) -> Fitted:
         printed = print_document(document, size)
         if printed.pages <= MOST_PAGES:
             break
-    return Fitted(document, packed(printed.pdf), printed.pages)
+    return Fitted(document, packed(printed.pdf), printed.pages, size)

@@ -56,7 +56,13 @@ class Room(NamedTuple):
     questions: int
 
 
-ROOMS = (Room(12, 8, 40, 4), Room(9, 6, 20, 3), Room(7, 5, 10, 2), Room(6, 4, 0, 1))
+ROOMS = (
+    Room(12, 8, 40, 4),
+    Room(9, 6, 20, 3),
+    Room(7, 5, 10, 2),
+    Room(6, 4, 0, 1),
+    Room(4, 2, 0, 1),
+)
 
 
 def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) -> Document:

@@ -57,10 +57,10 @@ def print_document(document: Document, size: str = NORMAL) -> Printed:
     return Printed(pdf, pages)
 
 
-def first_page(document: Document) -> bytes:
+def first_page(document: Document, size: str = NORMAL) -> bytes:
     """Return the first page as a picture in PNG, for a messenger."""
     found = _compiler().compile(
-        sys_inputs={"shown": _shown(document), "scale": NORMAL}, format="png", ppi=PICTURE_DOTS
+        sys_inputs={"shown": _shown(document), "scale": size}, format="png", ppi=PICTURE_DOTS
     )
     return found[0] if isinstance(found, list) else found or b""
 

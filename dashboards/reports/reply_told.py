@@ -66,14 +66,16 @@ def _said(told: Exchange, name: str, language: Language, *, is_own: bool) -> Ite
 def _answer(told: Exchange, language: Language) -> Iterator[Span]:
     yield Span(language.gettext("Our answer."), "bold")
     yield Span(" ")
+    turn = told.turns[0]
     if told.answer:
         yield Span(told.answer.text, is_quoted=told.answer.is_shown)
         yield Span(f" {told.answer.day}", "muted")
-        return
-    turn = told.turns[0]
-    yield Span(
-        language.gettext("None yet; due %(day)s: %(state)s.", day=turn.due, state=turn.words)
-    )
+    elif turn.is_done:
+        yield Span(language.gettext("Given on %(day)s.", day=turn.came))
+    else:
+        yield Span(
+            language.gettext("None yet; due %(day)s: %(state)s.", day=turn.due, state=turn.words)
+        )
 
 
 def _words(title: str, words: Words, language: Language) -> Iterator[Span]:
