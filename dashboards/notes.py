@@ -14,6 +14,8 @@ from dashboards.rows import Commitment, Progress
 from dashboards.status import BEHIND_PLAN
 from dashboards.words_rows import Note
 
+# Between these, words keep their own direction of reading, whatever stands around them.
+ISOLATED = "\u2068{}\u2069"
 # Promises that were not kept on time want a reason, as do results that are behind plan.
 UNKEPT_STATES = frozenset({"late", "overdue", "disputed"})
 
@@ -75,4 +77,8 @@ def _newest(found: Iterable[Note], language: Language) -> str:
     if not reasons:
         return language.gettext("no reason given")
     said = words(max(reasons, key=lambda one: one.written_on), language)
-    return language.gettext("reason: %(text)s (%(author)s)", text=said.text, author=said.author)
+    return language.gettext(
+        "reason: %(text)s (%(author)s)",
+        text=ISOLATED.format(said.text),
+        author=ISOLATED.format(said.author),
+    )

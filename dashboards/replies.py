@@ -91,10 +91,12 @@ def last_exchange(edition: Edition, partner: str, language: Language) -> Exchang
 def exchanges(edition: Edition, partner: str, language: Language) -> Iterator[Exchange]:
     """Yield what was said about each report of a partner, the newest period first.
 
-    A report whose draft went out is one even where nobody replied.
+    Where nobody replied, there is one for each period that was closed and in which either side
+    owed the other a report.
     """
     told = {row.period for row in edition.replies if row.partner == partner}
-    told |= {row.period for row in edition.publications if row.version == 1}
+    owed = {row.period for row in edition.duties if row.partner == partner and row.expected}
+    told |= owed & {row.period for row in edition.publications}
     for period in reversed(edition.periods):
         if period.period in told:
             yield exchange(edition, partner, period.period, language)

@@ -11,7 +11,7 @@ from dashboards.pages.money.page import money_files
 from dashboards.pages.partner.page import partner_files
 from dashboards.pages.partnership import partnership_files
 from dashboards.pages.result.page import result_files
-from dashboards.replies import exchange, last_exchange, reply_until
+from dashboards.replies import exchange, exchanges, last_exchange, reply_until
 from dashboards.reports.partner_report import partner_report
 from dashboards.reports.web import web_page
 from tests.dashboards.quality_fixture import NOW
@@ -24,6 +24,8 @@ RULES = {
     "holidays": "2026-05-25;2026-05-01",
 }  # fmt: skip
 REASON = "The bank was closed for a week."
+# Each with its own direction of reading.
+GIVEN = f"reason: \u2068{REASON}\u2069 (\u2068Finance unit\u2069)"
 
 
 def note(subject, **said):
@@ -146,6 +148,13 @@ def test_nobody_replied_so_there_is_no_last_reply(known, read):
     assert last_exchange(read(known), "AWN", ENGLISH) is None
 
 
+@pytest.mark.parametrize(("partner", "periods"), [("AWN", [BEFORE]), ("BHC", [])])
+def test_a_report_that_nobody_replied_to_is_told_where_one_was_due(known, read, partner, periods):
+    known["publications"].append(publication(period="2025Q4"))  # Nothing was due for it.
+
+    assert [one.code for one in exchanges(read(known), partner, ENGLISH)] == periods
+
+
 def test_a_reply_is_printed_whole(known, read):
     known["replies"] = [reply(text="x" * 1500)]
 
@@ -165,6 +174,14 @@ def test_a_partners_page_shows_both_sides_replies_in_one_form(known, read):
     assert "We counted 41 sessions." not in other
 
 
+def test_a_partners_page_marks_words_that_are_withheld(known, read):
+    known["replies"] = [reply(text=None, mark="c"), reply("agency", text=None, mark="x")]
+
+    html = partner_files(read(known), ENGLISH)["partners/AWN.html"].decode()
+
+    assert section(html, "replies").count("Agrees in part [c]") == 1
+
+
 def test_a_reason_is_told_with_its_author_wherever_the_promise_stands(known, read, late):
     known["notes"] = [note(late["commitment"])]
     edition = read(known)
@@ -175,7 +192,7 @@ def test_a_reason_is_told_with_its_author_wherever_the_promise_stands(known, rea
     ]
 
     for page in pages:
-        assert f"reason: {REASON} (Finance unit)" in page.decode()
+        assert GIVEN in page.decode()
 
 
 @pytest.mark.parametrize(
@@ -199,15 +216,15 @@ def test_the_report_gives_the_reason_in_the_readers_language(partner_tables, rea
         partner_report(read(partner_tables), language_of("fr")), language_of("fr")
     ).decode()
 
-    assert "raison : Elle est ouverte. (Finance unit)" in html
+    assert "raison : \u2068Elle est ouverte.\u2069 (\u2068Finance unit\u2069)" in html
     assert "La banque était fermée" not in html
 
 
 @pytest.mark.parametrize(
     ("notes", "said"),
     [
-        ([note("OP1.4", partner="*")], f"reason: {REASON} (Finance unit)"),
-        ([note("OP1.4", partner="*", period=BEFORE)], f"reason: {REASON} (Finance unit)"),
+        ([note("OP1.4", partner="*")], GIVEN),
+        ([note("OP1.4", partner="*", period=BEFORE)], GIVEN),
         ([note("OP1.4")], "no reason given"),
         ([], "no reason given"),
     ],
@@ -229,4 +246,4 @@ def test_money_that_is_waited_for_says_why(known, read, late):
 
     html = money_files(read(known), ENGLISH)["money.html"].decode()
 
-    assert f"reason: {REASON} (Finance unit)" in html
+    assert GIVEN in html

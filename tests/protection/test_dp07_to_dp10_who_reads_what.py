@@ -68,6 +68,32 @@ def answers(velmara):
     return answers
 
 
+@pytest.fixture(scope="module")
+def cleared(velmara):
+    """Return the words of replies that their authors, and the Agency, let an edition print.
+
+    Besides, what those who wrote a note are called: an office, as others have it, too.
+    """
+    notes = velmara.programme.notes
+    offices = {note.author for note in notes}
+    read = [note.subject.partition("/")[2] for note in notes if note.cleared_by]
+
+    def cleared(edition):
+        kind, _, partner = edition.partition("-")
+        ticked = {
+            "partner": f"reply__cleared_for_report = 'yes' and reply__partner = '{partner}'",
+            "internal": "reply__cleared_elsewhere = 'yes' and list_contains($read, instance_uuid)",
+        }.get(kind, "false")
+        with read_only(velmara.warehouse) as warehouse:
+            asked = {"read": read} if "$read" in ticked else {}
+            rows = warehouse.execute(
+                f"select reply__reply_text from staging.report_reply where {ticked}", asked
+            ).fetchall()
+        return offices | {text for (text,) in rows if text}
+
+    return cleared
+
+
 # DP1 and DP17: what is in the warehouse and in no file ------------------------------------
 
 
@@ -80,8 +106,8 @@ def test_dp1_no_pseudonym_stands_in_any_edition(answers, texts, edition):
 
 
 @pytest.mark.parametrize("edition", [name for name in EDITIONS if name != "panel"])
-def test_dp17_no_words_that_nobody_cleared_stand_in_any_edition(answers, texts, edition):
-    words = answers("restricted", "text")
+def test_dp17_no_words_that_nobody_cleared_stand_in_any_edition(answers, cleared, texts, edition):
+    words = answers("restricted", "text") - cleared(edition)
 
     assert len(words) > 10
     assert [text for text in words if text in texts[edition]] == []

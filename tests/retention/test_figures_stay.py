@@ -33,6 +33,8 @@ WORDS = {
     ("marts", "concerns", "account"),
     ("marts", "contested_mandates", "how_heard"),
     ("marts", "contested_mandates", "next_step"),
+    ("marts", "replies", "text"),
+    ("marts", "replies", "has_text"),
 }
 COLUMNS = """
     select schema_name, table_name, column_name from duckdb_columns()
