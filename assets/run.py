@@ -13,6 +13,7 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
+from assets.delivery.ledger import DamagedMailLedgerError, MailLedger
 from assets.forgetting.anew import NotYetForgottenError
 from assets.forgetting.keyed_list import FILE, ForgottenList, ForgottenListError
 from assets.kobo.attachment_store import AttachmentStore, StoreBusyError
@@ -87,6 +88,11 @@ class Run(dg.ConfigurableResource["Run"]):
         return self.folder() / "ledger"
 
     @property
+    def mail_ledger(self) -> MailLedger:
+        """What was sent by mail."""
+        return MailLedger(self.folder())
+
+    @property
     def pseudonyms(self) -> Pseudonyms:
         """The programme's pseudonyms, under the key that lies beside the database."""
         return Pseudonyms.with_key_at(self.folder() / "keys" / "pseudonym.key")
@@ -126,6 +132,7 @@ def failing_plainly() -> Iterator[None]:
         WarehouseBusyError,
         DamagedPullError,
         DamagedLedgerError,
+        DamagedMailLedgerError,
         CannotCloseError,
         CannotReleaseError,
         DamagedReleasesError,

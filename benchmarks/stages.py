@@ -14,6 +14,8 @@ from assets.accountability.commitments import load_commitments
 from assets.accountability.funds import load_funds
 from assets.accountability.partnership import load_partnership_test
 from assets.accountability.replies import load_replies
+from assets.delivery.deliveries import load_deliveries
+from assets.delivery.ledger import MailLedger
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
 from assets.indicators.values import load_values
@@ -66,6 +68,7 @@ class Stages:
         with writing(self.warehouse) as connection:
             load_registers(connection, self.programme, AS_OF)
             load_link_codes(connection, self.programme, PSEUDONYMS)
+            load_deliveries(connection, self.programme, MailLedger(self.warehouse.parent))
             for form in self.programme.file.forms:
                 found = self.landing.of(form.code)
                 classes = self.programme.questionnaire(form.code).classes

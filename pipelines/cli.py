@@ -13,6 +13,7 @@ from assets.kobo.private_files import write_privately
 from assets.programme.problems import Problem, ProgrammeError
 from assets.programme.read import read_programme
 from pipelines.attachments_cli import attachments
+from pipelines.bundle_cli import bundle_report
 from pipelines.close_cli import close
 from pipelines.decide_cli import decide
 from pipelines.docs_cli import docs
@@ -35,6 +36,7 @@ from pipelines.publications_cli import publications
 from pipelines.release_cli import release
 from pipelines.reports_cli import reports
 from pipelines.retention_cli import retention
+from pipelines.send_cli import send
 from pipelines.settings import EXAMPLE
 from pipelines.subject_cli import subject
 from pipelines.trace_cli import trace_figure
@@ -49,6 +51,8 @@ ORDER = (
     "close",
     "release",
     "reports",
+    "send",
+    "bundle",
     "index",
     "subject",
     "forget",
@@ -80,6 +84,7 @@ app.add_typer(framework, name="framework")
 app.add_typer(docs, name="docs")
 app.add_typer(keys, name="keys")
 app.command("attachments", short_help="Fetch the files that came with submissions.")(attachments)
+app.command("bundle", short_help="Pack a partner's report to travel by hand.")(bundle_report)
 app.command("close", short_help="Close a period: freeze what was published of it.")(close)
 app.command("release", short_help="Release the reports of a closed period as final.")(release)
 app.command("decide", short_help="Decide on what the checks found.")(decide)
@@ -88,6 +93,7 @@ app.command("index", short_help="List several programmes' public pages on one.")
 app.command("new", short_help="Make the folder of a new programme.")(new)
 app.command("reports", short_help="Say where each partner's report lies.")(reports)
 app.command("retention", short_help="Delete originals whose retention has ended.")(retention)
+app.command("send", short_help="Send each partner its report by mail.")(send)
 app.command("subject", short_help="Write down what is kept about somebody.")(subject)
 app.command("trace", short_help="Follow a figure to its submissions.")(trace_figure)
 

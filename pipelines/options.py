@@ -4,6 +4,7 @@ The commands themselves are in `pipelines.cli` and `pipelines.forms_cli`.
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -49,3 +50,20 @@ def read_or_exit(folder: Path, *, as_json: bool = False) -> Programme:
         else:
             typer.echo(error, err=True)
         raise typer.Exit(NOTHING_COULD_RUN) from error
+
+
+def period_or_exit(programme: Programme, name: str) -> str:
+    """Return a period by its name, or end the command where the programme has none such."""
+    known = [one.name for one in programme.periods]
+    if name not in known:
+        refuse(f"Nothing was done: {name!r} is no period of {programme.code}; {known[-1]} is one.")
+    return name
+
+
+def partners_or_exit(programme: Programme, wanted: Collection[str]) -> tuple[str, ...]:
+    """Return the codes of partners, of all where none is wanted, or end the command."""
+    known = [one.partner for one in programme.partners if one.standing == "partner"]
+    for code in wanted:
+        if code not in known:
+            refuse(f"Nothing was done: {code!r} is no partner of {programme.code}.")
+    return tuple(code for code in known if not wanted or code in wanted)

@@ -48,6 +48,16 @@ def setting(name: str) -> str:
     return os.environ.get(name, "")
 
 
+def mail_server() -> str:
+    """Return the address of the server for mail, its account and secret included."""
+    return setting("ACCORD_SMTP_URL")
+
+
+def may_mail_in_the_clear() -> bool:
+    """Say whether mail may go to another machine without encryption."""
+    return setting("ACCORD_SMTP_IN_THE_CLEAR") == "yes"
+
+
 def today(time_zone: str) -> date:
     """Return which day it is in a time zone."""
     return datetime.now(ZoneInfo(time_zone)).date()

@@ -25,6 +25,7 @@ DOORS = {
     "great_expectations": ["expectations"],
     "duckdb": ["assets", "expectations"],
     "pyrage": ["assets/kobo/sealed.py"],
+    "smtplib": ["pipelines/mail.py"],
     "fsspec": ["assets/staging/sealed_pages.py"],
 }  # fmt: skip
 

@@ -11,6 +11,8 @@ from assets.accountability.commitments import load_commitments
 from assets.accountability.funds import load_funds
 from assets.accountability.partnership import load_partnership_test
 from assets.accountability.replies import load_replies
+from assets.delivery.deliveries import load_deliveries
+from assets.delivery.ledger import MailLedger
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
 from assets.indicators.records import load_records
@@ -88,6 +90,7 @@ def compute(programme: Programme, landing: Landing, warehouse: Path) -> None:
     with writing(warehouse) as connection:
         load_registers(connection, programme, AS_OF)
         load_link_codes(connection, programme, Pseudonyms(b"key"))
+        load_deliveries(connection, programme, MailLedger(warehouse.parent))
         for place in programme.file.forms:
             newest = landing.of(place.code)
             assert newest is not None

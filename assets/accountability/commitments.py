@@ -136,5 +136,6 @@ def _due(told: Told, periods: Sequence[Period]) -> Iterator[tuple[object, ...]]:
 
 
 def _records(events: Iterable[Event]) -> list[dict[str, str]]:
-    found = sorted({(event.form, event.root_uuid) for event in events})
+    """Return the submissions behind what was said; what no submission says has none."""
+    found = sorted({(event.form, event.root_uuid) for event in events if event.root_uuid})
     return [{"form": form, "root_uuid": uuid, "item_path": ""} for form, uuid in found]

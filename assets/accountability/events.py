@@ -15,6 +15,8 @@ from assets.programme.read import Programme
 
 FORM = "commitment_event"  # F10 of the domain.
 REPORT = "C01"  # The promise that is kept by sending a report (DOMAIN §3.4).
+SHARING_BACK = "A03"  # The agency's, which is kept by sending the partner its own.
+DELIVERY = "delivery"  # Stands for the form and the account of what the ledger of mail says.
 Said = Mapping[Between, Sequence[Event]]
 
 
@@ -29,7 +31,7 @@ def events_of(
     if FORM in {form.code for form in programme.file.forms}:
         for event in _words(connection, programme):
             events[event.commitment, event.partner].append(event)
-    for event in _reports(programme, happened):
+    for event in (*_reports(programme, happened), *_deliveries(programme, happened)):
         events[event.commitment, event.partner].append(event)
     return events
 
@@ -73,6 +75,32 @@ def _words(connection: duckdb.DuckDBPyConnection, programme: Programme) -> Itera
             is_warned=is_warned,
             has_evidence=has_evidence,
         )
+
+
+def _deliveries(programme: Programme, happened: Happened) -> Iterator[Event]:
+    """Yield the agency's claim to have shared back, for the first report that it sent.
+
+    The partner's server took it, which is evidence; whether it arrived is the partner's to confirm.
+    """
+    for rule in programme.commitment_rules:
+        if rule.type != SHARING_BACK:
+            continue
+        for occasion in occasions(programme, rule, happened):
+            partner, period = occasion.agreement.partner, occasion.period
+            sent_on = happened.sent_back.get((period.name, partner)) if period else None
+            if sent_on is not None:
+                yield Event(
+                    commitment=occasion.commitment,
+                    action="claim",
+                    side="agency",
+                    happened_on=sent_on,
+                    arrived_on=sent_on,
+                    author=DELIVERY,
+                    evidence="seen",
+                    partner=partner,
+                    form=DELIVERY,
+                    has_evidence=True,
+                )
 
 
 def _reports(programme: Programme, happened: Happened) -> Iterator[Event]:

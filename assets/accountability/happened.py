@@ -1,4 +1,4 @@
-"""What has happened that starts a promise's clock: reports that came, tranches that were agreed.
+"""What has happened that starts or keeps a promise: reports that came or went, tranches agreed.
 
 What was said about promises themselves is in `assets.accountability.events`.
 """
@@ -50,6 +50,9 @@ class Happened:
 
     reports: Mapping[ReportKey, Report] = field(default_factory=dict)
     tranches: Sequence[Tranche] = ()
+    sent_back: Mapping[tuple[str, str], date] = field(
+        default_factory=dict
+    )  # When the agency first sent its report, by period and partner.
 
 
 def happened(connection: duckdb.DuckDBPyConnection, programme: Programme, as_of: date) -> Happened:
@@ -59,7 +62,8 @@ def happened(connection: duckdb.DuckDBPyConnection, programme: Programme, as_of:
         if form.reports is not None:
             reports |= _reports(connection, programme, form.code, form.reports, as_of)
     has_tranches = any(form.code == TRANCHES for form in programme.file.forms)
-    return Happened(reports, _tranches(connection) if has_tranches else ())
+    tranches = _tranches(connection) if has_tranches else ()
+    return Happened(reports, tranches, _sent_back(connection))
 
 
 def _reports(
@@ -115,6 +119,17 @@ def _reports(
             **(first or {}),
         )
     return told
+
+
+def _sent_back(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], date]:
+    """Return when each partner was first sent the report of a period."""
+    found = connection.execute(
+        """
+        select about, partner, min(sent_on) from marts.deliveries
+        where kind = 'report' group by about, partner
+        """
+    ).fetchall()
+    return {(period, partner): sent_on for period, partner, sent_on in found}
 
 
 def _tranches(connection: duckdb.DuckDBPyConnection) -> tuple[Tranche, ...]:

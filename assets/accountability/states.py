@@ -35,7 +35,7 @@ class Event:
     partner: str = ""
     type: str = ""
     promised_by: str | None = None
-    form: str = "commitment_event"  # F10, or a report that speaks for itself.
+    form: str = "commitment_event"  # F10, or what speaks for itself: a report, a delivery.
     root_uuid: str = ""
     is_provisional: bool = False
     is_warned: bool = False

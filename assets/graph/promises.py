@@ -121,4 +121,4 @@ def _speaks_of_promises(programme: Programme) -> list[str]:
         for form in programme.file.forms
         if form.reports or form.code in {PROMISES, TRANCHES}
     ]
-    return ["marts.accounts", *forms]
+    return ["marts.accounts", "marts.deliveries", *forms]

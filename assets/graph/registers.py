@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 import dagster as dg
 import duckdb
 
+from assets.delivery.deliveries import TABLE as DELIVERIES
+from assets.delivery.deliveries import load_deliveries
 from assets.graph.steps import Assets, spec_of, tables_step
 from assets.indicators.models import Model, models_by_forms
 from assets.programme.link_codes import load_link_codes
@@ -30,11 +32,14 @@ def register_assets(programme: Programme) -> Assets:
 
 def _registers(programme: Programme) -> dg.AssetsDefinition:
     def registers(connection: duckdb.DuckDBPyConnection, run: Run) -> Mapping[str, int]:
-        """What the programme folder says, as tables that models and pages can join."""
-        rows = load_registers(connection, programme, run.day())
-        return rows | {"marts.link_codes": load_link_codes(connection, programme, run.pseudonyms)}
+        """What the programme folder says, and what was sent, as tables that models can join."""
+        return {
+            **load_registers(connection, programme, run.day()),
+            "marts.link_codes": load_link_codes(connection, programme, run.pseudonyms),
+            DELIVERIES: load_deliveries(connection, programme, run.mail_ledger),
+        }
 
-    tables = (*REGISTERS, "marts.link_codes")
+    tables = (*REGISTERS, "marts.link_codes", DELIVERIES)
     specs = [spec_of(programme, table, "programme") for table in tables]
     return tables_step(programme, "registers", specs, registers)
 

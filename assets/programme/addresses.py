@@ -1,8 +1,9 @@
-"""Where people open a programme's forms in KoboToolbox, as far as its folder says so.
+"""Where people open a programme's forms in KoboToolbox, and where they get mail, by its folder.
 
-How Accord itself reaches the server is a setting of the environment, never of the folder.
+How Accord itself reaches a server is a setting of the environment, never of the folder.
 """
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 USUAL_SETTING = "KOBO_URL"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EXPECTED = "is not the address of a server; write one as https://kf.kobotoolbox.org"
+# One plain address, without a name beside it and without anything that could end a line.
+MAIL_ADDRESS = re.compile(
+    r"(?=.{6,254}\Z)(?=[^@]{1,64}@)[A-Za-z0-9_'+-]+(?:\.[A-Za-z0-9_'+-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+)
 
 
 def web_address(text: str) -> str:
@@ -34,6 +40,17 @@ def web_address(text: str) -> str:
     if not is_safe or not host or more or not text.isprintable() or " " in text:
         raise ValueError(f"{text!r} {EXPECTED}, or http:// on this computer alone, and no path")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def mail_address(text: str) -> str:
+    """Return an address that mail can be sent to.
+
+    Raises:
+        ValueError: It is none, or more than one, or has a name beside it.
+    """
+    if not MAIL_ADDRESS.fullmatch(text):
+        raise ValueError(f"{text!r} is not an address of mail; write one as office@partner.example")
+    return text
 
 
 def form_addresses(programme: "Programme") -> Iterator[tuple[object, ...]]:

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from assets.programme.addresses import USUAL_SETTING, web_address
+from assets.programme.mailing import MailRules
 from assets.programme.periods import Length, period, period_of_text
 from assets.programme.quality import QualityRules
 from assets.programme.rating import ConfidenceGrades
@@ -366,6 +367,9 @@ class ProgrammeFile(Strict):
     )
     representation: RepresentationRules = Field(
         default=RepresentationRules(), description="How representation checks are read."
+    )
+    mail: MailRules | None = Field(
+        default=None, description="How reports are sent; without it none is."
     )
     forms: tuple[FormPlace, ...] = Field(description="Its forms.")
     dimensions: tuple[Dimension, ...] = Field(default=(), description="How figures are divided.")

@@ -24,6 +24,7 @@ from assets.programme.registers import (
     Area,
     Commitment,
     CommitmentRule,
+    Contact,
     Decision,
     EnteredValue,
     LinkCode,
@@ -56,6 +57,7 @@ class Programme:
     notes: tuple[Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
     link_codes: tuple[LinkCode, ...] = ()
+    contacts: tuple[Contact, ...] = ()  # Where reports go; in no table and on no page.
     outlines: Mapping[str, Outline] = field(
         default_factory=dict
     )  # By district; empty without a map.
@@ -143,6 +145,7 @@ def read_programme(folder: Path) -> Programme:
         notes=draft.notes.rows,
         decisions=draft.decisions.rows,
         link_codes=draft.link_codes.rows,
+        contacts=draft.contacts.rows,
         outlines=read_outlines(folder),
         advice=every_advice(draft),
     )

@@ -22,6 +22,7 @@ from assets.programme.registers import (
     Area,
     Commitment,
     CommitmentRule,
+    Contact,
     Decision,
     EnteredValue,
     LinkCode,
@@ -67,6 +68,7 @@ class Draft:
     notes: Rows[Note]
     decisions: Rows[Decision]
     link_codes: Rows[LinkCode]
+    contacts: Rows[Contact]
     workbooks: Mapping[str, Workbook]
     names: Mapping[str, tuple[Any, Lines]]  # What locale/LANGUAGE.yaml says, by language.
 
@@ -156,6 +158,7 @@ def read_draft(folder: Path, problems: list[Problem]) -> Draft:
         notes=_optional(folder / "notes.csv", Note, problems),
         decisions=_optional(folder / "decisions.csv", Decision, problems),
         link_codes=_optional(folder / "link_codes.csv", LinkCode, problems),
+        contacts=_optional(folder / "contacts.csv", Contact, problems),
         workbooks={workbook.code: workbook for workbook in workbooks if workbook},
         names=dict(_locale(folder, problems)),
     )

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from assets.programme.mailing import MailAddress
 from assets.programme.model import PeriodName, Side, TimeZone
 from assets.programme.periods import Length
 from assets.programme.strict import Strict
@@ -103,6 +104,17 @@ class LinkCode(Strict):
     invited: int | None = Field(
         default=None, ge=1, description="How many people are asked with it each time, if known."
     )
+
+
+class Contact(Strict):
+    """Where a partner gets its reports: an address that no table and no page has."""
+
+    partner: str = Field(description="The partner, by its code.")
+    language: str = Field(description="The language it reads, one of the programme's.")
+    email: MailAddress = Field(
+        description="The address, an office's where there is one; it belongs to one partner alone."
+    )
+    role: str = Field(max_length=80, description="Who reads it, by role and never by name.")
 
 
 class Agreement(Strict):

@@ -44,6 +44,7 @@ def warehouse(
     path = tmp_path_factory.mktemp("promises") / "warehouse.duckdb"
     with writing(path) as connection:
         replace_rows(connection, "marts.accounts", programme.accounts)
+        replace_rows(connection, "marts.deliveries", ())
         yield connection
 
 

@@ -23,6 +23,7 @@ def rows_are_there_once(draft: Draft) -> Iterator[Problem]:
         lambda row: (row.indicator, row.partner, row.dimension, row.member, row.period),
     )
     yield from _once(draft.link_codes, lambda row: row.code)
+    yield from _once(draft.contacts, lambda row: (row.partner, row.email.lower()))
     yield from _said_again(draft.decisions)
 
 

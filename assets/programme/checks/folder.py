@@ -10,7 +10,7 @@ FILES = (
     "programme.yaml", "framework.yaml", "population.yaml", "partners.csv", "agreements.csv",
     "targets.csv", "commitments.csv", "commitment_rules.csv", "areas.csv", "areas.geojson",
     "mapping.csv", "strategies.csv", "values.csv", "notes.csv", "decisions.csv", "link_codes.csv",
-    "forms", "locale",
+    "contacts.csv", "forms", "locale",
 )  # fmt: skip
 _NEARLY = 0.9  # `partner.csv` is nearly `partners.csv`; `partners_old.csv` is a name of its own.
 

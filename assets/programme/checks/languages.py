@@ -23,13 +23,17 @@ def languages_are_known(draft: Draft) -> Iterator[Problem]:
 
 
 def partners_read_a_language_of_the_programme(draft: Draft) -> Iterator[Problem]:
-    """A partner's reports are in one of the programme's languages."""
+    """A partner's reports are in one of the programme's languages, for each who gets them."""
     languages = _languages(draft)
-    for line, row in draft.partners.records:
-        if languages and row.language not in languages:
+    readers = [
+        *((draft.partners.name, line, row.language) for line, row in draft.partners.records),
+        *((draft.contacts.name, line, row.language) for line, row in draft.contacts.records),
+    ]
+    for name, line, language in readers:
+        if languages and language not in languages:
             known = ", ".join(languages)
-            message = f"language {row.language!r} is not one of the programme's: {known}"
-            yield Problem(draft.partners.name, line, message + near(row.language, languages))
+            message = f"language {language!r} is not one of the programme's: {known}"
+            yield Problem(name, line, message + near(language, languages))
 
 
 def wordings_are_in_every_language(draft: Draft) -> Iterator[Problem]:

@@ -22,7 +22,8 @@ def unknown(what: str, found: str, known: Known, where: str) -> str | None:
 def partners_are_registered(draft: Draft) -> Iterator[Problem]:
     """Whoever a row is about is in the register."""
     known = draft.partners.names("partner")
-    for rows in (draft.agreements, draft.commitments, draft.strategies, draft.link_codes):
+    own = (draft.agreements, draft.commitments, draft.strategies, draft.link_codes, draft.contacts)
+    for rows in own:
         yield from _named(rows, "partner", lambda row: [row.partner], known, "partners.csv")
     everyone = known and known | {EVERYONE}
     for figures in (draft.targets, draft.values, draft.notes):
@@ -96,6 +97,16 @@ def each_account_sends_for_one_side(draft: Draft) -> Iterator[Problem]:
                 yield Problem(draft.partners.name, line, message)
 
 
+def each_address_is_one_partners(draft: Draft) -> Iterator[Problem]:
+    """What a partner's report says is for that partner, so its address is nobody else's."""
+    first: dict[str, tuple[str, int]] = {}
+    for line, row in draft.contacts.records:
+        owner, at = first.setdefault(row.email.lower(), (row.partner, line))
+        if owner != row.partner:
+            message = f"the address is {owner}'s in line {at}; it would get another's report"
+            yield Problem(draft.contacts.name, line, message)
+
+
 def _span(known: frozenset[str]) -> str:
     return ", ".join(sorted(known))
 
@@ -119,4 +130,5 @@ RULES = (
     commitments_name_an_agreement_of_their_partner,
     promise_types_are_known,
     each_account_sends_for_one_side,
+    each_address_is_one_partners,
 )

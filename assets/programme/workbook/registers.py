@@ -7,6 +7,7 @@ from assets.programme import registers
 _MODELS: dict[str, type[BaseModel]] = {
     "partners.csv": registers.Partner,
     "link_codes.csv": registers.LinkCode,
+    "contacts.csv": registers.Contact,
     "agreements.csv": registers.Agreement,
     "targets.csv": registers.Target,
     "commitments.csv": registers.Commitment,
