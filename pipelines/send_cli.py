@@ -97,7 +97,7 @@ def send(  # noqa: PLR0913 - each is an option of the command.
             was = settle(desk.state, *settled, by)
             typer.echo(f"Noted: the message to {was.partner} on {was.about} is {settled[1]}.")
             return
-        account = desk.look(again) if not is_really else desk.send(_server(), _tell, again, by)
+        account = desk.send(_server(), _tell, again, by) if is_really else desk.look(again)
     _end(account, as_json=as_json)
 
 
@@ -106,8 +106,18 @@ def _end(account: Account, *, as_json: bool) -> None:
         typer.echo(json.dumps(as_object(account), ensure_ascii=False, indent=1))
     else:
         typer.echo("\n".join(lines_of(account)))
+    if not account.is_sent:
+        _warn_of_the_server()
     if account.has_something_to_look_at:
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
+
+
+def _warn_of_the_server() -> None:
+    """Say before it matters that the setting of the server would not do."""
+    try:
+        _server()
+    except MailServerError as error:
+        typer.echo(error, err=True)
 
 
 def _server() -> MailServer:

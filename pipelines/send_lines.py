@@ -38,6 +38,8 @@ def _what_to_do(account: Account) -> Iterator[str]:
     if account.is_sent:
         sent = sum(one.state == "sent" and one.message in account.tried for one in standing)
         yield f"Sent {_number(sent)} of {_number(len(account.tried))} due."
+    elif not due:
+        yield "Nothing is left to send."
     else:
         yield (
             f"{_number(due)} would be sent; nothing was. To send: accord send {account.period} "
