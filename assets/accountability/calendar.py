@@ -178,5 +178,5 @@ def _answered(blank: Entry, promise: Promise, now: Standing, period: Period, as_
         received_on=received_on,
         days_late=_days_late(received_on, promise.due_on, as_of),
         reason=None,
-        root_uuid=None if now.claim is None else now.claim.root_uuid,
+        root_uuid=(now.claim.root_uuid or None) if now.claim else None,
     )

@@ -99,8 +99,10 @@ class MailLedger:
         """Write a step down; it is on the disk when this returns."""
         is_new = not self.path.exists()
         make_private_folder(self.state)
-        # The line break comes first, so that a torn line before it stays alone.
-        write_durably(self.path, b"\n" + json.dumps(asdict(line)).encode(), append=True)
+        # The line break comes first, so that a torn line before it stays alone; the brace that
+        # ends a line is the only one in it, so that half a line never looks whole.
+        text = json.dumps(asdict(line)).removesuffix("}").replace("}", "\\u007d") + "}"
+        write_durably(self.path, f"\n{text}".encode(), append=True)
         if is_new:
             sync_folder(self.state)
 

@@ -27,15 +27,21 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("ledgers")
 
 
-@given(tries=st.lists(TRIES, min_size=1, max_size=3), cut=st.integers(0, 2000))
-def test_where_a_ledger_is_cut_short_what_left_before_is_never_taken_for_unsent(folder, tries, cut):
+@given(
+    tries=st.lists(TRIES, min_size=1, max_size=3),
+    cut=st.integers(0, 2000),
+    by=st.sampled_from(["", "A}", '"}', "\\u007d}"]),
+)
+def test_where_a_ledger_is_cut_short_what_left_before_is_never_taken_for_unsent(
+    folder, tries, cut, by
+):
     ledger = MailLedger(folder)
     ledger.path.unlink(missing_ok=True)
     ends, written = [], 0  # After how many bytes each step was on the disk.
     for number, outcomes in enumerate(tries):
         for outcome in outcomes:
             for step in ("intent", outcome) if outcome else ("intent",):
-                ledger.note(line(f"m{number}", step))
+                ledger.note(line(f"m{number}", step, by=by))
                 written = ledger.path.stat().st_size
                 ends.append((written, f"m{number}", step))
     content = ledger.path.read_bytes() if ledger.path.exists() else b""
@@ -44,6 +50,7 @@ def test_where_a_ledger_is_cut_short_what_left_before_is_never_taken_for_unsent(
     standing = ledger.standing()
 
     last = {message: step for end, message, step in ends if end <= cut}
+    assert {one.by for one in standing.values()} <= {by}
     assert {one.message: one.state for one in standing.values()} == {
         message: "unsure" if step == "intent" else step for message, step in last.items()
     }
