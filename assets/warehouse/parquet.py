@@ -1,0 +1,20 @@
+"""Writes tables as Parquet, the same bytes for the same rows."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from assets.warehouse.connection import literal
+
+
+def parquet(connection: duckdb.DuckDBPyConnection, table: str) -> bytes:
+    """Return a table as a Parquet file, its rows in the order of all of their columns."""
+    connection.execute("set threads = 1")  # Several would each write a part, as they come.
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "table.parquet"
+        connection.execute(
+            f"copy (from {table} order by all) to {literal(str(path))}"
+            " (format parquet, compression zstd)"
+        )
+        return path.read_bytes()
