@@ -7,8 +7,10 @@ from dashboards.edition import Edition
 from dashboards.exports.tracking import NO, NOT_APPLICABLE, YES, figure_cell
 from dashboards.language import N_, Language
 from dashboards.members import Words
+from dashboards.pages.partner.parts import DUTIES
 from dashboards.pages.quality.words import Words as FormWords
 from dashboards.promises import promise_text
+from dashboards.register_rows import Duty
 from dashboards.reporting import in_words, look_of
 from dashboards.rows import EVERYONE
 from dashboards.sheets import NOT_AVAILABLE
@@ -144,7 +146,7 @@ class Kept:
                     Cell(self._language.short_period(row.period)),
                     self._named(row.partner),
                     Cell(say(SIDES.get(row.side, row.side))),
-                    Cell(forms.form(row.form) if row.form else row.duty),
+                    Cell(self._owed(row, forms)),
                     figure_cell(row.due_on, "day", NOT_APPLICABLE),
                     figure_cell(row.received_on, "day", NOT_APPLICABLE),
                     figure_cell(row.days_late, "days", NOT_APPLICABLE),
@@ -160,6 +162,15 @@ class Kept:
         )
         widths = (10, 32, 14, 30, 12, 12, 10, 20, 32)
         return self._page(N_("Reporting"), heads, lines, widths)
+
+    def _owed(self, row: Duty, forms: FormWords) -> str:
+        """Return what is owed: a form's report, the answer to one, or the sharing back."""
+        title = forms.form(row.form) if row.form else ""
+        if row.duty == "report" and title:
+            return title
+        if row.duty == "feedback" and title:
+            return self._language.gettext("Answer: %(form)s", form=title)
+        return self._language.gettext(DUTIES.get(row.duty, row.duty))
 
     def _fates(self) -> Page:
         forms = FormWords(self._edition, self._language)

@@ -211,6 +211,26 @@ def test_each_page_has_what_the_edition_has(tables, written, rows_of):
         assert book[sheet].max_row == count + 1, sheet
 
 
+def test_a_report_is_told_apart_from_its_answer(tables, written):
+    tables["reporting_calendar"] = [
+        {"period": "2026Q2", "partner": "AWN", "side": side, "duty": duty, "form": form,
+         "expected": True, "state": "not_due"}
+        for side, duty, form in (
+            ("cso", "report", "volunteer_log"),
+            ("agency", "feedback", "volunteer_log"),
+            ("agency", "sharing", None),
+        )
+    ]  # fmt: skip
+    lines = lines_of(book_of(written(tables))["Reporting"])
+
+    assert {(line[2], line[3]) for line in lines} == {
+        ("Partner", "Volunteer log"),
+        ("The Agency", "Answer: Volunteer log"),
+        ("The Agency", "Data shared back"),
+    }
+    assert {line[4] for line in lines} == {"[z]"}
+
+
 def test_a_public_workbook_has_no_page_of_single_partners(editions):
     assert book_of(editions["public"]).sheetnames == [
         *("About", "Indicators", "Logframe", "Promises counted", "Definitions"),
