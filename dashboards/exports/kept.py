@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboards.capacity_rows import WHOLE as ALL_DOMAINS
 from dashboards.edition import Edition
-from dashboards.exports.tracking import NO, NOT_APPLICABLE, YES, figure_cell
+from dashboards.exports.tracking import NOT_APPLICABLE, figure_cell
 from dashboards.language import N_, Language
 from dashboards.members import Words
 from dashboards.pages.partner.parts import DUTIES
@@ -18,8 +18,9 @@ from dashboards.status import promise_look
 from dashboards.workbook import Cell, Line, Page
 
 SIDES = {"agency": N_("The Agency"), "cso": N_("Partner"), "joint": N_("Both")}
+AGES = {True: N_("newest"), False: N_("earlier")}
 COUNTS = {
-    "due": N_("Due"),
+    "due": N_("Fell due"),
     "on_time": N_("Kept"),
     "late": N_("Kept late"),
     "deemed": N_("Deemed kept"),
@@ -127,13 +128,13 @@ class Kept:
                         Cell(row.mark or ("" if row.score is not None else NOT_AVAILABLE)),
                         figure_cell(change.change if change else None, "score", NOT_APPLICABLE),
                         figure_cell(change.baseline_on if change else None, "day", NOT_APPLICABLE),
-                        Cell(say(YES if row.is_latest else NO)),
+                        Cell(say(AGES[bool(row.is_latest)])),
                     ]
                 )
             )
         heads = (
             *(N_("Partner"), N_("Assessed on"), N_("Area of capacity"), N_("Agreed score")),
-            *(N_("Flag"), N_("Change"), N_("Since"), N_("Newest")),
+            *(N_("Flag"), N_("Change"), N_("Since"), N_("Newest or earlier")),
         )
         widths = (32, 12, 32, 9, 6, 9, 12, 9)
         return self._page(N_("Capacity"), heads, lines, widths)

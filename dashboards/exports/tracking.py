@@ -41,7 +41,7 @@ OF_A_PERIOD = (
 )
 
 DIRECTIONS = {"up": N_("higher"), "down": N_("lower"), "maintain": N_("kept up")}
-YES, NO = N_("yes"), N_("no")
+ADDS_UP = {True: N_("cumulative"), False: N_("not cumulative")}
 LEVELS = {False: N_("Outcome"), True: N_("Output")}
 
 Key = tuple[str, str]  # A dimension and a member.
@@ -190,7 +190,7 @@ class Tracking:
             Cell(whole if is_whole else self._words.crossed_label(dimension, member)),
             Cell(measure.unit or ""),
             Cell(say(DIRECTIONS.get(measure.direction, measure.direction))),
-            Cell(say(YES if measure.kind in CUMULATIVE else NO)),
+            Cell(say(ADDS_UP[measure.kind in CUMULATIVE])),
             Cell("%" if measure.unit_kind == "share" else "#"),
         ]
 

@@ -93,4 +93,4 @@ def _about(edition: Edition, pages: list[str], language: Language) -> Page:
     ]
     lines = [Line([Cell(name), cell]) for name, cell in facts]
     heads = [language.gettext("What"), language.gettext("Says")]
-    return Page(language.gettext("About"), heads, lines, widths=(24, 110))
+    return Page(language.gettext("About this file"), heads, lines, widths=(24, 110))

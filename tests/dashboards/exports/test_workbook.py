@@ -163,7 +163,7 @@ def test_the_head_of_a_line_says_what_it_is(tables, written):
     assert line[:14] == [
         *(2, "OP1.4", "Output", tables["indicators"][1]["output_title"] or "OP1"),
         *("Sub-grants passed to community-based organisations", "The whole", "The whole", "grants"),
-        *("higher", "yes", "#", 0, 2024, "2026 Q2".replace(" ", "\u00a0")),
+        *("higher", "cumulative", "#", 0, 2024, "2026 Q2".replace(" ", "\u00a0")),
     ]
     assert sheet.freeze_panes == "H3"
     assert sheet.auto_filter.ref.startswith("A2:")
@@ -196,7 +196,14 @@ def test_each_page_has_what_the_edition_has(tables, written, rows_of):
     book = book_of(path)
 
     assert book.sheetnames == [
-        *("About", "Indicators", "By partner", "Logframe", "Promises counted", "Commitments"),
+        *(
+            "About this file",
+            "Indicators",
+            "By partner",
+            "Logframe",
+            "Promises counted",
+            "Commitments",
+        ),
         *("Capacity", "Reporting", "Quality", "Definitions"),
     ]
     for sheet, table in (
@@ -233,7 +240,7 @@ def test_a_report_is_told_apart_from_its_answer(tables, written):
 
 def test_a_public_workbook_has_no_page_of_single_partners(editions):
     assert book_of(editions["public"]).sheetnames == [
-        *("About", "Indicators", "Logframe", "Promises counted", "Definitions"),
+        *("About this file", "Indicators", "Logframe", "Promises counted", "Definitions"),
     ]
 
 
