@@ -4,21 +4,13 @@ import csv
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
 
-from assets.warehouse.connection import count_rows, read_only
+from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import TableMeaning, dictionary
-from assets.warehouse.parquet import parquet
+from assets.warehouse.parquet import ParquetFile, parquet
 from dashboards.edition_file import SCHEMA
 
 FOLDER = "parquet"
-
-
-class TableFile(NamedTuple):
-    """One table as a file: what it holds, and how many rows."""
-
-    content: bytes
-    rows: int
 
 
 def published_tables() -> Mapping[str, TableMeaning]:
@@ -31,13 +23,11 @@ def published_tables() -> Mapping[str, TableMeaning]:
     }
 
 
-def table_files(path: Path) -> dict[str, TableFile]:
+def table_files(path: Path) -> dict[str, ParquetFile]:
     """Return every table of an edition's file as Parquet, by its path among the exports."""
     with read_only(path) as connection:
         return {
-            f"{FOLDER}/{name}.parquet": TableFile(
-                parquet(connection, f"{SCHEMA}.{name}"), count_rows(connection, f"{SCHEMA}.{name}")
-            )
+            f"{FOLDER}/{name}.parquet": parquet(connection, f"{SCHEMA}.{name}")
             for name in published_tables()
         }
 
