@@ -18,8 +18,8 @@ from pydantic import (
 )
 
 from assets.programme.addresses import USUAL_SETTING, web_address
-from assets.programme.mailing import MailRules
 from assets.programme.iati import Iati
+from assets.programme.mailing import MailRules
 from assets.programme.periods import Length, period, period_of_text
 from assets.programme.quality import QualityRules
 from assets.programme.rating import ConfidenceGrades
