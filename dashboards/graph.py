@@ -113,7 +113,6 @@ def _past(programme: Programme) -> dg.AssetsDefinition:
         kinds={"html", "pdf"},
         deps=[key_of(programme, "published.partner")],
         partitions_def=periods,
-        backfill_policy=dg.BackfillPolicy.multi_run(1),
     )
     def reports(context: dg.AssetExecutionContext, run: Run) -> dg.MaterializeResult[None]:
         """The partners' reports of one period, written again: choose periods and materialise.

@@ -19,7 +19,7 @@ ROWS = [
 PROGRAMME = read_programme(VELMARA)
 FORMS = {place.code for place in PROGRAMME.file.forms}
 INDICATORS = {indicator.code for _, _, indicator in PROGRAMME.indicators}
-PAGES = {"overview": "overview.html", "partner report": "partner_report.html"}
+PAGES = {"overview": "overview.html", "partner report": "document.html"}
 
 
 def column(place):

@@ -38,7 +38,12 @@ from dashboards.reports.results_told import (
 )
 from dashboards.reports.right_to_reply import right_to_reply
 from dashboards.reports.standing import Standing, head_words, release_words, standing_of
-from dashboards.reports.views_told import capacity_grown, partnership_seen, support_asked
+from dashboards.reports.views_told import (
+    capacity_grown,
+    partnership_seen,
+    support_asked,
+    views,
+)
 
 
 class Room(NamedTuple):
@@ -94,14 +99,7 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
             *other_results(edition, code, slice(0, room.others), language),
             *restated_told(edition, code, language),
             Part(tuple(data_told(edition, room.questions, language))),
-            Part(
-                (
-                    Columns(
-                        tuple(partnership_seen(edition, language)),
-                        tuple(capacity_grown(edition, code, language)),
-                    ),
-                )
-            ),
+            Part(_both_developments(edition, code, language)),
             right_to_reply(edition, standing, language),
             *_how_made(edition, language),
         ),
@@ -111,6 +109,13 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
             *other_results(edition, code, slice(room.others, None), language),
         ),
     )
+
+
+def _both_developments(edition: Edition, code: str, language: Language) -> tuple[Block, ...]:
+    """Return how the partnership is seen and how the partner has grown, beside each other."""
+    seen = tuple(partnership_seen(edition, language))
+    grown = tuple(capacity_grown(edition, code, language))
+    return (Columns(seen, grown),) if views(edition) else (*seen, *grown)
 
 
 def when_of(edition: Edition, language: Language) -> str:

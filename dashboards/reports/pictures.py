@@ -24,7 +24,7 @@ TILE, GAP = 26, 6
 ROW_HEIGHT, ROW_WIDTH = 22, 116
 BULLET_WIDTH = 110
 MARGIN = 8  # Of a scale, so that the marks at its ends are whole.
-QR_SIZE = 110
+QR_SIZE = 84
 
 TICK = "M7.5 13.4l3.8 3.8 7.2-7.7"
 EXCLAMATION = "M13 6.8v7.4M13 18v.9"

@@ -37,9 +37,7 @@ def right_to_reply(edition: Edition, standing: Standing, language: Language) -> 
                     Span(language.gettext("Your grant does not depend on your reply."), "bold"),
                 )
             ),
-            Columns(
-                tuple(_by_word(edition, language)), tuple(_by_form_or_paper(edition, language))
-            ),
+            Columns(tuple(_by_word(edition, language)), _by_form_or_paper(edition, language)),
         )
     )
 
@@ -95,13 +93,15 @@ def _by_word(edition: Edition, language: Language) -> Iterator[Block]:
         yield Text(plain(said))
 
 
-def _by_form_or_paper(edition: Edition, language: Language) -> Iterator[Block]:
+def _by_form_or_paper(edition: Edition, language: Language) -> tuple[Block, ...]:
     address = reply_form(edition)
-    if address:
-        yield Heading(language.gettext("By form"), 3)
-        said = language.gettext("The code leads to the form of your own; keep it among yourselves.")
-        yield Text(plain(said))
-        yield Drawn(qr_code(address, language.gettext("The address of the form as a code")))
-    yield Heading(language.gettext("On paper"), 3)
-    yield Text(plain(language.gettext("Write here and hand it to any Agency visitor.")))
-    yield WritingLines(1 if address else PAPER_LINES)
+    paper = (
+        Heading(language.gettext("On paper"), 3),
+        Text(plain(language.gettext("Write here and hand it to any Agency visitor."))),
+    )
+    if not address:
+        return (*paper, WritingLines(PAPER_LINES))
+    said = language.gettext("The code leads to the form of your own; keep it among yourselves.")
+    code = Drawn(qr_code(address, language.gettext("The address of the form as a code")))
+    form = (Heading(language.gettext("By form"), 3), Text(plain(said), "small"), code)
+    return (Columns(form, (*paper, WritingLines(PAPER_LINES))),)
