@@ -17,7 +17,7 @@ HOME_OF_DAGSTER := umask 077; export DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/va
 	mkdir -p "$$DAGSTER_HOME"; \
 	test -f "$$DAGSTER_HOME/dagster.yaml" || cp deploy/dagster.yaml "$$DAGSTER_HOME"
 
-.PHONY: help run test test-long check ui ui-read-only bench docs lock browser pictures
+.PHONY: help run test test-long check ui ui-read-only bench docs lock browser office pictures
 
 help:  ## List these commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -28,7 +28,7 @@ run: $(VENV)/run.done  ## Run everything once and say where the site and a repor
 test: $(VENV)/dev.done browser  ## Run the tests (under ten minutes).
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
 
-test-long: $(VENV)/dev.done browser  ## Run the tests that take minutes each.
+test-long: $(VENV)/dev.done browser office  ## Run the tests that take minutes each.
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m long
 
 check: $(VENV)/dev.done  ## Check format, lint, types, SQL and the Dagster definitions.
@@ -76,3 +76,7 @@ $(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done
 # The tests open pages in a Chromium: one that is here, else the system's, else Playwright's.
 browser: $(VENV)/dev.done
 	@$(BIN)/python -m tests.browser.install
+
+# A test opens the workbooks in LibreOffice: the one that is here, else the system's.
+office: $(VENV)/dev.done
+	@$(BIN)/python -m tests.office

@@ -1,10 +1,11 @@
-"""The pages and reports as Dagster assets, each made from its edition's file alone."""
+"""Pages, reports and files for other tools as assets, each made from its edition's file alone."""
 
 import dagster as dg
 
 from assets.graph import key_of
 from assets.programme.read import Programme
 from assets.run import Run
+from dashboards.exports.build import build_exports
 from dashboards.reports.folders import ReportFolders, ReportFoldersError
 from dashboards.reports.issue import build_reports
 from dashboards.reports.programme_issue import build_programme_reports
@@ -18,11 +19,17 @@ READERS = {
     "panel": "The few pages for named staff and the joint panel, closed to all other accounts.",
 }
 
+EXPORTS = {
+    "internal": "The internal edition's figures for other tools.",
+    "public": "The public edition's figures for other tools, and for the register of IATI.",
+}
+
 
 def pages_of(programme: Programme) -> list[dg.AssetsDefinition]:
-    """Return the sites, the partner reports and the programme's report of a programme."""
+    """Return the sites, the files for other tools and the reports of a programme."""
     return [
         *(_site(programme, kind) for kind in READERS),
+        *(_exports(programme, kind) for kind in EXPORTS),
         _reports(programme),
         _past(programme),
         _of_programme(programme),
@@ -51,6 +58,33 @@ def _site(programme: Programme, kind: str) -> dg.AssetsDefinition:
         )
 
     return site
+
+
+def _exports(programme: Programme, kind: str) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=key_of(programme, f"exports.{kind}"),
+        description=f"{EXPORTS[kind]} A workbook, HXL, Parquet, and a manifest with their hashes.",
+        group_name="pages",
+        kinds={"xlsx", "csv", "parquet"},
+        deps=[key_of(programme, f"published.{kind}")],
+    )
+    def exports(context: dg.AssetExecutionContext, run: Run) -> dg.MaterializeResult[None]:
+        folder = run.folder() / "exports" / kind
+        built = build_exports(run.published / f"{kind}.duckdb", folder)
+        if built.no_iati:
+            context.log.info(built.no_iati)
+        return dg.MaterializeResult(
+            metadata={
+                "folder": dg.MetadataValue.path(folder),
+                "files": built.files,
+                "bytes": built.bytes,
+                "dagster/row_count": built.rows,
+                "is_changed": not built.is_unchanged,
+                "iati": built.no_iati or "written",
+            }
+        )
+
+    return exports
 
 
 def _reports(programme: Programme) -> dg.AssetsDefinition:

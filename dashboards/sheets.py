@@ -94,7 +94,12 @@ def _csv(columns: Sequence[Column]) -> bytes:
 def _harmless(column: Column) -> Iterator[str]:
     """Yield the texts of a column, of which none is a formula; a number below nought is none."""
     for cell, text in zip(column.cells, column.texts, strict=True):
-        yield f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
+        yield inert(text) if isinstance(cell, str) else text
+
+
+def inert(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _text(cell: Any) -> str:
@@ -104,11 +109,11 @@ def _text(cell: Any) -> str:
         return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return _plain(cell) if isinstance(cell, Decimal) else str(cell)
+    return plain_number(cell) if isinstance(cell, Decimal) else str(cell)
 
 
-def _plain(number: Decimal) -> str:
-    """A number without an exponent and without noughts that say nothing."""
+def plain_number(number: Decimal) -> str:
+    """Return a number without an exponent and without noughts that say nothing."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

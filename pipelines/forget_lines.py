@@ -12,7 +12,7 @@ from pipelines.forget_plan import Found, Plan, ToDelete
 from pipelines.settings import setting
 
 ALWAYS = (
-    "The database is made anew, and with it the published files, the site and reports.",
+    "The database is made anew, and with it the published files, the site, reports and exports.",
     "Closed periods whose figures change get a new version that says “forgotten”. Older ones "
     "stay in the ledger: it holds figures, and neither ids nor anybody's words.",
 )

@@ -26,6 +26,10 @@ DOORS = {
     "duckdb": ["assets", "expectations"],
     "pyrage": ["assets/kobo/sealed.py"],
     "smtplib": ["pipelines/mail.py"],
+    "lxml": ["dashboards/exports/iati"],
+    "typst": ["dashboards/reports/pdf.py"],
+    "pikepdf": ["dashboards/reports/pdf.py"],
+    "segno": ["dashboards/reports/pictures.py"],
     "fsspec": ["assets/staging/sealed_pages.py"],
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from assets.warehouse.connection import writing
 PUBLISHED_FROM = (
     "marts.programme", "marts.periods", "marts.outcomes", "marts.indicators", "marts.dimensions",
     "marts.partners", "marts.strategies", "marts.responsibilities", "marts.mapping", "marts.areas",
+    "marts.contributions", "marts.baselines", "marts.iati_activity",
     "marts.form_addresses", "marts.commitments", "marts.accountability",
     "marts.accountability_gap", "marts.accountability_ageing", "marts.partnership_test",
     "marts.reporting_calendar", "marts.funds", "marts.project_funds",

@@ -17,7 +17,7 @@ from assets.run import Run
 REGISTERS = (
     "marts.programme", "marts.periods", "marts.outcomes", "marts.indicators", "marts.dimensions",
     "marts.partners", "marts.accounts", "marts.agreements", "marts.targets",
-    "marts.form_addresses",
+    "marts.form_addresses", "marts.contributions", "marts.baselines", "marts.iati_activity",
     "marts.responsibilities", "marts.mapping", "marts.areas", "marts.strategies", "marts.notes",
     "marts.reply_rules",
     "marts.values", "marts.items", "marts.principle_lines", "marts.scoring", "marts.wordings",

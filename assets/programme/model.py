@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from assets.programme.addresses import USUAL_SETTING, web_address
+from assets.programme.iati import Iati
 from assets.programme.mailing import MailRules
 from assets.programme.periods import Length, period, period_of_text
 from assets.programme.quality import QualityRules
@@ -370,6 +371,10 @@ class ProgrammeFile(Strict):
     )
     mail: MailRules | None = Field(
         default=None, description="How reports are sent; without it none is."
+    )
+    iati: Iati | None = Field(
+        default=None,
+        description="The programme as an activity in IATI; without it no file is made.",
     )
     forms: tuple[FormPlace, ...] = Field(description="Its forms.")
     dimensions: tuple[Dimension, ...] = Field(default=(), description="How figures are divided.")

@@ -18,6 +18,7 @@ def said_of(programme: Programme, labels: Labels) -> Mapping[str, Rows]:
     """Return the rows of each of these tables, in the order of its columns."""
     return {
         "marts.responsibilities": _responsibilities(programme),
+        "marts.contributions": _contributions(programme),
         "marts.mapping": _mapping(programme, labels),
         "marts.areas": _areas(programme, labels),
         "marts.strategies": _as_written(*programme.strategies),
@@ -34,6 +35,12 @@ def _responsibilities(programme: Programme) -> Rows:
             does = wording(found.does, programme.language)
             for partner in found.partners or (None,):
                 yield level, result.code, found.who, partner, does
+
+
+def _contributions(programme: Programme) -> Rows:
+    for level, result in _results(programme):
+        for contributes_to in result.contributes_to:
+            yield level, result.code, contributes_to
 
 
 def _results(programme: Programme) -> Iterator[tuple[str, Result]]:

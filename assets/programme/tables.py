@@ -41,6 +41,8 @@ def _tables(programme: Programme, as_of: date) -> dict[str, Iterator[tuple[objec
         "marts.accounts": iter(programme.accounts),
         "marts.agreements": _agreements(programme),
         "marts.targets": _targets(programme),
+        "marts.baselines": _baselines(programme),
+        "marts.iati_activity": _iati_activity(programme),
         "marts.form_addresses": form_addresses(programme),
         **said_of(programme, labels),
         **scored_of(programme),
@@ -109,6 +111,7 @@ def _indicators(programme: Programme) -> Iterator[tuple[object, ...]]:
             indicator.sensitivity,
             position,
             indicator.measure.source if indicator.measure else None,
+            indicator.export_to_iati,
         )
 
 
@@ -176,3 +179,23 @@ def _targets(programme: Programme) -> Iterator[tuple[object, ...]]:
         versions.sort(key=lambda version: version[0])
         _, baseline, target = versions[-1]
         yield (*key, baseline, target, versions[0][2] if len(versions) > 1 else None)
+
+
+def _baselines(programme: Programme) -> Iterator[tuple[object, ...]]:
+    """Yield the year of each undivided baseline, as the newest agreement has it."""
+    years: dict[tuple[str, str], tuple[date, int]] = {}
+    for row in programme.targets:
+        if row.dimension != "*" or row.baseline_value is None or row.baseline_year is None:
+            continue
+        key = row.indicator, row.partner
+        years[key] = max(years.get(key, (date.min, 0)), (row.agreed_on, row.baseline_year))
+    for key, (_, year) in years.items():
+        yield (*key, year)
+
+
+def _iati_activity(programme: Programme) -> Iterator[tuple[object, ...]]:
+    """Yield the one activity of a programme that reports to IATI."""
+    activity = programme.file.iati
+    if activity is not None:
+        said = {**dict(activity), "description": wording(activity.description, programme.language)}
+        yield tuple(said.values())

@@ -25,6 +25,7 @@ WORDED: Mapping[str, tuple[str, ...]] = {
     "responsibilities": ("does",),
     "mapping": ("subgroup_label",),
     "areas": ("label", "adm1_label"),
+    "iati_activity": ("description",),
 }
 
 

@@ -14,6 +14,12 @@ def register_queries(edition: Edition) -> dict[str, str]:
         "published.partners": named,
         "published.strategies": (f"select * from marts.strategies where {edition.own('partner')}"),
         "published.responsibilities": _responsibilities(edition, named),
+        "published.contributions": _contributions(edition),
+        "published.baselines": _baselines(edition),
+        # Who reports what to IATI is of the public file, since it is made of that alone.
+        "published.iati_activity": (
+            f"select * from marts.iati_activity where '{edition.kind}' = 'public'"
+        ),
         "published.mapping": _mapping(edition, named),
         "published.areas": "select * from marts.areas",  # Where a district lies is no secret.
     }
@@ -36,6 +42,29 @@ def _responsibilities(edition: Edition, named: str) -> str:
         where said.level = 'outcome'
             or said.level = 'output' and said.code in (select output from shown)
             or said.level = 'indicator' and said.code in (select indicator from shown)
+    """
+
+
+def _contributions(edition: Edition) -> str:
+    """Return what the edition's results contribute to."""
+    return f"""
+        with shown as (select i.* from marts.indicators as i where {edition.indicators})
+
+        select *
+        from marts.contributions
+        where level = 'outcome'
+            or level = 'output' and code in (select output from shown)
+            or level = 'indicator' and code in (select indicator from shown)
+    """
+
+
+def _baselines(edition: Edition) -> str:
+    """Return the years of the baselines that stand beside the edition's undivided figures."""
+    return f"""
+        select said.*
+        from marts.baselines as said
+        join marts.indicators as i using (indicator)
+        where {edition.indicators} and {edition.partners("said.partner")}
     """
 
 

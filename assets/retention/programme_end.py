@@ -167,7 +167,7 @@ def ends_with_it(run: Run) -> Iterator[str]:
     if (run.folder() / "forgotten.jsonl").exists():
         yield "The list of forgotten submissions can not be read: no backup can be cleaned by it."
     yield "The ledger no longer tells which submission was behind a figure."
-    yield "What was published stays readable: published, site, reports, and accord publications."
+    yield "What was published stays: published, site, reports, exports, and accord publications."
     yield "Not deleted by it: landing, attachments and warehouse.duckdb, here and in backups."
 
 

@@ -16,9 +16,10 @@ from assets.protection.editions import Edition as Readers
 from dashboards.edition import Edition
 from dashboards.figures.stacked_counts import Counted, stacked_counts_figure
 from dashboards.language import N_, Language
+from dashboards.members import CROSSED, Words
 from dashboards.pages.frame import EDITIONS, frame
 from dashboards.pages.restated import DIGITS
-from dashboards.pages.result.parts import CROSSED, Parts, Words
+from dashboards.pages.result.parts import Parts
 from dashboards.pages.results import page_of, thresholds
 from dashboards.rendering import figure_data, render
 from dashboards.rows import EVERYONE, Indicator, Value
@@ -208,7 +209,7 @@ def _versions(edition: Edition, language: Language) -> Iterator[Version]:
 
 
 def _defined(edition: Edition, language: Language) -> Iterator[Defined]:
-    words = Words(edition, language)
+    words = Words(edition.members, language)
     divided: dict[str, set[str]] = {row.indicator: set() for row in edition.indicators}
     for value in edition.values:
         if value.dimension != EVERYONE:
@@ -221,8 +222,6 @@ def _defined(edition: Edition, language: Language) -> Iterator[Defined]:
             page_of(row.indicator),
             row.definition or "",
             row.unit or "",
-            language.row(
-                f" {CROSSED} ".join(map(words.title, one.split(CROSSED))) for one in dimensions
-            ),
+            language.row(words.crossed_title(one) for one in dimensions),
             row.verification or "",
         )

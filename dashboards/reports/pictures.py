@@ -60,16 +60,20 @@ def tiles(side: Side, states: Sequence[str], words: str) -> Picture:
     return _picture(inside, max(width, TILE), TILE, words, is_mirrored=False)
 
 
-def marks(looks: Sequence[tuple[str, str]], words: str) -> Picture:
-    """Draw the shape of each result's status in its colour, in rows; a look is shape and colour."""
-    inside = []
+def marks(looks: Sequence[tuple[str, str]], words: str, direction: str) -> Picture:
+    """Draw the shape of each result's status in its colour, in rows; a look is shape and colour.
+
+    The rows begin where one begins to read; the shapes are the same in each direction.
+    """
+    inside, last = [], min(len(looks), MARKS_IN_A_ROW) - 1
     for place, (icon, tone) in enumerate(looks):
         row, column = divmod(place, MARKS_IN_A_ROW)
-        at = f"translate({column * MARK} {row * MARK})"
+        place_in_row = last - column if direction == "rtl" else column
+        at = f"translate({place_in_row * MARK} {row * MARK})"
         inside.append(f'<g transform="{at}">{_mark(icon, tone)}</g>')
     rows = -(-len(looks) // MARKS_IN_A_ROW)
     width = min(len(looks), MARKS_IN_A_ROW) * MARK
-    return _picture(inside, max(width, MARK), max(rows, 1) * MARK, words)
+    return _picture(inside, max(width, MARK), max(rows, 1) * MARK, words, is_mirrored=False)
 
 
 def kept_bar(side: Side, counts: Sequence[tuple[str, int]], words: str) -> Picture:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from dashboards.edition import Edition
 from dashboards.language import Language
+from dashboards.members import Words
 from dashboards.pages.answers import results_answer, trust_answer
 from dashboards.pages.results import ResultGroup, ResultRow, point_of, thresholds
 from dashboards.pages.verdict import coverage, results_now
-from dashboards.partners import labels_of
 from dashboards.reports.blocks import (
     Block,
     Cell,
@@ -45,7 +45,8 @@ def status_mix(
         return
     yield Heading(language.gettext("Are results on track?"))
     yield Text((Span(answer.headline, "bold"),))
-    yield Drawn(marks([(look.icon, look.tone) for look, _ in answer.looks], answer.counts))
+    looks = [(look.icon, look.tone) for look, _ in answer.looks]
+    yield Drawn(marks(looks, answer.counts, language.direction))
     yield Text(plain(answer.counts), "small")
 
 
@@ -211,21 +212,22 @@ def _parts(edition: Edition, indicator: Indicator, language: Language) -> Table 
     now = edition.progress_now(indicator.indicator)
     if now is None:
         return None
-    titles = {row.dimension: row.title for row in edition.members}
+    words = Words(edition.members, language)
+    whole = {row.dimension for row in edition.members}
     found = [
         row
         for row in edition.values
         if (row.indicator, row.period, row.reading) == (indicator.indicator, now.period, "to_date")
-        and row.dimension in titles
+        and row.dimension in whole
     ]
     point = point_of(indicator, now, language)
     rows = [(language.gettext("Everybody"), (marked(point.actual, point.marks),))]
     for dimension in dict.fromkeys(row.dimension for row in found):
-        labels = labels_of(edition, dimension)
         of_it = [row for row in found if row.dimension == dimension]
         told = [row for row in of_it if row.value is not None]
+        told.sort(key=lambda row: words.place(row.dimension, row.member))
         figures = [
-            f"{_labelled(row.member, labels)} "
+            f"{words.label(dimension, row.member)} "
             f"{marked(language.quantity(row.value, indicator.unit_kind), row.mark or '')}"
             for row in told
         ]
@@ -238,7 +240,7 @@ def _parts(edition: Edition, indicator: Indicator, language: Language) -> Table 
                     hidden,
                 )
             )
-        rows.append((titles[dimension], (language.row(figures),)))
+        rows.append((words.title(dimension), (language.row(figures),)))
     return Table(
         "",
         (Column(language.gettext("People"), 1), Column(language.gettext("To date"), 3)),
@@ -247,8 +249,3 @@ def _parts(edition: Edition, indicator: Indicator, language: Language) -> Table 
             for name, figures in rows
         ),
     )
-
-
-def _labelled(member: str, labels: dict[str, str]) -> str:
-    """Return what a member is called, or members that are told together."""
-    return " + ".join(labels.get(one, one) for one in member.split("+"))

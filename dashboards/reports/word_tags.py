@@ -35,7 +35,7 @@ from dashboards.reports.pictures import colours
 
 # In twentieths of a point: what stands between the margins, and a letter in a table.
 WIDTH: Final = 9638
-LETTER: Final = 115
+LETTER: Final = 130
 FEWEST_LETTERS, MOST_LETTERS = 4, 16
 MOST_WANTED = 40  # Letters beyond the longest word for which a column asks.
 # In half points.

@@ -31,6 +31,7 @@ def public(refreshed, tmp_path_factory):
     for path in [
         refreshed.var / "published" / "public.duckdb",
         *(refreshed.var / "site" / "public").rglob("*"),
+        *(refreshed.var / "exports" / "public").rglob("*"),
     ]:
         name = path.relative_to(refreshed.var)
         if path.is_file() and not name.as_posix().endswith(SHARED):
@@ -52,7 +53,8 @@ def test_the_files_hold_the_names_of_those_who_agreed(public):
 
     found = found_below(public, pattern_of(named))
 
-    assert any("published.partners.name" in place for place in found)
+    for file in ("published.partners.name", "iati-activity.xml", "partners.parquet"):
+        assert any(file in place for place in found), file
 
 
 @pytest.mark.parametrize(

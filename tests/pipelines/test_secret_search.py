@@ -143,7 +143,9 @@ def test_no_command_says_a_secret(ran, command):
     assert NEEDLE not in ran.said[command].lower()
 
 
-@pytest.mark.parametrize("part", ["site", "reports", "docs", "ledger", "published", "holds"])
+@pytest.mark.parametrize(
+    "part", ["site", "reports", "exports", "docs", "ledger", "published", "holds"]
+)
 def test_no_page_report_or_data_doc_holds_a_secret(ran, part):
     assert files_with_a_secret(ran.var / part) == []
 

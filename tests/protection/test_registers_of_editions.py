@@ -71,6 +71,15 @@ def filled(world):
                 has_organisation=False),
         ],
     )  # fmt: skip
+    replace_rows(
+        world, "marts.baselines", [("PUB", "*", 2024), ("PUB", "AAA", 2023), ("INT", "*", 2022)]
+    )
+    replace_rows(
+        world,
+        "marts.contributions",
+        [("outcome", "OC1", "SDG 16.7"), ("indicator", "PUB", "A"), ("indicator", "INT", "B")],
+    )
+    replace_rows(world, "marts.iati_activity", [row("marts.iati_activity", activity="XX-1-1")])
     outline = [[0.0, 0.0, 1.0, 0.0, 1.0, 1.5]]
     district = row("marts.areas", adm2="north", adm1="coast", label="North", outline=outline)
     replace_rows(world, "marts.areas", [district])
@@ -116,6 +125,28 @@ def test_who_does_what_names_the_partners_that_the_edition_names(read, edition, 
 def test_who_does_what_is_told_of_the_results_of_the_edition_alone(read):
     assert {code for (code,) in read(PUBLIC, "responsibilities", "code")} == {"OC1", "PUB"}
     assert {code for (code,) in read(INTERNAL, "responsibilities", "code")} == {"OC1", "PUB", "INT"}
+
+
+@pytest.mark.parametrize(
+    ("edition", "whose"),
+    [
+        (PUBLIC, {("PUB", "*", 2024)}),
+        (AAA, {("PUB", "*", 2024), ("PUB", "AAA", 2023)}),
+        (INTERNAL, {("PUB", "*", 2024), ("PUB", "AAA", 2023), ("INT", "*", 2022)}),
+    ],
+)
+def test_a_baselines_year_is_told_of_the_figures_that_the_edition_may_hold(read, edition, whose):
+    assert read(edition, "baselines", "indicator, partner, baseline_year") == whose
+
+
+def test_what_a_result_contributes_to_is_told_of_the_results_of_the_edition_alone(read):
+    assert read(PUBLIC, "contributions", "code") == {("OC1",), ("PUB",)}
+    assert read(INTERNAL, "contributions", "code") == {("OC1",), ("PUB",), ("INT",)}
+
+
+@pytest.mark.parametrize(("edition", "count"), [(PUBLIC, 1), (AAA, 0), (INTERNAL, 0), (PANEL, 0)])
+def test_the_activity_in_iati_is_of_the_public_file_alone(read, edition, count):
+    assert len(read(edition, "iati_activity", "activity")) == count
 
 
 @pytest.mark.parametrize("edition", [PUBLIC, AAA])

@@ -13,8 +13,9 @@ from dashboards.cell_rows import MOST_CHOICES, PartnerValue
 from dashboards.edition import Edition
 from dashboards.figures.points import Span
 from dashboards.language import Language
+from dashboards.members import CROSSED
 from dashboards.pages.frame import is_public
-from dashboards.pages.result.parts import CROSSED, PERIOD, TO_DATE, Parts, Reading
+from dashboards.pages.result.parts import PERIOD, TO_DATE, Parts, Reading
 from dashboards.rows import EVERYONE, Indicator, Progress, Value
 from dashboards.status import result_look
 

@@ -10,12 +10,11 @@ from typing import Literal, NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import Language
+from dashboards.members import CROSSED, TOGETHER, Words
 from dashboards.pages.record.page import has_records, record_page_of
 from dashboards.pages.result.was import Was
-from dashboards.rows import EVERYONE, Indicator, Member, Progress, Value
+from dashboards.rows import EVERYONE, Indicator, Progress, Value
 
-CROSSED, TOGETHER = "×", "+"
-NOT_RECORDED = "not_recorded"
 Reading = Literal["period", "to_date"]
 PERIOD: Reading = "period"
 TO_DATE: Reading = "to_date"
@@ -77,41 +76,12 @@ def told_most(found: Mapping[Reading, tuple[Group, ...]]) -> Reading:
     return min(found, key=withheld)
 
 
-class Words:
-    """What dimensions and their members are called."""
-
-    def __init__(self, edition: Edition, language: Language) -> None:
-        self._members: dict[str, dict[str, Member]] = {}
-        for member in edition.members:
-            self._members.setdefault(member.dimension, {})[member.member] = member
-        self._language = language
-
-    def title(self, dimension: str) -> str:
-        """Return a dimension's wording."""
-        known = next(iter(self._members.get(dimension, {}).values()), None)
-        return known.title if known else dimension
-
-    def label(self, dimension: str, member: str) -> str:
-        """Return a member's wording; of several that are told together, all of theirs."""
-        if member == NOT_RECORDED:
-            return self._language.gettext("Not recorded")
-        known = self._members.get(dimension, {})
-        labels = [known[part].label if part in known else part for part in member.split(TOGETHER)]
-        return self._language.listing(labels)
-
-    def place(self, dimension: str, member: str) -> tuple[int, str]:
-        """Return where a member stands: in the programme's order, what is not recorded last."""
-        known = list(self._members.get(dimension, {}))
-        first = member.split(TOGETHER, maxsplit=1)[0]
-        return known.index(first) if first in known else len(known), member
-
-
 class Parts:
     """Whom the figures of one edition are of, looked up for any of its indicators."""
 
     def __init__(self, edition: Edition, language: Language) -> None:
         self._edition, self._language = edition, language
-        self._words = Words(edition, language)
+        self._words = Words(edition.members, language)
         self.was = Was(edition)
         self._values: dict[tuple[str, str, str], list[Value]] = {}
         self._by_indicator: dict[str, list[Value]] = {}
@@ -177,10 +147,7 @@ class Parts:
 
     def label(self, dimension: str, member: str) -> str:
         """Return what a member is called, or the members of a crossing; empty if undivided."""
-        if dimension == EVERYONE:
-            return ""
-        places = zip(dimension.split(CROSSED), member.split(CROSSED), strict=True)
-        return f" {CROSSED} ".join(self._words.label(*place) for place in places)
+        return "" if dimension == EVERYONE else self._words.crossed_label(dimension, member)
 
     def title(self, dimension: str) -> str:
         """Return a dimension's wording."""

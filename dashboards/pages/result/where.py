@@ -13,7 +13,8 @@ from dashboards.figures.points_of_map import MapPoint
 from dashboards.figures.template import Figure
 from dashboards.ground import Ground, Land
 from dashboards.language import Language
-from dashboards.pages.result.parts import COUNTS, TOGETHER, Parts, Reading
+from dashboards.members import TOGETHER
+from dashboards.pages.result.parts import COUNTS, Parts, Reading
 from dashboards.rows import Indicator, Progress, Value
 
 # Districts come first: they say more than regions.
