@@ -20,7 +20,7 @@ from docx.shared import Mm
 
 from dashboards.reports.blocks import Document, Span
 from dashboards.reports.pictures import colours
-from dashboards.reports.word_tags import SIZES, Writer, bare
+from dashboards.reports.word_tags import SIZES, Writer, bare, fit
 
 FONT = "Arial"
 NO_TIME = datetime(2000, 1, 1)  # noqa: DTZ001  The format has no zone; no time of building.
@@ -100,7 +100,8 @@ def _set_letters(made: Any, document: Document) -> None:
 def _describe(made: Any, document: Document) -> None:
     """Name the document and its language, and no person, program or time."""
     about = made.core_properties
-    about.title, about.language, about.subject = document.title, document.language, document.foot
+    about.title, about.subject = fit(document.title), fit(document.foot)
+    about.language = document.language
     about.author = about.last_modified_by = about.comments = about.keywords = about.category = ""
     about.created = about.modified = NO_TIME
     about.revision = 1

@@ -133,7 +133,7 @@ class Writer:
                 "<w:rtl/>" if is_rtl else "",
             )
         )
-        words = escape(UNFIT.sub("", span.text))
+        words = escape(fit(span.text))
         return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
 
     def _status(self, status: Status, size: int = 0) -> str:
@@ -262,6 +262,11 @@ class Writer:
         """Return a number that the word processor counts."""
         shown = self.run(Span("1", "muted"), SIZES["small"])
         return f'<w:fldSimple w:instr="{name}">{shown}</w:fldSimple>'
+
+
+def fit(text: str) -> str:
+    """Return a text without what the format cannot hold, or what turns the text after it."""
+    return UNFIT.sub("", text)
 
 
 def bare(named: Mapping[str, str]) -> dict[str, str]:
