@@ -25,7 +25,7 @@ TILE, GAP = 26, 6
 ROW_HEIGHT, ROW_WIDTH = 22, 116
 BULLET_WIDTH = 110
 BAR_WIDTH, BAR_HEIGHT = 340, 22
-MARK, MARKS_IN_A_ROW = 22, 30
+MARK, MARKS_IN_A_ROW = 22, 20
 MARGIN = 8  # Of a scale, so that the marks at its ends are whole.
 QR_SIZE = 110
 

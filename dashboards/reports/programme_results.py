@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dashboards.edition import Edition
-from dashboards.language import Language
+from dashboards.language import NO_BREAK_SPACE, Language
 from dashboards.members import Words
 from dashboards.pages.answers import results_answer, trust_answer
 from dashboards.pages.results import ResultGroup, ResultRow, point_of, thresholds
@@ -74,7 +74,11 @@ def trust(edition: Edition, language: Language) -> Iterator[Block]:
             )
         )
     grades = Counter(row.confidence for row in results_now(edition) if row.confidence)
-    told = [f"{grade} {language.number(grades[grade])}" for grade in GRADES if grades[grade]]
+    told = [
+        f"{grade}{NO_BREAK_SPACE}{language.number(grades[grade])}"
+        for grade in GRADES
+        if grades[grade]
+    ]
     if told:
         said.append(language.gettext("results by grade: %(grades)s", grades=language.row(told)))
     if not said:

@@ -18,7 +18,14 @@ from dashboards.reports.programme_report import programme_report
 from dashboards.reports.public_summary import public_summary
 from dashboards.reports.web import web_page
 from dashboards.reports.word import word_file
-from tests.dashboards.edition_fixture import AS_OF, NOW, OUTCOMES, programme, write_edition
+from tests.dashboards.edition_fixture import (
+    AS_OF,
+    DUE_STATES,
+    NOW,
+    OUTCOMES,
+    programme,
+    write_edition,
+)
 from tests.dashboards.test_overview import HOSTILE, outline, part
 
 A_YEAR_BEFORE = "2025Q2"
@@ -175,6 +182,23 @@ def test_both_sides_have_the_same_structure(tables, programme_html):
     assert len(sides) == 6
     for agency, cso in zip(sides[::2], sides[1::2], strict=True):
         assert outline(agency)[1:] == outline(cso)[1:]
+
+
+def test_each_result_has_a_mark_and_each_state_a_part_of_its_sides_bar(tables, programme_html):
+    html = programme_html(tables)
+
+    marks = part(part(html, "Are results on track?", "Can we trust"), "<svg", "</svg>")
+    assert marks.count("<g transform=") == 6
+    for side, heading in (("agency", "The Agency promised"), ("cso", "Partners promised")):
+        [due] = [
+            row
+            for row in tables["accountability"]
+            if (row["side"], row["period"], row["partner"]) == (side, NOW, "*")
+        ]
+        states = [state for state in DUE_STATES if due[state]]
+        panel = part(html, heading, "</section>")
+        assert panel.count("<rect") == len(states) > 1
+        assert f"{due['on_time']} of {due['due']} on time" in panel
 
 
 def test_promises_of_each_partner_are_counted_for_both_sides_by_name(tables, tmp_path):
