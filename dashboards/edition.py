@@ -44,7 +44,7 @@ from dashboards.rows import (
     Restatement,
     Value,
 )
-from dashboards.words_rows import Note, Reply, ReplyRules
+from dashboards.words_rows import Note, Reply, ReplyRules, ReplyWays
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class Edition:
     burden: tuple[Burden, ...]
     replies: tuple[Reply, ...]
     reply_rules: tuple[ReplyRules, ...]
+    reply_ways: tuple[ReplyWays, ...]
     notes: tuple[Note, ...]
     reconciliation: tuple[Reconciliation, ...]
     rules: tuple[Rule, ...]
@@ -150,6 +151,7 @@ class Edition:
             burden=rows(Burden),
             replies=rows(Reply),
             reply_rules=rows(ReplyRules),
+            reply_ways=rows(ReplyWays),
             notes=rows(Note),
             reconciliation=rows(Reconciliation),
             rules=rows(Rule),
@@ -170,7 +172,8 @@ class Edition:
         Raises:
             ValueError: The edition has no such period, or it has not ended.
         """
-        ended = [row.period for row in self.periods if row.is_closed]
+        last = self.period
+        ended = [row.period for row in self.periods if last and row.ends_on <= last.ends_on]
         if period not in ended:
             raise ValueError(
                 f"Wanted the figures of {period}, but no such period has ended. The newest that "

@@ -6,11 +6,11 @@ Both are plain text, from the partner's own edition alone. The report itself is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.promises import partner_name, tally
+from dashboards.reports.standing import Standing, standing_of
 from dashboards.rows import Side
 
 
@@ -23,7 +23,7 @@ class Words:
 
 
 def report_letter(
-    edition: Edition, language: Language, period: str, *, reply_by: date, links: Sequence[str] = ()
+    edition: Edition, language: Language, period: str, *, links: Sequence[str] = ()
 ) -> Words:
     """Return the message that brings a partner its report of a period.
 
@@ -34,16 +34,12 @@ def report_letter(
         agency=_counts(edition, "agency", period, language),
         partner=_counts(edition, "cso", period, language),
     )
-    reply = language.gettext(
-        "Tell us by %(day)s what is missing, wrong or unfair: answer this message, or in one of "
-        "the ways that the report names.",
-        day=language.day(reply_by),
-    )
+    standing = standing_of(edition, period)
     paragraphs = [
         _about(edition, language, period),
         kept,
         _where(links, language),
-        f"{reply} {_free(language)}",
+        f"{_reply(standing, language)} {_free(language)}",
         language.gettext("This message was sent automatically; people read your answer."),
         edition.programme.agency_name,
     ]
@@ -51,6 +47,23 @@ def report_letter(
         "Your report for %(period)s: both sides' promises", period=language.period(period)
     )
     return Words(subject, "\n\n".join(paragraphs) + "\n")
+
+
+def _reply(standing: Standing, language: Language) -> str:
+    """Say how far the report has come, and until when and how to answer it."""
+    if standing.stage == "draft" and standing.reply_until:
+        return language.gettext(
+            "It is a draft. Tell us by %(day)s what is missing, wrong or unfair: answer this "
+            "message, or in one of the ways that the report names.",
+            day=language.day(standing.reply_until),
+        )
+    asked = language.gettext(
+        "Tell us what is missing, wrong or unfair: answer this message, or in one of the ways "
+        "that the report names."
+    )
+    if standing.stage == "final":
+        return f"{language.gettext('It is final.')} {asked}"
+    return asked
 
 
 def bundle_note(

@@ -43,6 +43,17 @@ class ReplyRules(Published):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyWays(Published):
+    """How the partner whose edition it is may reply; empty where nobody said."""
+
+    table: ClassVar[Table] = Table("reply_ways", "form")
+
+    form: str | None
+    by_message: str | None
+    outside: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Note(Published):
     """Words of one side about a result, a promise or a reply; with a due day, an agreed step."""
 

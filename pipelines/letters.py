@@ -5,14 +5,12 @@ Nothing is sent here, and nothing of a partner is read but its own edition and i
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from assets.delivery.ledger import Standing
 from assets.programme.mailing import MailRules
 from assets.programme.read import Programme
 from assets.programme.registers import Contact
-from assets.programme.working_days import add_working_days
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
 from dashboards.letter import report_letter
@@ -53,14 +51,13 @@ class Lacking:
 
 @dataclass(frozen=True)
 class Letters:
-    """The messages of one period's reports, as on a day; `known` is what the ledger says."""
+    """The messages of one period's reports; `known` is what the ledger says."""
 
     programme: Programme
     rules: MailRules
     state: Path
     period: str
     known: Mapping[str, Standing]
-    today: date
 
     def to(self, partners: Iterable[str]) -> tuple[list[Planned], list[Lacking]]:
         """Return the messages to some partners, and which of these get none.
@@ -120,9 +117,6 @@ class Letters:
             own_edition(self.state, contact.partner, contact.language),
             language,
             self.period,
-            reply_by=add_working_days(
-                self.today, self.rules.reply_days, self.programme.file.calendar
-            ),
             links=[f"{base}/{one.path}" for one in files] if base else (),
         )
         return Letter(

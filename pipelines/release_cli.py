@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 
+from assets.indicators.trace import is_computed
 from assets.programme.read import Programme
 from assets.publications.ledger import DamagedLedgerError, Ledger
 from assets.publications.releases import (
@@ -21,7 +21,7 @@ from assets.publications.releases import (
     Releases,
     refuse_to_release,
 )
-from assets.warehouse.connection import WarehouseBusyError, read_only
+from assets.warehouse.connection import WarehouseBusyError, columns_of, read_only
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
     JsonOption,
@@ -91,13 +91,16 @@ def release(  # noqa: PLR0913 - each is an option of the command.
 def _look(programme: Programme, folder: Path, asked: Asked) -> tuple[str, list[str]]:
     """Return which publication would be released, and which partners replied to it."""
     warehouse = folder / "warehouse.duckdb"
+    nothing = (
+        f"Wanted to release the reports of {asked.period}, but nothing was computed in {folder} "
+        "by this version yet. Do: accord run"
+    )
     if not warehouse.exists():
-        refuse(
-            f"Wanted to release the reports of {asked.period}, but nothing was computed in "
-            f"{folder} yet. Do: accord run"
-        )
+        refuse(nothing)
     try:
         with read_only(warehouse) as connection:
+            if not is_computed(connection) or not columns_of(connection, "marts.replies"):
+                refuse(nothing)
             [(as_of,)] = connection.execute("select as_of from marts.programme").fetchall()
             rows = connection.execute(REPLIED, [asked.period]).fetchall()
         publication = refuse_to_release(
@@ -110,11 +113,6 @@ def _look(programme: Programme, folder: Path, asked: Asked) -> tuple[str, list[s
         WarehouseBusyError,
     ) as error:
         refuse(str(error))
-    except duckdb.CatalogException:
-        refuse(
-            f"Wanted to release the reports of {asked.period}, but {warehouse} is of an earlier "
-            "version of Accord. Do: accord run"
-        )
     return publication, sorted({partner for partner, side in rows if side == "cso"})
 
 

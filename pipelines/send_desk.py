@@ -78,7 +78,7 @@ class Desk:
             CannotSendError: A message to be sent again is none of these, or not open.
         """
         known = self.ledger.standing()
-        letters = Letters(self.programme, self.rules, self.state, self.period, known, self.today)
+        letters = Letters(self.programme, self.rules, self.state, self.period, known)
         messages, lacking = letters.to(self.partners)
         ids = {one.letter.message for one in messages}
         renewed = {_the_one(wanted, ids) for wanted in again}

@@ -5,6 +5,7 @@ How Accord itself reaches a server is a setting of the environment, never of the
 
 import re
 from collections.abc import Iterator
+from string import Formatter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 USUAL_SETTING = "KOBO_URL"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EXPECTED = "is not the address of a server; write one as https://kf.kobotoolbox.org"
+# What an address of the form of replies may leave open.
+FILLED = frozenset({"code", "partner", "year", "quarter"})
 # One plain address, without a name beside it and without anything that could end a line.
 MAIL_ADDRESS = re.compile(
     r"(?=.{6,254}\Z)(?=[^@]{1,64}@)[A-Za-z0-9_'+-]+(?:\.[A-Za-z0-9_'+-]+)*"
@@ -40,6 +43,25 @@ def web_address(text: str) -> str:
     if not is_safe or not host or more or not text.isprintable() or " " in text:
         raise ValueError(f"{text!r} {EXPECTED}, or http:// on this computer alone, and no path")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def reply_address(text: str) -> str:
+    """Return the address of a form with places that are filled for each partner.
+
+    Raises:
+        ValueError: It is no address of a form, has no place for the code, or places of no meaning.
+    """
+    expected = (
+        "is not the address of a form with {code} in it, such as https://…/x/abc?d[code]={code}"
+    )
+    parts = urlsplit(text)
+    places = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    is_one = parts.scheme == "https" and parts.hostname and "@" not in parts.netloc
+    if not is_one or not text.isprintable() or " " in text or "code" not in places:
+        raise ValueError(f"{expected}")
+    if places - FILLED:
+        raise ValueError(f"it has places that nothing fills: {', '.join(sorted(places - FILLED))}")
+    return text
 
 
 def mail_address(text: str) -> str:

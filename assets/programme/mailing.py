@@ -1,4 +1,4 @@
-"""What `programme.yaml` may say about mail: in whose name, how fast, and how partners reply.
+"""What `programme.yaml` may say about mail: in whose name, and how fast.
 
 Through which server it goes is a setting of the environment, never of the folder.
 """
@@ -33,7 +33,4 @@ class MailRules(Strict):
     )
     per_minute: int = Field(
         default=20, ge=1, le=600, description="The most messages that are sent in a minute."
-    )
-    reply_days: int = Field(
-        default=10, ge=1, le=60, description="Working days in which a partner is asked to reply."
     )

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from assets.programme.addresses import USUAL_SETTING, web_address
+from assets.programme.addresses import USUAL_SETTING, reply_address, web_address
 from assets.programme.iati import Iati
 from assets.programme.mailing import MailRules
 from assets.programme.periods import Length, period, period_of_text
@@ -120,6 +120,19 @@ class ReplyRules(Strict):
     )
     answer_days: int = Field(
         default=14, ge=1, le=90, description="The agency answers a reply within so many days."
+    )
+    form: Annotated[str, AfterValidator(reply_address)] | None = Field(
+        default=None,
+        description="Where the form of replies is answered, https://…, with {code} where the "
+        "partner's code goes; {partner}, {year} and {quarter} are filled too.",
+    )
+    by_message: str | None = Field(
+        default=None, max_length=200, description="Where to call or write to, by role; no name."
+    )
+    outside: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Somebody outside the agency to tell, and how; by role, no name.",
     )
 
 

@@ -6,7 +6,7 @@ How small figures are withheld is `assets.protection.suppression`; writing an ed
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from assets.programme.model import Protection
 from assets.programme.read import Programme
@@ -15,12 +15,24 @@ Kind = Literal["public", "internal", "panel", "partner"]
 GROUP_DIMENSION = "group"  # A breakdown that names minority groups has its own threshold.
 
 
+class ReplyWays(NamedTuple):
+    """How a partner may reply: its own address of the form, and in words; what is not said, None.
+
+    The address still has {year} and {quarter} where those of the report go.
+    """
+
+    form: str | None
+    by_message: str | None
+    outside: str | None
+
+
 @dataclass(frozen=True)
 class Edition:
-    """One reader's file."""
+    """One reader's file; a partner's says how it may reply to its report."""
 
     kind: Kind
     partner: str | None = None
+    reply_ways: ReplyWays | None = None
 
     @property
     def name(self) -> str:
@@ -79,4 +91,16 @@ def editions_of(programme: Programme) -> Iterator[Edition]:
     yield Edition("internal")
     yield Edition("panel")
     for partner in programme.partners:
-        yield Edition("partner", partner.partner)
+        yield Edition("partner", partner.partner, _reply_ways(programme, partner.partner))
+
+
+def _reply_ways(programme: Programme, partner: str) -> ReplyWays:
+    rules = programme.file.replies
+    codes = [
+        one.code for one in programme.link_codes if (one.partner, one.side) == (partner, "cso")
+    ]
+    # A code speaks for its partner, so that only its own edition may have it.
+    form = rules.form.replace("{code}", codes[0]) if rules.form and codes else None
+    return ReplyWays(
+        form.replace("{partner}", partner) if form else None, rules.by_message, rules.outside
+    )

@@ -4,7 +4,8 @@ Words leave only where somebody cleared them. That a reply came, and when it was
 wherever the partnership may be read one by one. Other tables are in `assets.protection.tables`.
 """
 
-from assets.protection.editions import Edition
+from assets.protection.editions import Edition, ReplyWays
+from assets.warehouse.connection import literal
 
 
 def words_queries(edition: Edition) -> dict[str, str]:
@@ -12,8 +13,19 @@ def words_queries(edition: Edition) -> dict[str, str]:
     return {
         "published.replies": _replies(edition),
         "published.reply_rules": "select * from marts.reply_rules",
+        "published.reply_ways": _reply_ways(edition),
         "published.notes": _notes(edition),
     }
+
+
+def _reply_ways(edition: Edition) -> str:
+    """Return how a partner may reply; nobody else reads the code in its address."""
+    ways = edition.reply_ways or ReplyWays(None, None, None)
+    said = ", ".join(
+        f"{'null::varchar' if one is None else literal(one)} as {name}"
+        for name, one in ways._asdict().items()
+    )
+    return f"select {said} where {'true' if any(ways) else 'false'}"
 
 
 def _replies(edition: Edition) -> str:

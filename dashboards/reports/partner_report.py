@@ -14,7 +14,6 @@ from dashboards.pages.results import thresholds
 from dashboards.promises import partner_name
 from dashboards.reports.blocks import (
     Block,
-    Box,
     Columns,
     Document,
     Entries,
@@ -24,7 +23,6 @@ from dashboards.reports.blocks import (
     Part,
     Span,
     Text,
-    WritingLines,
     plain,
 )
 from dashboards.reports.data_told import data_told
@@ -38,10 +36,9 @@ from dashboards.reports.results_told import (
     results_in_short,
     results_listed,
 )
+from dashboards.reports.right_to_reply import right_to_reply
 from dashboards.reports.standing import Standing, head_words, release_words, standing_of
 from dashboards.reports.views_told import capacity_grown, partnership_seen, support_asked
-
-PAPER_LINES = 3
 
 
 class Room(NamedTuple):
@@ -79,7 +76,7 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
         )
     when = when_of(edition, language)
     name = name_of(edition, code, language)
-    standing = standing_of(edition)
+    standing = standing_of(edition, edition.programme.period)
     return Document(
         title=language.gettext("How our partnership is going"),
         language=language.code,
@@ -105,7 +102,7 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
                     ),
                 )
             ),
-            *_right_to_reply(edition, standing, language),
+            right_to_reply(edition, standing, language),
             *_how_made(edition, language),
         ),
         annex=(
@@ -198,66 +195,6 @@ def _to_settle(edition: Edition, language: Language) -> Iterator[Block]:
             Span(language.gettext("The last page says how. Your reply is printed unedited.")),
         ),
         "small",
-    )
-
-
-def _right_to_reply(edition: Edition, standing: Standing, language: Language) -> Iterator[Block]:
-    period = edition.period
-    if standing.stage == "draft" and standing.reply_until:
-        asked = language.gettext(
-            "Tell us what is missing, wrong or unfair by %(day)s. Your reply is printed in the "
-            "final report, unedited.",
-            day=language.day(standing.reply_until),
-        )
-    elif period and period.locks_on and period.locks_on > edition.programme.as_of:
-        asked = language.gettext(
-            "Tell us what is missing, wrong or unfair. Until %(day)s a correction goes straight "
-            "into these figures.",
-            day=language.day(period.locks_on),
-        )
-    else:
-        asked = language.gettext(
-            "Tell us what is missing, wrong or unfair. A correction goes into these figures with "
-            "the next report."
-        )
-    yield Box(
-        (
-            Heading(language.gettext("Your right to reply")),
-            Text(
-                (
-                    Span(asked),
-                    Span(" "),
-                    Span(language.gettext("Your grant does not depend on your reply."), "bold"),
-                )
-            ),
-            Columns(
-                (
-                    Heading(language.gettext("By voice or message"), 3),
-                    Text(
-                        plain(
-                            language.gettext(
-                                "To your contact at the Agency. Say which promise or figure you "
-                                "mean; no form is needed."
-                            )
-                        )
-                    ),
-                    Heading(language.gettext("To someone outside the Agency"), 3),
-                    Text(
-                        plain(
-                            language.gettext(
-                                "To the joint panel of both sides, if you would rather not write "
-                                "to the Agency."
-                            )
-                        )
-                    ),
-                ),
-                (
-                    Heading(language.gettext("On paper"), 3),
-                    Text(plain(language.gettext("Write here and hand it to any Agency visitor."))),
-                    WritingLines(PAPER_LINES),
-                ),
-            ),
-        )
     )
 
 

@@ -32,9 +32,8 @@ class Standing:
         return self.stage in self.GATHERS
 
 
-def standing_of(edition: Edition) -> Standing:
-    """Return where the report of the period shown stands on the edition's day."""
-    period = edition.programme.period
+def standing_of(edition: Edition, period: str | None) -> Standing:
+    """Return where the report of a period stands on the edition's day."""
     last_day = reply_until(edition, period) if period else None
     release = next((row for row in edition.releases if row.period == period), None)
     if release:
