@@ -22,6 +22,7 @@ from dashboards.partnership_rows import (
     Shared,
 )
 from dashboards.path_rows import Projection, Spread
+from dashboards.project_rows import ProjectFunds
 from dashboards.quality_rows import FindingCount, PassRate, Reconciliation, Rule
 from dashboards.record_rows import FigureRecords, FigureRule, FigureSubmission, FormAddress
 from dashboards.register_rows import Area, Duty, Mapped, Responsibility, Strategy
@@ -80,6 +81,7 @@ class Edition:
     commitments: tuple[Commitment, ...]
     accountability: tuple[Accountability, ...]
     funds: tuple[Funds, ...]
+    project_funds: tuple[ProjectFunds, ...]
     duties: tuple[Duty, ...]
     burden: tuple[Burden, ...]
     replies: tuple[Reply, ...]
@@ -144,6 +146,7 @@ class Edition:
             commitments=rows(Commitment),
             accountability=rows(Accountability),
             funds=rows(Funds),
+            project_funds=rows(ProjectFunds),
             duties=rows(Duty),
             burden=rows(Burden),
             replies=rows(Reply),

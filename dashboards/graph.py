@@ -8,6 +8,7 @@ from assets.run import Run
 from dashboards.exports.build import build_exports
 from dashboards.reports.folders import ReportFolders, ReportFoldersError
 from dashboards.reports.issue import build_reports
+from dashboards.reports.programme_issue import build_programme_reports
 from dashboards.site import build_site
 
 # The group of what a refresh leaves alone, since each period has its own run.
@@ -25,12 +26,13 @@ EXPORTS = {
 
 
 def pages_of(programme: Programme) -> list[dg.AssetsDefinition]:
-    """Return the sites, the files for other tools and the partner reports of a programme."""
+    """Return the sites, the files for other tools and the reports of a programme."""
     return [
         *(_site(programme, kind) for kind in READERS),
         *(_exports(programme, kind) for kind in EXPORTS),
         _reports(programme),
         _past(programme),
+        _of_programme(programme),
     ]
 
 
@@ -121,6 +123,38 @@ def _past(programme: Programme) -> dg.AssetsDefinition:
         The newest period's are written by every refresh; this is for the others.
         """
         return _written(programme, run, context.partition_key)
+
+    return reports
+
+
+def _of_programme(programme: Programme) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=key_of(programme, "reports.programme"),
+        group_name="pages",
+        kinds={"html", "pdf", "docx"},
+        deps=[key_of(programme, f"published.{kind}") for kind in ("internal", "public")],
+    )
+    def reports(run: Run) -> dg.MaterializeResult[None]:
+        """The report for the head of office, and the public summary, of the newest period.
+
+        In each language of the programme: a page, a print and, of the report, a text to go on
+        with. The report is internal, the summary for anybody; they lie in `programme-reports`.
+        """
+        try:
+            built = build_programme_reports(
+                run.published / "internal.duckdb", run.published / "public.duckdb", run.folder()
+            )
+        except ValueError as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
+        return dg.MaterializeResult(
+            metadata={
+                "folder": dg.MetadataValue.path(built.folder),
+                "pages": dict(built.pages),
+                "bytes": built.bytes,
+                "is_changed": not built.is_unchanged,
+                "longer_than_two_pages": ", ".join(built.longer) or "none",
+            }
+        )
 
     return reports
 

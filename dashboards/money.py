@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import NO_BREAK_SPACE, Language
+from dashboards.project_rows import ProjectFunds
 from dashboards.rows import EVERYONE, Funds
 
 
@@ -71,7 +72,7 @@ def is_owed(row: Funds) -> bool:
     return row.paid_to_date < row.due_to_date or row.oldest_unpaid_days is not None
 
 
-def longest_overdue(rows: Iterable[Funds], language: Language) -> str:
+def longest_overdue(rows: Iterable[Funds | ProjectFunds], language: Language) -> str:
     """Say how long the tranche that is overdue longest has been so; empty where none is."""
     days = max((row.oldest_unpaid_days or 0 for row in rows), default=0)
     if not days:

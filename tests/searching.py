@@ -19,11 +19,14 @@ from urllib.parse import unquote
 
 import duckdb
 import zstandard
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject
 
 Text = tuple[str, str]  # Where in the file, and what stands there.
 FileText = tuple[str, str, str]  # The file, where in it, and what stands there.
 
-SQLITE, PARQUET = b"SQLite format 3\x00", b"PAR1"
+SQLITE, PARQUET, PDF = b"SQLite format 3\x00", b"PAR1", b"%PDF-"
 ZIP, GZIP, ZSTD, SEALED = b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"age-encryption.org"
 DUCKDB, DUCKDB_AT = b"DUCK", 8  # Its mark stands behind a checksum.
 # What is written down as it is; anything else must have one of the marks above.
@@ -152,6 +155,8 @@ def _of_bytes(name: str, content: bytes, place: str = "") -> Iterator[Text]:
     elif content.startswith(GZIP):
         unpacked = gzip.decompress(content)
         yield from _of_bytes(name.removesuffix(".gz"), unpacked, f"{within}, unpacked")
+    elif content.startswith(PDF):
+        yield from _of_pdf(name, content, within)
     elif content.startswith(SEALED):
         return  # Nobody reads it without its key; what it holds is read through landing.
     elif Path(name).suffix in DRAWN:
@@ -161,6 +166,20 @@ def _of_bytes(name: str, content: bytes, place: str = "") -> Iterator[Text]:
         yield from _decoded(within, content)
     else:
         raise UnreadableError(f"Nothing here can read {name}. Teach it, or do not let it leave.")
+
+
+def _of_pdf(name: str, content: bytes, place: str) -> Iterator[Text]:
+    """Yield the words of each page, what drawings show, and what is written about the file."""
+    try:
+        reader = PdfReader(io.BytesIO(content))
+    except PyPdfError as error:
+        raise UnreadableError(f"Nothing here can read {name}: {error}.") from error
+    yield f"{place}, about it", " ".join(str(said) for said in (reader.metadata or {}).values())
+    for number, page in enumerate(reader.pages, start=1):
+        yield f"{place}, page {number}", " ".join(page.extract_text().split())
+    objects = (reader.get_object(number) for number in range(1, int(reader.trailer["/Size"])))
+    told = [one.get("/Alt") for one in objects if isinstance(one, DictionaryObject)]
+    yield f"{place}, drawings", " ".join(str(said) for said in told if said)
 
 
 def _decoded(place: str, content: bytes) -> Iterator[Text]:

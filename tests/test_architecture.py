@@ -29,6 +29,7 @@ DOORS = {
     "lxml": ["dashboards/exports/iati"],
     "typst": ["dashboards/reports/pdf.py"],
     "pikepdf": ["dashboards/reports/pdf.py"],
+    "docx": ["dashboards/reports/word.py"],
     "segno": ["dashboards/reports/pictures.py"],
     "fsspec": ["assets/staging/sealed_pages.py"],
 }  # fmt: skip

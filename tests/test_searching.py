@@ -13,6 +13,10 @@ import pytest
 import zstandard
 from openpyxl import Workbook
 
+from dashboards.reports.blocks import Document, Drawn, Text, quoted
+from dashboards.reports.pdf import packed, print_document
+from dashboards.reports.pictures import tiles
+from dashboards.reports.word import word_file
 from tests.searching import UnreadableError, found_below
 
 NAME = "Ana O'Rémy"
@@ -99,6 +103,23 @@ def picture(path):
     path.write_bytes(b"\x89PNG\r\n\x1a\n tEXtAuthor\x00" + NAME.encode("latin-1"))
 
 
+def told(*blocks):
+    return Document(NAME[:3], "en", "ltr", "head", "foot", "{page} of {pages}", blocks)
+
+
+def printed(path):
+    path.write_bytes(packed(print_document(told(Text(quoted(NAME)))).pdf))
+
+
+def drawn_in_print(path):
+    picture = Drawn(tiles("agency", ["late"], f"said by {NAME}"))
+    path.write_bytes(packed(print_document(told(picture)).pdf))
+
+
+def text_to_go_on_with(path):
+    path.write_bytes(word_file(told(Text(quoted(NAME)))))
+
+
 def plain(path):
     path.write_text(f"a,b\n1,{NAME.upper()}\n", encoding="utf-8")
 
@@ -118,6 +139,9 @@ KINDS = {
     "picture.html": picture_in_page,
     "link.html": link_in_page,
     "logo.png": picture,
+    "printed.pdf": printed,
+    "drawn.pdf": drawn_in_print,
+    "report.docx": text_to_go_on_with,
     "quality.js": plain,
     "manifest.json": data_in_page,
     "values.csv": plain,

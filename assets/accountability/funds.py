@@ -1,7 +1,8 @@
 """The money of each agreement: agreed, due, paid, received and spent, and the days it took.
 
-What the tables say is in `sql/tranches.sql`, `sql/spending.sql` and `sql/funds.sql`; here it is
-decided which forms bring it, and which agreement a partner's report is about.
+What the tables say is in `sql/tranches.sql`, `sql/spending.sql`, `sql/funds.sql` and
+`sql/project_funds.sql`; here it is decided which forms bring it, and which agreement a partner's
+report is about.
 """
 
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ ASKED = {
     "spending": {"report__partner", "report__period", "money__spent", "money__own_contribution"},
 }
 FORMS = {"tranches": PAYMENTS, "spending": SPENDING}
-TABLES = ("marts.tranches", "marts.spending", "marts.funds")
+TABLES = ("marts.tranches", "marts.spending", "marts.funds", "marts.project_funds")
 _SQL = Path(__file__).with_name("sql")
 
 

@@ -159,6 +159,7 @@ def _of_both_sides(edition: Edition) -> dict[str, str]:
         "partnership_test": edition.own("partner"),
         "reporting_calendar": edition.own("partner"),
         "funds": edition.own("partner"),
+        "project_funds": "true" if edition.kind in {"internal", "panel"} else "false",
         "reporting_burden": f"form = '*' and ({edition.own('partner')} or {pooled})",
     }
     return {

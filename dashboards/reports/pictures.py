@@ -13,6 +13,7 @@ from typing import NamedTuple
 import segno
 
 from dashboards.drawing import BULLET_END
+from dashboards.icons import ICONS
 from dashboards.rendering import theme_file
 from dashboards.rows import Side
 
@@ -23,6 +24,8 @@ NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 TILE, GAP = 26, 6
 ROW_HEIGHT, ROW_WIDTH = 22, 116
 BULLET_WIDTH = 110
+BAR_WIDTH, BAR_HEIGHT = 340, 22
+MARK, MARKS_IN_A_ROW = 22, 20
 MARGIN = 8  # Of a scale, so that the marks at its ends are whole.
 QR_SIZE = 84
 
@@ -55,6 +58,33 @@ def tiles(side: Side, states: Sequence[str], words: str) -> Picture:
     ]
     width = len(states) * (TILE + GAP) - GAP
     return _picture(inside, max(width, TILE), TILE, words, is_mirrored=False)
+
+
+def marks(looks: Sequence[tuple[str, str]], words: str, direction: str) -> Picture:
+    """Draw the shape of each result's status in its colour, in rows; a look is shape and colour.
+
+    The rows begin where one begins to read; the shapes are the same in each direction.
+    """
+    inside, last = [], min(len(looks), MARKS_IN_A_ROW) - 1
+    for place, (icon, tone) in enumerate(looks):
+        row, column = divmod(place, MARKS_IN_A_ROW)
+        place_in_row = last - column if direction == "rtl" else column
+        at = f"translate({place_in_row * MARK} {row * MARK})"
+        inside.append(f'<g transform="{at}">{_mark(icon, tone)}</g>')
+    rows = -(-len(looks) // MARKS_IN_A_ROW)
+    width = min(len(looks), MARKS_IN_A_ROW) * MARK
+    return _picture(inside, max(width, MARK), max(rows, 1) * MARK, words, is_mirrored=False)
+
+
+def kept_bar(side: Side, counts: Sequence[tuple[str, int]], words: str) -> Picture:
+    """Draw promises due as one bar, in it a part for each state; both sides' are equally long."""
+    total = sum(number for _, number in counts)
+    inside, begun = [], 0
+    for state, number in counts:
+        start, end = (Decimal(BAR_WIDTH * part) / total for part in (begun, begun + number))
+        inside.append(_part_of_bar(side, state, start, end - start))
+        begun += number
+    return _picture(inside, BAR_WIDTH, BAR_HEIGHT, words)
 
 
 def bullet(share: Decimal, bands: tuple[Decimal, Decimal], words: str) -> Picture:
@@ -146,6 +176,40 @@ def _tile(side: Side, state: str) -> str:
         f' stroke-dasharray="5 3"/>{_stroke(QUESTION, bad)}',
     }
     return drawn.get(state, f'{frame} fill="{paper}" stroke="{rule}" stroke-width="1.5"/>')
+
+
+def _mark(icon: str, tone: str) -> str:
+    """Draw a status's shape with strokes of its own: a drawing has no style sheet."""
+    paper, colour = colours()["bg"], colours()[tone]
+    line = 'stroke-linecap="round" stroke-linejoin="round"'
+    return (
+        ICONS[icon]
+        .replace('class="cut"', f'fill="none" stroke="{paper}" stroke-width="2" {line}')
+        .replace('class="outline"', f'fill="none" stroke="{colour}" stroke-width="1.7" {line}')
+        .replace("currentColor", colour)
+    )
+
+
+def _part_of_bar(side: Side, state: str, start: Decimal, width: Decimal) -> str:
+    """Draw one state's part: kept is solid, late hatched, the rest outlined, owed in red."""
+    named = colours()
+    own = named["agency" if side == "agency" else "partner"]
+    line = named["bad"] if state in {"overdue", "disputed"} else own
+    fill = own if state == "on_time" else named["bg"]
+    dashes = {"pending": "2 3", "disputed": "5 3"}.get(state)
+    left, right = start + 1, start + width - 1
+    frame = (
+        f'<rect x="{_number(left)}" y="1" width="{_number(max(right - left, Decimal(1)))}"'
+        f' height="{BAR_HEIGHT - 2}" fill="{fill}" stroke="{line}" stroke-width="2"'
+        f"{f' stroke-dasharray={dashes!r}' if dashes else ''}/>"
+    )
+    if state == "late":
+        hatch = range(int(left) + 5, int(right) - 3, 7)
+        frame += _thin("".join(f"M{place - 4} {BAR_HEIGHT - 2}l8 -18" for place in hatch), own)
+    if state == "deemed":
+        ends = f"H{_number(right)}"
+        frame += _thin("".join(f"M{_number(left)} {y}{ends}" for y in (7, 11, 15)), own)
+    return frame
 
 
 def _stroke(path: str, colour: str) -> str:

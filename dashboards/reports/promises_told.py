@@ -139,18 +139,18 @@ def _counted(edition: Edition, side: Side, code: str, language: Language) -> tup
     waiting = sum(row.state == "not_due" for row in rows)
     states = [state for state in DUE_STATES for _ in range(due.count(state))]
     states += ["not_due"] * waiting
-    counts = _counts(due, waiting, language)
+    counts = counts_in_words(due, waiting, language)
     if language.direction == "rtl":
         states.reverse()
     drawn = [Drawn(tiles(side, states, counts))] if 0 < len(states) <= MOST_TILES else []
     return (
         Heading(language.gettext(PROMISED[side])),
-        Text(plain(_headline(due, language)), "huge"),
+        Text(plain(headline(due, language)), "huge"),
         *drawn,
         Text(
             plain(counts or language.gettext("No promise fell due, and none is due soon.")), "small"
         ),
-        Text(plain(_owed(rows, language))),
+        Text(plain(owed_in_words(rows, language))),
     )
 
 
@@ -167,7 +167,8 @@ def _falls_in(day: date, period: Period) -> bool:
     return period.starts_on <= day <= period.ends_on
 
 
-def _headline(due: Tally, language: Language) -> str:
+def headline(due: Tally, language: Language) -> str:
+    """Say how many of the promises due were kept on time."""
     if due.is_withheld:
         return language.gettext("Withheld to protect people")
     if not due.due:
@@ -175,7 +176,8 @@ def _headline(due: Tally, language: Language) -> str:
     return language.gettext("%(kept)s of %(due)s on time", kept=due.on_time, due=due.due)
 
 
-def _counts(due: Tally, waiting: int, language: Language) -> str:
+def counts_in_words(due: Tally, waiting: int, language: Language) -> str:
+    """Say what became of the promises due, and how many are not due yet."""
     parts = [
         f"{language.number(number)} {language.gettext(promise_look(state).phrase)}"
         for state, number in due.counts
@@ -185,7 +187,7 @@ def _counts(due: Tally, waiting: int, language: Language) -> str:
     return language.row(parts)
 
 
-def _owed(rows: list[Commitment], language: Language) -> str:
+def owed_in_words(rows: list[Commitment], language: Language) -> str:
     """What is still owed, in the same words for both sides."""
     owed = [row for row in rows if row.state == "overdue"]
     if not owed:

@@ -1,6 +1,6 @@
 """What a partner's report tells of results and money: its own figures, and what moved in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dashboards.edition import Edition
 from dashboards.language import Language
@@ -30,6 +30,9 @@ NOTHING = "[x]"
 # Restated figures that the report names; of the others it says how many there are.
 MOST_RESTATED = 4
 HEADLINES = 3
+# The columns of a table of results that hold figures, and the width of each as its words need it.
+NUMBERS = (1, 2, 3)
+AS_HELD = (10, 0, 0, 0, 6, 0, 0)
 PEOPLE_FIRST = {"people": 0, "documents": 1, "events": 2}
 
 
@@ -59,7 +62,7 @@ def counted_results(
         ),
         key=lambda row: PEOPLE_FIRST.get(counts[row.code] or "", len(PEOPLE_FIRST)),
     )
-    return tuple((_marked(row.actual, row.marks), quoted(row.title)) for row in found)
+    return tuple((marked(row.actual, row.marks), quoted(row.title)) for row in found)
 
 
 def results_listed(edition: Edition, code: str, language: Language) -> Iterator[Block]:
@@ -71,8 +74,12 @@ def results_listed(edition: Edition, code: str, language: Language) -> Iterator[
         return
     planned = [row for row in rows if row.target]
     if planned:
-        yield _planned(planned, language)
-        yield Text(plain(_how_to_read(edition, language)), "small")
+        caption = language.gettext(
+            "Your results to the end of the period. Bar: share of the planned progress from "
+            "baseline to target; the tick is the target."
+        )
+        yield results_table(planned, caption, language)
+        yield Text(plain(how_to_read(edition, language)), "small")
     else:
         yield Text(plain(language.gettext("No target was agreed for your own results yet.")))
 
@@ -94,20 +101,23 @@ def _rows(edition: Edition, code: str, language: Language) -> list[ResultRow]:
     return [row for group in result_groups(edition, language, code) for row in group.rows]
 
 
-def _planned(rows: list[ResultRow], language: Language) -> Table:
+def results_table(
+    rows: Sequence[ResultRow], caption: str, language: Language, shares: Sequence[int] = AS_HELD
+) -> Table:
+    """Return results from baseline to target, each with its progress, status and grade.
+
+    Tables below each other line up where each column has its share of the width.
+    """
+    heads = (
+        *(language.gettext("Result"), language.gettext("Baseline"), language.gettext("Target")),
+        *(language.gettext("Actual"), language.gettext("Progress"), language.gettext("Status")),
+        language.gettext("Grade"),
+    )
     return Table(
-        language.gettext(
-            "Your results to the end of the period. Bar: share of the planned progress from "
-            "baseline to target; the tick is the target."
-        ),
-        (
-            Column(language.gettext("Result"), 10),
-            Column(language.gettext("Baseline"), 0, is_number=True),
-            Column(language.gettext("Target"), 0, is_number=True),
-            Column(language.gettext("Actual"), 0, is_number=True),
-            Column(language.gettext("Progress"), 6),
-            Column(language.gettext("Status"), 0),
-            Column(language.gettext("Grade"), 0),
+        caption,
+        tuple(
+            Column(head, share, is_number=place in NUMBERS)
+            for place, (head, share) in enumerate(zip(heads, shares, strict=True))
         ),
         tuple(
             (
@@ -146,7 +156,8 @@ def _unplanned(rows: list[ResultRow], language: Language) -> Table:
     )
 
 
-def _how_to_read(edition: Edition, language: Language) -> str:
+def how_to_read(edition: Edition, language: Language) -> str:
+    """Say what the bands of the bars and the grades mean."""
     bands = language.gettext(
         "Grey bands: below %(behind)s, from %(behind)s, and from %(on_track)s of the planned "
         "progress.",
@@ -210,7 +221,7 @@ def _no_result(language: Language) -> str:
 
 
 def _actual(row: ResultRow) -> Cell:
-    marks = _marked("", row.marks)
+    marks = marked("", row.marks)
     spans = [Span(row.actual, "bold"), Span(f" {marks}" if row.actual else marks)]
     return Cell((tuple(span for span in spans if span.text.strip()),))
 
@@ -264,7 +275,8 @@ def restated_told(edition: Edition, code: str, language: Language) -> Iterator[B
         )
 
 
-def _marked(figure: str, letters: str) -> str:
+def marked(figure: str, letters: str) -> str:
+    """Return a figure with its marks, or the marks alone where there is none."""
     marks = "".join(f"[{letter}]" for letter in letters if letter != " ")
     return f"{figure} {marks}" if figure and marks else figure or marks
 

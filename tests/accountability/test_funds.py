@@ -198,5 +198,36 @@ def test_a_programme_without_the_forms_still_says_what_was_agreed(programme, tmp
         filled = load_funds(connection, small)
         found = of(rows_of(connection, "marts.funds"))
 
-    assert filled == {"marts.tranches": 0, "marts.spending": 0, "marts.funds": 2}
+    assert filled == {
+        "marts.tranches": 0,
+        "marts.spending": 0,
+        "marts.funds": 2,
+        "marts.project_funds": 2,
+    }
     assert told(found, "agreed", "due", "spent", "records") == (1000, 0, None, [])
+
+
+def test_a_donors_money_is_the_sum_of_its_agreements_by_project_and_currency(funds):
+    ours = [
+        agreement("A-1", donor="Rivers", project="Voices"),
+        agreement("A-2", "TYR", donor="Rivers", project="Voices", amount=500),
+        agreement("A-3", "TYR", donor="Rivers", project="Markets", currency="EUR"),
+        agreement("A-4", "TYR", donor="Lantern", project="Markets", starts_on="2025-05-01"),
+    ]
+
+    rows = funds(
+        ours, [payment(**paid(PAID))], reports=[report("2025Q1", 40)], table="marts.project_funds"
+    )
+
+    found = {told(row, "donor", "project", "currency"): row for row in rows
+             if row["period"] == "2025Q1"}  # fmt: skip
+    assert {
+        key: told(row, "agreements", "agreed", "paid_to_date") for key, row in found.items()
+    } == {
+        ("Rivers", "Voices", "USD"): (2, 1500, 100),
+        ("Rivers", "*", "USD"): (2, 1500, 100),
+        ("Rivers", "Markets", "EUR"): (1, 1000, 0),
+        ("Rivers", "*", "EUR"): (1, 1000, 0),
+    }
+    voices = found["Rivers", "Voices", "USD"]
+    assert told(voices, "spent_to_date", "agreements_with_spending") == (40, 1)

@@ -15,7 +15,7 @@ import orjson
 from assets.warehouse.connection import transaction
 from assets.warehouse.dictionary import dictionary
 from tests.dashboards import partner_fixture
-from tests.dashboards.money_fixture import all_funds, funds
+from tests.dashboards.money_fixture import all_funds, funds, project_funds
 from tests.dashboards.quality_fixture import NOW, quality
 from tests.dashboards.quality_fixture import PERIODS as QUARTERS
 from tests.dashboards.records_fixture import records
@@ -259,6 +259,7 @@ def velmara() -> Tables:
         **_capacity(),
         **_partnership(),
         "funds": all_funds(),
+        "project_funds": project_funds(),
         "commitments": commitments,
         "accountability": accountability(commitments),
         **partner_fixture.registers(),
@@ -358,6 +359,7 @@ def partner_edition(code: str) -> Tables:
         "programme": [programme(edition="partner", edition_partner=code)],
         **quality(own=code),
         "funds": [funds()],
+        "project_funds": [],
         "mapping": [],
         **{
             name: [row for row in tables[name] if row["partner"] in mine]

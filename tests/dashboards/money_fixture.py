@@ -4,6 +4,7 @@ The numbers of the quarter shown are few enough to count by hand: the Agency owe
 two have money to confirm, and one has not said what it spent.
 """
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,14 @@ AGREEMENTS: dict[str, tuple[Any, ...]] = {
     "BHC-2024-1": ("BHC", "USD", (54000, 48000, 40000, 40000, 0, 41000), 1, 61),
     "DPY-2024-1": ("DPY", "EUR", (40000, 24000, 24000, 20000, 4000, None), 0, None),
     "TES-2024-1": ("TES", "EUR", (30000, 16000, 16000, 16000, 0, 9000), 1, None),
+}
+# Who pays for each agreement, and for which project.
+DONORS = {
+    "AWN-2024-1": ("Three Rivers Fund", "Voices at the table"),
+    "AWN-2026-1": ("Pelloria Cooperation", "Rights within reach"),
+    "BHC-2024-1": ("Three Rivers Fund", "Open markets"),
+    "DPY-2024-1": ("Lantern Foundation", "Open markets"),
+    "TES-2024-1": ("Lantern Foundation", "Open markets"),
 }
 # All agreements in US dollars, as the edition itself adds them up.
 SUM = (238000, 152000, 136000, 120000, 16000, 112400)
@@ -48,6 +57,29 @@ def all_funds() -> list[dict[str, Any]]:
         _at("*", "*", "USD", SUM, index, reports=2, oldest_unpaid_days=61)
         for index in range(len(PERIODS))
     ]
+
+
+def project_funds() -> list[dict[str, Any]]:
+    """The money of each donor's projects, and of each donor, to the end of the period shown."""
+    found: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in all_funds():
+        if row["period"] == NOW and row["agreement"] in DONORS:
+            donor, project = DONORS[row["agreement"]]
+            for one in (project, "*"):
+                found[donor, one, row["currency"]].append(row)
+    amounts = ("agreed", "due_to_date", "paid_to_date", "received_to_date", "unconfirmed_to_date")
+    rows = []
+    for (donor, project, currency), agreements in found.items():
+        spent = [one["spent_to_date"] for one in agreements if one["spent_to_date"] is not None]
+        unpaid = [one["oldest_unpaid_days"] or 0 for one in agreements]
+        rows.append({
+            "donor": donor, "project": project, "period": NOW, "currency": currency,
+            "agreements": len(agreements), "agreements_with_spending": len(spent),
+            "spent_to_date": sum(spent) if spent else None,
+            "oldest_unpaid_days": max(unpaid) or None,
+            **{name: sum(one[name] for one in agreements) for name in amounts},
+        })  # fmt: skip
+    return rows
 
 
 def _at(

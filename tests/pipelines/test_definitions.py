@@ -107,6 +107,8 @@ def test_pages_and_reports_depend_on_their_edition_alone(definitions):
         "site/public": {"velmara/published/public"},
         "site/panel": {"velmara/published/panel"},
         "reports/partner": {"velmara/published/partner"},
+        "reports/of_period": {"velmara/published/partner"},
+        "reports/programme": {"velmara/published/internal", "velmara/published/public"},
     }
 
 

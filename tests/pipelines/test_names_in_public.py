@@ -32,6 +32,7 @@ def public(refreshed, tmp_path_factory):
         refreshed.var / "published" / "public.duckdb",
         *(refreshed.var / "site" / "public").rglob("*"),
         *(refreshed.var / "exports" / "public").rglob("*"),
+        *(refreshed.var / "programme-reports").rglob("public-summary.*"),
     ]:
         name = path.relative_to(refreshed.var)
         if path.is_file() and not name.as_posix().endswith(SHARED):

@@ -144,7 +144,8 @@ def test_no_command_says_a_secret(ran, command):
 
 
 @pytest.mark.parametrize(
-    "part", ["site", "reports", "exports", "docs", "ledger", "published", "holds"]
+    "part",
+    ["site", "reports", "programme-reports", "exports", "docs", "ledger", "published", "holds"],
 )
 def test_no_page_report_or_data_doc_holds_a_secret(ran, part):
     assert files_with_a_secret(ran.var / part) == []

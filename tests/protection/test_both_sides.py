@@ -64,6 +64,18 @@ def test_a_partners_money_is_read_by_itself_and_the_agency(held, edition, whose)
     assert held(edition, "funds") == whose
 
 
+@pytest.mark.parametrize("edition", [PUBLIC, AAA, INTERNAL, Edition("panel")])
+def test_what_each_donor_gave_is_read_by_the_agency_alone(world, tmp_path, edition):
+    money = row("marts.project_funds", donor="Fund", project="*", period=QUARTER, currency="USD")
+    replace_rows(world, "marts.project_funds", [money])
+
+    path = publish(world, edition, Protection(), tmp_path).path
+
+    with read_only(path) as published:
+        donors = published.execute("select donor from published.project_funds").fetchall()
+    assert donors == ([("Fund",)] if edition.kind in {"internal", "panel"} else [])
+
+
 @pytest.mark.parametrize("table", ["reporting_calendar", "partnership_test"])
 @pytest.mark.parametrize(
     ("edition", "whose"), [(PUBLIC, []), (AAA, ["AAA"]), (INTERNAL, ["AAA", "BBB"])]

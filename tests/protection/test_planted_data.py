@@ -40,6 +40,7 @@ LEAVING = {
     "published": "Aluvi Women's Network",
     "site": "Aluvi Women's Network",
     "reports": "Aluvi Women's Network",
+    "programme-reports": "Aluvi Women's Network",
     "exports": "Aluvi Women's Network",
     "docs": "quarterly_report",
     "ledger": "Aluvi Women's Network",
