@@ -1,4 +1,4 @@
-"""Finds LibreOffice, in which a test opens the workbooks, and installs it where there is none.
+"""Finds LibreOffice, in which tests open what officers do, and installs it where there is none.
 
 A program on the machine comes first; as root on Debian the system's package is installed, the one
 without windows. Anywhere else the test says why it did not open them.
@@ -7,9 +7,15 @@ without windows. Anywhere else the test says why it did not open them.
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 NAMES = ("soffice", "libreoffice", "localc")
-PACKAGES = ("libreoffice-calc-nogui", "libreoffice-calc")
+# By each program that a test needs; of its packages, the smaller one first.
+PACKAGES = {
+    "calc": ("libreoffice-calc-nogui", "libreoffice-calc"),
+    "writer": ("libreoffice-writer-nogui", "libreoffice-writer"),
+}
+LIBRARIES = {"calc": "libsclo.so", "writer": "libswlo.so"}
 
 
 def office() -> str | None:
@@ -22,16 +28,24 @@ def can_install() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def install() -> None:
-    """Install the system's LibreOffice, the smaller package first."""
-    print("Installing Debian's LibreOffice for the test of workbooks (once)")
+def has(program: str) -> bool:
+    """Say whether LibreOffice is there with one of its programs, calc or writer."""
+    found = office()
+    return found is not None and Path(found).resolve().with_name(LIBRARIES[program]).exists()
+
+
+def install(program: str) -> None:
+    """Install the system's package of one of LibreOffice's programs, the smaller one first."""
+    print(f"Installing Debian's package with LibreOffice's {program} for its tests (once)")
     subprocess.run(["apt-get", "-q", "update"], check=True, stdout=subprocess.DEVNULL)
-    for package in PACKAGES:
+    for package in PACKAGES[program]:
         words = ["apt-get", "-q", "install", "-y", "--no-install-recommends", package]
         if subprocess.run(words, check=False, stdout=subprocess.DEVNULL).returncode == 0:
             return
-    print(f"None of {', '.join(PACKAGES)} could be installed; the test of workbooks is skipped.")
+    print(f"None of {', '.join(PACKAGES[program])} could be installed; its tests are skipped.")
 
 
-if __name__ == "__main__" and office() is None and can_install():
-    install()
+if __name__ == "__main__" and can_install():
+    for wanted in PACKAGES:
+        if not has(wanted):
+            install(wanted)
