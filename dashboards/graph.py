@@ -138,7 +138,7 @@ def _of_programme(programme: Programme) -> dg.AssetsDefinition:
         """The report for the head of office, and the public summary, of the newest period.
 
         In each language of the programme: a page, a print and, of the report, a text to go on
-        with. The report is internal, the summary for anybody; they lie in `programme-reports`.
+        with. The report is internal, the summary for anybody: each lies in its reader's folder.
         """
         try:
             built = build_programme_reports(

@@ -13,6 +13,7 @@ from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
 from assets.publications.releases import Asked
 from dashboards.reports.folders import ReportFolders, ReportFoldersError, newest
+from dashboards.reports.programme_issue import FOLDER as PROGRAMME_REPORTS
 from expectations.decisions.write_back import CHECK as HOLDS
 from expectations.shown import STOPS
 from pipelines.definitions import definitions_of
@@ -20,6 +21,7 @@ from pipelines.found import Found
 from pipelines.jobs import close_period, refresh, release_reports
 from pipelines.settings import default_var, use_dagster_home
 
+EXPORTS = "exports"
 # Marks the runs of this command, and whose state they work on.
 FOLDER_TAG = "accord/folder"
 
@@ -52,7 +54,16 @@ class Outcome:
         """What was made, what the checks found in it, and where to look."""
         report = f", and one partner's report is {self.report}" if self.report else ""
         found = f"\n{self.found.sentence}" if self.found.sentence else ""
-        return f"The internal site is {self.site}{report}.{found}"
+        return (
+            f"The internal site is {self.site}{report}.\nThe programme's own reports lie in "
+            f"{self.folder / PROGRAMME_REPORTS}, files for other tools in {self.folder / EXPORTS}."
+            f"{found}"
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the programme's state."""
+        return self.site.parents[2]
 
     def as_dict(self) -> dict[str, object]:
         """Return the outcome for a script."""
@@ -62,6 +73,8 @@ class Outcome:
             "failures": list(self.failures),
             **self.found.as_dict(),
             "site": str(self.site),
+            "programme_reports": str(self.folder / PROGRAMME_REPORTS),
+            "exports": str(self.folder / EXPORTS),
             "report": str(self.report) if self.report else None,
         }
 

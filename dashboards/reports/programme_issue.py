@@ -1,10 +1,10 @@
-"""The programme's report and the public summary written to their folder, one folder per period.
+"""The programme's report and the public summary written to their folders, one for each period.
 
 They lie apart from the partners' reports, whose folder is served to partners. What they say
 belongs in `programme_report.py` and `public_summary.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from dashboards.reports.web import web_page
 from dashboards.reports.word import word_file
 
 FOLDER = "programme-reports"
+NamedFile = tuple[str, bytes, int]  # Its name, what it holds and, of a print, its pages.
 MOST_PAGES = 2  # Of the public summary.
 
 
@@ -50,28 +51,37 @@ def build_programme_reports(internal: Path, public: Path, state: Path) -> Progra
         ValueError: A file is another edition than the one it was handed over as.
         FileNotFoundError: There is no such file.
     """
-    files: dict[str, bytes] = {}
-    pages: dict[str, int] = {}
-    period = BEFORE_THE_FIRST
+    made = {
+        kind: list(_in_each_language(path, told))
+        for kind, path, told in (("internal", internal, _report), ("public", public, _summary))
+    }
     with edition_file(internal) as file:
         period = safe_name(file.programme.period or BEFORE_THE_FIRST)
-        for code in file.languages:
-            for name, content, number in _report(Edition.of(file, code)):
-                files[name] = content
-                pages |= {name: number} if number else {}
-    with edition_file(public) as file:
-        for code in file.languages:
-            for name, content, number in _summary(Edition.of(file, code)):
-                files[name] = content
-                pages |= {name: number} if number else {}
-    folder = state / FOLDER / period
-    has_changed = replace_folder(folder, files)
+    # A folder for each reader, so that one of them can be handed on whole.
+    has_changed = [
+        replace_folder(
+            state / FOLDER / kind / period, {name: content for name, content, _ in files}
+        )
+        for kind, files in made.items()
+    ]
+    every = [one for files in made.values() for one in files]
     return ProgrammeReports(
-        folder, pages, sum(map(len, files.values())), is_unchanged=not has_changed
+        state / FOLDER,
+        {name: pages for name, _, pages in every if pages},
+        sum(len(content) for _, content, _ in every),
+        is_unchanged=not any(has_changed),
     )
 
 
-def _report(edition: Edition) -> Iterator[tuple[str, bytes, int]]:
+def _in_each_language(
+    path: Path, told: Callable[[Edition], Iterator[NamedFile]]
+) -> Iterator[NamedFile]:
+    with edition_file(path) as file:
+        for code in file.languages:
+            yield from told(Edition.of(file, code))
+
+
+def _report(edition: Edition) -> Iterator[NamedFile]:
     """Yield each file of the programme's report with its name and, of a print, its pages."""
     language = language_of(edition.language)
     document = programme_report(edition, language)
@@ -82,7 +92,7 @@ def _report(edition: Edition) -> Iterator[tuple[str, bytes, int]]:
     yield f"{name}.docx", word_file(document), 0
 
 
-def _summary(edition: Edition) -> Iterator[tuple[str, bytes, int]]:
+def _summary(edition: Edition) -> Iterator[NamedFile]:
     language = language_of(edition.language)
     document = public_summary(edition, language)
     printed = _on_few_pages(document)

@@ -352,7 +352,7 @@ def test_both_lie_in_the_folder_of_their_period_in_each_language(tables, public_
     built = build_programme_reports(*files, tmp_path)
     again = build_programme_reports(*files, tmp_path)
 
-    names = {path.name for path in (tmp_path / "programme-reports" / NOW).iterdir()}
+    names = {path.name for path in (tmp_path / "programme-reports").glob(f"*/{NOW}/*")}
     assert names == {
         f"{name}.{code}.{kind}"
         for code in ("en", "fr")
@@ -364,5 +364,6 @@ def test_both_lie_in_the_folder_of_their_period_in_each_language(tables, public_
     }
     assert not built.longer
     assert (built.is_unchanged, again.is_unchanged) == (False, True)
-    page = (tmp_path / "programme-reports" / NOW / "programme-report.fr.html").read_text("utf-8")
-    assert "Des organisations fortes" in page
+    folder = tmp_path / "programme-reports" / "internal" / NOW
+    assert "Des organisations fortes" in (folder / "programme-report.fr.html").read_text("utf-8")
+    assert {path.name[:6] for path in folder.parent.with_name("public").rglob("*.*")} == {"public"}
