@@ -23,6 +23,7 @@ def closed(tmp_path_factory):
         office.nothing_closed_yet = office.ledger()
         office.was_closed = office.close("2025")
         office.closed_again = office.close("2025")
+        office.released_too_early = office.release("2025", "--yes")
         office.first_ledger = office.ledger()
         office.first_said = office.rows("from published.indicator_values order by all")
         yield office
@@ -52,4 +53,7 @@ def changed(closed):
     doubtful = office.number("household_visit", committee="SAQI", visited_on="2025-11-30")
     office.decide_here("household_visit", doubtful, "--exclude", "2026-04-11")
     office.run(LATER)
+    office.looked_before_release = office.release("2025", "--dry-run")
+    office.was_released = office.release("2025", "--yes")
+    office.released_again = office.release("2025", "--yes")
     return office

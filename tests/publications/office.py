@@ -47,6 +47,10 @@ class Office:
         """Close a period."""
         return self.accord("close", period, "--yes", "--by", "The secretary")
 
+    def release(self, period: str, how: str) -> Result:
+        """Release the reports of a period, or look who replied."""
+        return self.accord("release", period, how, "--by", "The secretary")
+
     def send(self, form: str, partner: str, answers: dict[str, str]) -> None:
         """Let a partner send something after the closing."""
         self.store.submit(
