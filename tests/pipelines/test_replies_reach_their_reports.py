@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -18,6 +19,10 @@ from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import columns_of, read_only, writing
 from assets.warehouse.dictionary import dictionary, replace_rows
+from dashboards.edition import Edition
+from dashboards.language import ENGLISH
+from dashboards.reports.partner_report import partner_report
+from dashboards.reports.web import web_page
 from expectations.domain_findings import check_domain
 from expectations.findings import check_form
 from tests.pipelines.small_world import SmallWorld, usual
@@ -143,3 +148,25 @@ def test_a_reply_is_told_also_where_its_words_are_withheld(published, partner):
 )
 def test_no_other_file_holds_a_word_of_it(published, word, readers):
     assert readers_of(published, word) == readers
+
+
+def report_of(published, partner):
+    """Return the text of a partner's report in English, with plain spaces."""
+    edition = Edition.read(published / f"partner-{partner}.duckdb")
+    html = web_page(partner_report(edition, ENGLISH), ENGLISH).decode()
+    return " ".join(unescape(html).split())
+
+
+def test_the_next_report_prints_it_unedited_with_the_answer(published):
+    text = report_of(published, "OHU")
+
+    assert "Your reply to the last report, in full" in text
+    assert " ".join(SAID["OHU"].split()) in text
+    assert SAID["the answer"] in text
+
+
+def test_the_next_report_says_by_when_an_answer_is_due_and_no_word_that_is_not_for_print(published):
+    text = report_of(published, "TYR")
+
+    assert "Our answer.</b> None yet; due 1 Aug 2026: Not yet due." in text
+    assert "quandrift" not in text
