@@ -14,7 +14,6 @@ from dashboards.bundle import SUMS, bundle
 from dashboards.catalogue import language_of
 from dashboards.letter import bundle_note
 from dashboards.reports.folders import ReportFolders, ReportFoldersError
-from pipelines.letters import own_edition
 from pipelines.options import (
     JsonOption,
     ProgrammeOption,
@@ -24,6 +23,7 @@ from pipelines.options import (
     read_or_exit,
     refuse,
 )
+from pipelines.planned import own_edition
 from pipelines.report_files import ReportFile, report_files
 from pipelines.settings import EXAMPLE, default_var
 

@@ -35,6 +35,7 @@ from pipelines.options import (
 )
 from pipelines.publications_cli import publications
 from pipelines.release_cli import release
+from pipelines.remind_cli import remind
 from pipelines.reports_cli import reports
 from pipelines.retention_cli import retention
 from pipelines.send_cli import send
@@ -53,6 +54,7 @@ ORDER = (
     "release",
     "reports",
     "send",
+    "remind",
     "bundle",
     "exports",
     "index",
@@ -94,6 +96,7 @@ app.command("exports", short_help="List the files for other tools, or write a wo
 app.command("forget", short_help="Forget submissions on request, for good.")(forget)
 app.command("index", short_help="List several programmes' public pages on one.")(index)
 app.command("new", short_help="Make the folder of a new programme.")(new)
+app.command("remind", short_help="Remind both sides of what is due, by mail.")(remind)
 app.command("reports", short_help="Say where each partner's report lies.")(reports)
 app.command("retention", short_help="Delete originals whose retention has ended.")(retention)
 app.command("send", short_help="Send each partner its report by mail.")(send)

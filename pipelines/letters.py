@@ -6,78 +6,58 @@ Nothing is sent here, and nothing of a partner is read but its own edition and i
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
-from assets.delivery.ledger import Standing
+from assets.delivery.ledger import Kind, Standing
 from assets.programme.mailing import MailRules
 from assets.programme.read import Programme
 from assets.programme.registers import Contact
 from dashboards.catalogue import language_of
-from dashboards.edition import Edition
 from dashboards.letter import report_letter
 from dashboards.reports.folders import ReportFolders
 from pipelines.mail import Attachment, Letter
+from pipelines.planned import Lacking, Planned, own_edition
 from pipelines.report_files import ReportFile, in_a_language, report_files, version_of
 
 MOST_BYTES = 500_000  # What the attachments of a message may weigh together.
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A message, whom it is for by role, which files it brings, and what the ledger says of it."""
-
-    letter: Letter
-    role: str
-    report_language: str
-    files: tuple[str, ...]
-    bytes: int
-    is_link: bool
-    standing: Standing | None
-    is_renewed: bool = False
-
-    @property
-    def is_due(self) -> bool:
-        """Whether it is to be sent: none went that may have arrived, or somebody wants it again."""
-        is_open = self.standing is None or self.standing.state in {"later", "unsent"}
-        return is_open or self.is_renewed
-
-
-@dataclass(frozen=True)
-class Lacking:
-    """A partner that gets nothing, and why."""
-
-    partner: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Letters:
-    """The messages of one period's reports; `known` is what the ledger says."""
+class ReportLetters:
+    """The messages of one period's reports to some partners."""
 
     programme: Programme
     rules: MailRules
     state: Path
     period: str
-    known: Mapping[str, Standing]
+    partners: tuple[str, ...]
 
-    def to(self, partners: Iterable[str]) -> tuple[list[Planned], list[Lacking]]:
-        """Return the messages to some partners, and which of these get none.
+    kind: ClassVar[Kind] = "report"
+
+    @property
+    def command(self) -> str:
+        """What sends them, after `accord`."""
+        return f"send {self.period}"
+
+    def planned(self, known: Mapping[str, Standing]) -> tuple[list[Planned], list[Lacking]]:
+        """Return the messages, and which of the partners get none; `known` is the ledger's.
 
         Raises:
             ReportFoldersError: Which folder is whose cannot be read.
             FileNotFoundError: A partner's edition is not there.
             ValueError: A partner's edition is somebody else's.
         """
-        planned: list[Planned] = []
+        found: list[Planned] = []
         lacking: list[Lacking] = []
-        for partner in partners:
+        for partner in self.partners:
             contacts = [one for one in self.programme.contacts if one.partner == partner]
             files = report_files(ReportFolders(self.state), partner, self.period)
             why = self._why_none(partner, contacts, files)
             if why:
                 lacking.append(Lacking(partner, why))
             else:
-                planned += [self._planned(contact, files) for contact in contacts]
-        return planned, lacking
+                found += [self._planned(contact, files, known) for contact in contacts]
+        return found, lacking
 
     def _why_none(
         self, partner: str, contacts: Sequence[Contact], files: Sequence[ReportFile]
@@ -94,7 +74,9 @@ class Letters:
             )
         return ""
 
-    def _planned(self, contact: Contact, files: Sequence[ReportFile]) -> Planned:
+    def _planned(
+        self, contact: Contact, files: Sequence[ReportFile], known: Mapping[str, Standing]
+    ) -> Planned:
         read = self._read_by(contact, files)
         letter = self._letter(contact, read)
         return Planned(
@@ -104,7 +86,7 @@ class Letters:
             files=tuple(one.name for one in read),
             bytes=_weight(read),
             is_link=self.rules.links is not None,
-            standing=self.known.get(letter.message),
+            standing=known.get(letter.message),
         )
 
     def _read_by(self, contact: Contact, files: Sequence[ReportFile]) -> tuple[ReportFile, ...]:
@@ -131,24 +113,6 @@ class Letters:
             text=words.text,
             attachments=() if base else tuple(_attached(self.period, one) for one in files),
         )
-
-
-def own_edition(state: Path, partner: str, language: str) -> Edition:
-    """Read a partner's own edition.
-
-    Raises:
-        FileNotFoundError: It is not there.
-        ValueError: It is somebody else's.
-    """
-    path = state / "published" / f"partner-{partner}.duckdb"
-    edition = Edition.read(path, language)
-    if edition.programme.edition_partner != partner:
-        raise ValueError(
-            f"Tried to write to partner {partner}, but {path.name} is the edition of "
-            f"{edition.programme.edition_partner or 'no partner'}. Do: accord run. Nothing was "
-            "sent."
-        )
-    return edition
 
 
 def _languages(programme: Programme, contact: Contact) -> Iterator[str]:

@@ -1,13 +1,13 @@
-"""What `accord send` does: look what would go, send it, or note what a person knows of a message.
+"""Where mail is sent from: look what would go, send it, or note what a person knows of a message.
 
-How it is asked for and told is `pipelines.send_cli`.
+How it is asked for and told is `pipelines.mail_cli`; which messages there are, of reports in
+`pipelines.letters` and of reminders in `pipelines.reminders`.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -15,14 +15,16 @@ from assets.delivery.ledger import LOCK, Line, MailLedger, Standing
 from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.programme.mailing import MailRules
 from assets.programme.read import Programme
-from pipelines.letters import Lacking, Letters, Planned
 from pipelines.mail import Letter, Mailer, MailServer, Outcome
+from pipelines.planned import Lacking, Letters, Planned
 from pipelines.sending import Sender
 from pipelines.settings import moment
 
 SHORTEST_ID = 6  # Letters of a message's id that are enough where no other begins so.
 RUN_LOCK = "run.lock"  # A run holds it, and reports may change under whoever reads them then.
 SHOWN_LETTERS = 12  # Of an id, where people read it.
+SENDING = "mail is being sent by another command"
+RUNNING = "a run is going on, and may change the editions and reports"
 Word = Literal["sent", "unsent"]
 Tell = Callable[[Letter, Outcome], None]
 
@@ -33,12 +35,12 @@ class CannotSendError(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """Every message of a period with where it stands, and what else there is to know.
+    """Every message of a command with where it stands, and what else there is to know.
 
-    `tried` are those of this call; `elsewhere` are unsure messages of other periods or versions.
+    `tried` are those of this call; `elsewhere` are unsure messages of the same kind besides.
     """
 
-    period: str
+    command: str
     is_sent: bool
     messages: tuple[Planned, ...]
     lacking: tuple[Lacking, ...]
@@ -56,14 +58,12 @@ class Account:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where one period's reports are sent from."""
+    """Where the messages of one command are sent from."""
 
     programme: Programme
     rules: MailRules
     state: Path
-    period: str
-    partners: tuple[str, ...]
-    today: date
+    letters: Letters
     wait: Callable[[float], None] = field(default=time.sleep)
 
     @property
@@ -78,21 +78,29 @@ class Desk:
             CannotSendError: A message to be sent again is none of these, or not open.
         """
         known = self.ledger.standing()
-        letters = Letters(self.programme, self.rules, self.state, self.period, known)
-        messages, lacking = letters.to(self.partners)
-        ids = {one.letter.message for one in messages}
-        renewed = {_the_one(wanted, ids) for wanted in again}
+        renewed = {_the_one(wanted, known) for wanted in again}
         for message in sorted(renewed):
-            _want_open(known, message)
+            _want_open(known[message])
+        others = {message: one for message, one in known.items() if message not in renewed}
+        messages, lacking = self.letters.planned(others)
+        ids = {one.letter.message for one in messages}
+        _want_planned(renewed - ids, self.letters.command)
         return Account(
-            period=self.period,
+            command=self.letters.command,
             is_sent=False,
             messages=tuple(
-                replace(one, is_renewed=one.letter.message in renewed) for one in messages
+                replace(
+                    one,
+                    standing=known.get(one.letter.message),
+                    is_renewed=one.letter.message in renewed,
+                )
+                for one in messages
             ),
             lacking=tuple(lacking),
             elsewhere=tuple(
-                one for one in known.values() if one.state == "unsure" and one.message not in ids
+                one
+                for one in known.values()
+                if (one.state, one.kind) == ("unsure", self.letters.kind) and one.message not in ids
             ),
         )
 
@@ -105,8 +113,8 @@ class Desk:
             CannotSendError: Somebody else is sending, or a run is going on.
             MailServerError: The server cannot be used, and nothing was sent.
         """
-        with _alone(self.state, LOCK, "reports are being sent by another command"):
-            with _alone(self.state, RUN_LOCK, "a run is going on, and may change the reports"):
+        with _alone(self.state, LOCK, SENDING):
+            with _alone(self.state, RUN_LOCK, RUNNING):
                 before = self.look(again)
             due = [one.letter for one in before.messages if one.is_due]
             stopped = self._hand_over(server, tell, before, by) if due else ""
@@ -138,7 +146,7 @@ def settle(state: Path, message: str, word: str, by: str) -> Standing:
         CannotSendError: There is no such message, it is not open to that, or somebody is sending.
     """
     ledger = MailLedger(state)
-    with _alone(state, LOCK, "reports are being sent by another command"):
+    with _alone(state, LOCK, SENDING):
         known = ledger.standing()
         found = known[_the_one(message, known)]
         if found.state != "unsure" and not found.by:
@@ -173,13 +181,20 @@ def _the_one(wanted: str, ids: Iterable[str]) -> str:
     return found[0]
 
 
-def _want_open(known: Mapping[str, Standing], message: str) -> None:
-    found = known.get(message)
-    if found is None or found.state not in {"unsure", "refused"}:
-        stands = f"was {found.state}" if found else "was never sent"
+def _want_open(found: Standing) -> None:
+    if found.state not in {"unsure", "refused"}:
         raise CannotSendError(
-            f"Message {message[:SHOWN_LETTERS]} {stands}; only an unsure or refused one is sent "
-            "again. To hand a report over once more: accord bundle. Nothing was sent."
+            f"Message {found.message[:SHOWN_LETTERS]} was {found.state}; only an unsure or refused "
+            "one is sent again. To hand a report over once more: accord bundle. Nothing was sent."
+        )
+
+
+def _want_planned(gone: Collection[str], command: str) -> None:
+    for message in sorted(gone):
+        raise CannotSendError(
+            f"Message {message[:SHOWN_LETTERS]} is none that accord {command} would send: it is of "
+            "another command, or what it says has changed since. Say that it did not arrive with "
+            "--settle MESSAGE unsent, and what is due of it goes with the next. Nothing was sent."
         )
 
 

@@ -1,10 +1,10 @@
-"""What `accord send` says, in lines for people and as one object for scripts; never an address."""
+"""What the commands that send mail say, to people and to scripts; never an address."""
 
 from collections.abc import Iterator
 
-from assets.delivery.ledger import Standing
-from pipelines.letters import Planned
+from assets.delivery.ledger import Kind, Standing, keys_of
 from pipelines.mail import Letter, Outcome
+from pipelines.planned import Planned
 from pipelines.send_desk import SHOWN_LETTERS, Account
 
 SAID = {
@@ -26,7 +26,7 @@ def lines_of(account: Account) -> Iterator[str]:
     for old in account.elsewhere:
         yield (
             f"  {old.partner:<8}      {old.message[:SHOWN_LETTERS]}  an earlier message on "
-            f"{old.about}: {SAID[old.state]}"
+            f"{about_what(old.kind, old.about)}: {SAID[old.state]}"
         )
     yield ""
     yield from _what_to_do(account)
@@ -42,15 +42,14 @@ def _what_to_do(account: Account) -> Iterator[str]:
         yield "Nothing is left to send."
     else:
         yield (
-            f"{_number(due)} would be sent; nothing was. To send: accord send {account.period} "
-            "--really"
+            f"{_number(due)} would be sent; nothing was. To send: accord {account.command} --really"
         )
     if account.stopped:
         yield account.stopped
     if account.elsewhere or any(one.state == "unsure" for one in standing):
         yield (
-            "Ask the partner whether an unsure message arrived, then do: accord send "
-            f"{account.period} --settle MESSAGE sent --by NAME (or unsent), or to send it again "
+            "Ask the partner whether an unsure message arrived, then do: accord "
+            f"{account.command} --settle MESSAGE sent --by NAME (or unsent), or to send it again "
             "--resend MESSAGE --by NAME --really."
         )
     if any(one.state == "refused" for one in standing):
@@ -63,7 +62,7 @@ def _what_to_do(account: Account) -> Iterator[str]:
 def as_object(account: Account) -> dict[str, object]:
     """Return an account for scripts."""
     return {
-        "period": account.period,
+        "command": account.command,
         "really": account.is_sent,
         "messages": [
             {
@@ -83,7 +82,7 @@ def as_object(account: Account) -> dict[str, object]:
         ],
         "lacking": [{"partner": one.partner, "why": one.why} for one in account.lacking],
         "unsure_elsewhere": [
-            {"message": one.message, "partner": one.partner, "period": one.about}
+            {"message": one.message, "partner": one.partner, "about": one.about}
             for one in account.elsewhere
         ],
         "stopped": account.stopped or None,
@@ -97,6 +96,14 @@ def progress_line(letter: Letter, outcome: Outcome) -> str:
     return f"  {letter.partner:<8}  {letter.language}  {shown}  {SAID[outcome.result]}{code}"
 
 
+def about_what(kind: Kind, about: str) -> str:
+    """Return what a message is about: a report's period, or how many things are reminded of."""
+    if kind == "report":
+        return about
+    count = len(keys_of(about))
+    return "1 thing due" if count == 1 else f"{count} things due"
+
+
 def _state(one: Planned, account: Account) -> str:
     if one.standing and (account.is_sent or not one.is_due):
         return one.standing.state
@@ -106,6 +113,8 @@ def _state(one: Planned, account: Account) -> str:
 def _stands(one: Planned, account: Account) -> str:
     state = _state(one, account)
     if state == "due":
+        if not one.files:
+            return f"{SAID[state]}, on {about_what(one.letter.kind, one.letter.about)}"
         how = "as a link" if one.is_link else f"{one.bytes:,} bytes"
         other = (
             f", report in {one.report_language}"

@@ -11,6 +11,7 @@ from assets.warehouse.connection import transaction
 from assets.warehouse.dictionary import replace_rows
 
 TABLE = "marts.deliveries"
+EVERYONE = "*"  # Of the agency's own copy, which is about all and reaches no partner.
 
 
 def load_deliveries(
@@ -28,7 +29,7 @@ def load_deliveries(
 def _rows(programme: Programme, ledger: MailLedger) -> Iterator[tuple[object, ...]]:
     zones = zones_of(programme)
     for found in ledger.standing().values():
-        if found.state == "sent":
+        if found.state == "sent" and found.partner != EVERYONE:
             # The ledger tells UTC; a day between the two sides is the partner's.
             on = day_in(found.at.replace(tzinfo=None), zones.get(found.partner, zones[""]))
             yield found.message, found.kind, found.partner, found.about, on

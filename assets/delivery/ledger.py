@@ -7,7 +7,7 @@ How mail is handed over is not known here.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,16 @@ Step = Literal["intent", "sent", "refused", "later", "unsent"]
 State = Literal["unsure", "sent", "refused", "later", "unsent"]
 
 
+def about_keys(keys: Iterable[str]) -> str:
+    """Return what a reminder is about, as the ledger keeps it: the same for the same keys."""
+    return json.dumps(sorted({*keys}))
+
+
+def keys_of(about: str) -> tuple[str, ...]:
+    """Return the keys that a reminder is about."""
+    return tuple(json.loads(about))
+
+
 class DamagedMailLedgerError(Exception):
     """The ledger says something that no part of Accord writes."""
 
@@ -32,8 +42,8 @@ class DamagedMailLedgerError(Exception):
 class Line:
     """One step of one message: what it is and about, when the step was, and who or what said so.
 
-    `at` is UTC; `about` is a report's period; `code` is the server's answer, 0 where there was
-    none; `by` names the person who settled an unsure message.
+    `at` is UTC; `about` is a report's period, or the keys of what is reminded of; `code` is the
+    server's answer, 0 where there was none; `by` names the person who settled an unsure message.
     """
 
     message: str
@@ -122,6 +132,8 @@ def _read(line: bytes, place: str) -> Line:
     try:
         found = Line(**json.loads(line))
         datetime.fromisoformat(found.at)
+        if found.kind == "reminder":
+            keys_of(found.about)
         if found.step in get_args(Step) and found.kind in get_args(Kind):
             return found
     except (ValueError, TypeError):

@@ -11,7 +11,9 @@ from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme
 from pipelines.refresh import Outcome, run_refresh
+from tests.certificate import make_certificate
 from tests.once import once
+from tests.pipelines.mail_office import PostOffice, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 VELMARA = ROOT / "programmes" / "velmara"
@@ -48,3 +50,18 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refreshed]:
         environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
         outcome = pickle.loads((folder / "outcome").read_bytes())  # noqa: S301 (own)
         yield Refreshed(folder / "velmara", folder / "dagster", server.url, outcome)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of a server on this machine."""
+    return make_certificate(tmp_path_factory.mktemp("mail") / "here.pem")
+
+
+@pytest.fixture
+def post(certificate: Path) -> Iterator[PostOffice]:
+    """A server for mail, and the setting that names it."""
+    found = PostOffice()
+    with serving(found, certificate) as url:
+        found.url = url
+        yield found

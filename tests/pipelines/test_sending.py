@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import signal
-from datetime import date
 from email.utils import parsedate_to_datetime
 from zipfile import ZipFile
 
@@ -14,10 +13,10 @@ from assets.delivery.ledger import LOCK, MailLedger
 from assets.kobo.private_files import locked
 from assets.programme.read import read_programme
 from dashboards.reports.folders import ReportFolders
+from pipelines.letters import ReportLetters
 from pipelines.mail import MailServer
 from pipelines.send_desk import Desk
 from pipelines.sending import PAUSES
-from tests.certificate import make_certificate
 from tests.pipelines.mail_office import CONTACTS, PERIOD, SECRET, PostOffice, office, serving
 from tests.programme.planting import problems_of
 
@@ -31,20 +30,6 @@ IN_BETWEEN = {
     "taken",
     "half an answer",
 }  # Nobody but the server knows whether it has it.
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory):
-    return make_certificate(tmp_path_factory.mktemp("mail") / "here.pem")
-
-
-@pytest.fixture
-def post(certificate):
-    """A server for mail, and the setting that names it."""
-    found = PostOffice()
-    with serving(found, certificate) as url:
-        found.url = url
-        yield found
 
 
 @pytest.fixture
@@ -205,8 +190,9 @@ def test_what_cannot_be_taken_now_is_tried_again_later_and_then_left(sender, pos
     post.answers = {"office@abar.example": ["451 busy"], "office@naba.example": ["421 busy"] * 9}
     programme = read_programme(sender.programme)
     waits = []
-    desk = Desk(programme, programme.file.mail, sender.state, PERIOD,
-                ("ABAR", "MIZN", "NABA"), date(2026, 1, 5), waits.append)  # fmt: skip
+    mail, state = programme.file.mail, sender.state
+    letters = ReportLetters(programme, mail, state, PERIOD, ("ABAR", "MIZN", "NABA"))
+    desk = Desk(programme, mail, state, letters, waits.append)
 
     account = desk.send(MailServer.of(post.url), lambda *_: None)
 

@@ -1,0 +1,85 @@
+"""The command that reminds both sides of what falls due and what is overdue: `accord remind`.
+
+What it has in common with other mail is `pipelines.mail_cli`.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from pipelines.mail_cli import (
+    ByOption,
+    PartnerOption,
+    ReallyOption,
+    ResendOption,
+    SettleOption,
+    carry_out,
+    mail_rules,
+)
+from pipelines.options import (
+    JsonOption,
+    ProgrammeOption,
+    VarOption,
+    partners_or_exit,
+    read_or_exit,
+)
+from pipelines.reminders import Reminders
+from pipelines.send_desk import Desk
+from pipelines.settings import EXAMPLE, default_var, today
+
+DAYS = 7
+MOST_DAYS = 90
+
+
+def remind(  # noqa: PLR0913 - each is an option of the command.
+    *,
+    partner: PartnerOption = None,
+    days: Annotated[
+        int,
+        typer.Option(
+            "--days", metavar="N", min=0, max=MOST_DAYS, help="Name what falls due within N days."
+        ),
+    ] = DAYS,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DAY",
+            formats=["%Y-%m-%d"],
+            help="Remind as on this day, which the last run was made for [today].",
+        ),
+    ] = None,
+    is_really: ReallyOption = False,
+    resend: ResendOption = None,
+    settled: SettleOption = None,
+    by: ByOption = "",
+    programme: ProgrammeOption = EXAMPLE,
+    var: VarOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Remind both sides by mail of what falls due soon and of what is overdue.
+
+    Each contact of a partner gets what either side owes the other, the Agency's promises first;
+    the agency's own address (mail: copy_to) gets the same of all partners, unless --partner names
+    some. Each thing is named once before it is due and once after; a moved date counts anew.
+    Without --really it only says what would be sent.
+    """
+    found = read_or_exit(programme, as_json=as_json)
+    rules, state = mail_rules(found), (var or default_var(found.code)).resolve()
+    letters = Reminders(
+        programme=found,
+        rules=rules,
+        state=state,
+        partners=partners_or_exit(found, partner or ()),
+        with_agency=not partner,
+        today=as_of.date() if as_of else today(found.file.time_zone),
+        within_days=days,
+    )
+    carry_out(
+        Desk(found, rules, state, letters),
+        is_really=is_really,
+        again=resend or (),
+        settled=settled,
+        by=by,
+        as_json=as_json,
+    )
