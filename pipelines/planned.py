@@ -52,6 +52,10 @@ class Letters(Protocol):
     def command(self) -> str:
         """What sends them, after `accord`."""
 
+    @property
+    def period(self) -> str | None:
+        """The period that they are about; None where they are about a day."""
+
     def planned(self, known: Mapping[str, Standing]) -> tuple[list[Planned], list[Lacking]]:
         """Return the messages, and who gets none; `known` is what the ledger says."""
 

@@ -39,6 +39,7 @@ class Reminders:
 
     kind: ClassVar[Kind] = "reminder"
     command: ClassVar[str] = "remind"
+    period: ClassVar[None] = None
 
     def planned(self, known: Mapping[str, Standing]) -> tuple[list[Planned], list[Lacking]]:
         """Return the messages, and who gets none; `known` is what the ledger says.

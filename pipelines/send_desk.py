@@ -41,6 +41,7 @@ class Account:
     """
 
     command: str
+    period: str | None
     is_sent: bool
     messages: tuple[Planned, ...]
     lacking: tuple[Lacking, ...]
@@ -87,6 +88,7 @@ class Desk:
         _want_planned(renewed - ids, self.letters.command)
         return Account(
             command=self.letters.command,
+            period=self.letters.period,
             is_sent=False,
             messages=tuple(
                 replace(

@@ -63,6 +63,7 @@ def as_object(account: Account) -> dict[str, object]:
     """Return an account for scripts."""
     return {
         "command": account.command,
+        "period": account.period,
         "really": account.is_sent,
         "messages": [
             {
@@ -82,7 +83,11 @@ def as_object(account: Account) -> dict[str, object]:
         ],
         "lacking": [{"partner": one.partner, "why": one.why} for one in account.lacking],
         "unsure_elsewhere": [
-            {"message": one.message, "partner": one.partner, "about": one.about}
+            {
+                "message": one.message,
+                "partner": one.partner,
+                "period" if one.kind == "report" else "about": one.about,
+            }
             for one in account.elsewhere
         ],
         "stopped": account.stopped or None,

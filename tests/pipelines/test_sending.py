@@ -93,7 +93,9 @@ def test_a_look_sends_nothing_writes_nothing_and_says_what_would_go(sender, post
     looked = sender.accord("send", PERIOD, "--json")
 
     assert looked.exit_code == 0
-    assert set(states(json.loads(looked.stdout)).values()) == {"due"}
+    told = json.loads(looked.stdout)
+    assert set(states(told).values()) == {"due"}
+    assert told["period"] == PERIOD
     assert post.connections == 0
     assert sorted(sender.state.rglob("*")) == before
 
