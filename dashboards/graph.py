@@ -164,9 +164,12 @@ def _written(programme: Programme, run: Run, period: str | None) -> dg.Materiali
         partner.partner: run.published / f"partner-{partner.partner}.duckdb"
         for partner in programme.partners
     }
+    read_in: dict[str, set[str]] = {}
+    for contact in programme.contacts:
+        read_in.setdefault(contact.partner, set()).add(contact.language)
     folders = ReportFolders(run.folder())
     try:
-        built = build_reports(files, folders, period)
+        built = build_reports(files, folders, period, read_in)
     except (ReportFoldersError, ValueError) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     return dg.MaterializeResult(

@@ -5,9 +5,10 @@ a report, elsewhere.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
@@ -41,18 +42,25 @@ class Written:
 
 
 def build_reports(
-    partner_files: Mapping[str, Path], folders: ReportFolders, period: str | None = None
+    partner_files: Mapping[str, Path],
+    folders: ReportFolders,
+    period: str | None = None,
+    read_in: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> ReportSummary:
     """Write each partner's reports from its own edition, into its own folder.
 
-    They are those of a period, else of the newest one that has ended.
+    They are those of a period, else of the newest one that has ended; `read_in` names further
+    languages that are read at a partner.
 
     Raises:
         ValueError: A file is not the edition of the partner it was named for, or has no such
             period that has ended.
         ReportFoldersError: Which folder is whose cannot be read.
     """
-    made = {code: report_files(code, path, period) for code, path in sorted(partner_files.items())}
+    made = {
+        code: report_files(code, path, period, read_in.get(code, ()))
+        for code, path in sorted(partner_files.items())
+    }
     names = folders.of(made)
     folders.settle()
     periods: dict[str, dict[str, bytes]] = defaultdict(lambda: {NO_LIST: NOTHING})
@@ -71,8 +79,10 @@ def build_reports(
     )
 
 
-def report_files(code: str, path: Path, period: str | None = None) -> Written:
-    """Return what a partner receives, in its own language and in the programme's first.
+def report_files(
+    code: str, path: Path, period: str | None = None, read_in: Collection[str] = ()
+) -> Written:
+    """Return what a partner receives, in each language read there and the programme's first.
 
     Raises:
         ValueError: The file is not the edition of the partner, or has no such period that has
@@ -87,7 +97,7 @@ def report_files(code: str, path: Path, period: str | None = None) -> Written:
             )
         made: dict[str, bytes] = {}
         longer = []
-        for language in languages_of(file):
+        for language in languages_of(file, read_in):
             edition = Edition.of(file, language)
             shown = edition.as_of_period(period) if period else edition
             for name, content, fits in _in_one_language(shown):
@@ -98,13 +108,12 @@ def report_files(code: str, path: Path, period: str | None = None) -> Written:
         return Written(safe_name(shown_period), made, tuple(longer))
 
 
-def languages_of(file: EditionFile) -> tuple[str, ...]:
-    """Return the languages of a partner's reports: its own, then the programme's first."""
+def languages_of(file: EditionFile, read_in: Collection[str]) -> tuple[str, ...]:
+    """Return the languages of a partner's reports, as far as the programme speaks them."""
     first = file.languages[0]
-    edition = Edition.of(file, first)
-    own = next((row.language for row in edition.partners), None)
-    known = own if own in file.languages else first
-    return (known,) if known == first else (known, first)
+    own = next((row.language for row in Edition.of(file, first).partners), None)
+    wanted = dict.fromkeys([own, *sorted(read_in), first])
+    return tuple(code for code in file.languages if code in wanted)
 
 
 def _in_one_language(edition: Edition) -> Iterator[tuple[str, bytes, bool]]:

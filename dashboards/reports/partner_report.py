@@ -153,7 +153,7 @@ def _short_answer(
         ),
         "lede",
     )
-    issued = " ".join(
+    issued = " · ".join(
         filter(None, (publication_line(edition, language), release_words(standing, language)))
     )
     if issued:
