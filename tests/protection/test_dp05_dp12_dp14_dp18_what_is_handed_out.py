@@ -11,6 +11,7 @@ from assets.warehouse.connection import read_only
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
 from dashboards.reports.partner_report import partner_report
+from dashboards.reports.web import web_page
 from dashboards.site import build_site
 from tests.searching import columns_of
 
@@ -70,11 +71,17 @@ def test_dp5_a_site_is_made_where_nothing_but_its_edition_lies(sites, name):
     assert sites[name].count("<html") >= 2
 
 
+def report_of(edition):
+    """Return an edition's report as a page."""
+    language = language_of(edition.programme.language)
+    return web_page(partner_report(edition, language), language)
+
+
 def test_dp5_a_report_is_made_of_its_partners_file_alone(files, tmp_path):
     alone = Path(shutil.copy(files["partner-AWN"], tmp_path / "alone.duckdb"))
     edition = Edition.read(alone)
 
-    html = partner_report(edition, language_of(edition.programme.language))
+    html = report_of(edition)
 
     assert b"AWN" in html or b"Aluvi" in html
 
@@ -132,7 +139,7 @@ def test_dp14_only_the_account_that_runs_accord_reads_the_stores(files, velmara)
 
 def test_dp18_a_partner_is_sent_its_own_results_and_both_sides_promises(files):
     edition = Edition.read(files["partner-AWN"])
-    html = partner_report(edition, language_of(edition.programme.language)).decode()
+    html = report_of(edition).decode()
 
     assert "What the Agency promised you" in html
     assert "What you promised the Agency" in html
@@ -142,7 +149,7 @@ def test_dp18_a_partner_is_sent_its_own_results_and_both_sides_promises(files):
 
 def test_dp18_it_opens_on_any_telephone_and_loads_nothing(files):
     edition = Edition.read(files["partner-AWN"])
-    html = partner_report(edition, language_of(edition.programme.language))
+    html = report_of(edition)
 
     assert b"<script" not in html
     assert not re.search(rb"(src|href)=\"https?:", html)
