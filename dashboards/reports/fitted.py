@@ -5,10 +5,12 @@ from typing import NamedTuple
 from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.reports.blocks import Document
-from dashboards.reports.partner_report import ROOMS, partner_report
+from dashboards.reports.partner_report import ROOMS, Room, partner_report
 from dashboards.reports.pdf import NORMAL, SMALL, packed, print_document
 
 MOST_PAGES = 4
+# From the most room and the largest letters to the least.
+WAYS = ((ROOMS[0], NORMAL), *((room, SMALL) for room in ROOMS))
 
 
 class Fitted(NamedTuple):
@@ -34,9 +36,22 @@ def fitted_report(edition: Edition, language: Language) -> Fitted:
     Raises:
         ValueError: The edition belongs to no partner.
     """
-    for room, size in ((ROOMS[0], NORMAL), *((room, SMALL) for room in ROOMS)):
-        document = partner_report(edition, language, room)
-        printed = print_document(document, size)
-        if printed.pages <= MOST_PAGES:
-            break
-    return Fitted(document, packed(printed.pdf), printed.pages, size)
+    fitting = _tried(edition, language, *WAYS[0])
+    if fitting.has_room:
+        return fitting._replace(pdf=packed(fitting.pdf))
+    first, last = 1, len(WAYS) - 1
+    while first <= last:  # Each way takes no more room than the one before.
+        middle = (first + last) // 2
+        tried = _tried(edition, language, *WAYS[middle])
+        if tried.has_room:
+            fitting, last = tried, middle - 1
+        else:
+            first = middle + 1
+            fitting = fitting if fitting.has_room else tried
+    return fitting._replace(pdf=packed(fitting.pdf))
+
+
+def _tried(edition: Edition, language: Language, room: Room, size: str) -> Fitted:
+    document = partner_report(edition, language, room)
+    printed = print_document(document, size)
+    return Fitted(document, printed.pdf, printed.pages, size)
