@@ -25,6 +25,7 @@ JOINERS = frozenset("\u200c\u200d")
 
 Row = TypeVar("Row", bound=Published)
 
+COLUMNS = "select table_name, column_name from information_schema.columns where table_schema = ?"
 WORDINGS = "select language, table_name, column_name, text, said from published.wordings"
 # Columns by name, and what their texts of the first language are called in another.
 Said = Mapping[str, Mapping[str, str]]
@@ -33,7 +34,7 @@ Said = Mapping[str, Mapping[str, str]]
 class _Connection(Protocol):
     """What is needed of a database connection here: answers."""
 
-    def execute(self, query: str, /) -> Any: ...
+    def execute(self, query: str, values: Sequence[str] = (), /) -> Any: ...
 
 
 class EditionFile:
@@ -41,6 +42,10 @@ class EditionFile:
 
     def __init__(self, connection: _Connection, name: str) -> None:
         self._connection = connection
+        self._name = name
+        self._columns: dict[str, set[str]] = {}
+        for table, column in connection.execute(COLUMNS, [SCHEMA]).fetchall():
+            self._columns.setdefault(table, set()).add(column)
         self._found: dict[tuple[type[Published], str], Sequence[tuple[Any, ...]]] = {}
         self._rows: dict[tuple[type[Published], str], tuple[Any, ...]] = {}
         self._said: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
@@ -73,7 +78,13 @@ class EditionFile:
         return self._rows[key]
 
     def _read(self, kind: type[Published], condition: str) -> Sequence[tuple[Any, ...]]:
-        names = ", ".join(f'"{field.name}"' for field in fields(kind))
+        wanted = [field.name for field in fields(kind)]
+        if not {*wanted} <= self._columns.get(kind.table.name, set()):
+            raise ValueError(
+                f"Tried to read the edition {self._name}, but its table {SCHEMA}.{kind.table.name} "
+                "is not there or is of another version of Accord. Do: accord run"
+            )
+        names = ", ".join(f'"{name}"' for name in wanted)
         table = f"{SCHEMA}.{kind.table.name}"
         query = f"select {names} from {table} where {condition} order by {kind.table.order}"  # noqa: S608  Names of our own.
         found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()

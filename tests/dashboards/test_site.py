@@ -2,6 +2,7 @@ import gzip
 import re
 import secrets
 
+import duckdb
 import pytest
 
 from dashboards.edition import Edition
@@ -111,6 +112,17 @@ def test_an_edition_that_is_not_there_leaves_the_old_site_open(tmp_path, edition
         build_site(tmp_path / "public.duckdb", tmp_path / "site")
 
     assert contents(tmp_path / "site") == before
+
+
+@pytest.mark.parametrize("what", ["table published.replies", "column text"])
+def test_an_edition_of_another_version_is_refused_in_a_sentence(tmp_path, tables, what):
+    path = write_edition(tmp_path / "internal.duckdb", tables)
+    of = "" if what.startswith("table") else "alter table published.replies "
+    with duckdb.connect(str(path)) as file:
+        file.execute(f"{of}drop {what}")
+
+    with pytest.raises(ValueError, match=r"replies is not there or is of another version.*Do: acc"):
+        build_site(path, tmp_path / "site")
 
 
 def test_an_edition_must_say_whose_it_is(tmp_path):
