@@ -11,6 +11,7 @@ without each cell that joined. The best end counts.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,13 +35,12 @@ def joined(tables: Sequence[Table], small: Collection[int]) -> set[int]:
     """
     if not small or not tables:  # Nothing to hide, or nobody from whom.
         return set(small)
-    searches = [Search(table) for table in tables]
-    found = _joined(searches, small, ())
+    found = _joined(tables, small, ())
     if tables[0].cells <= OFTEN and len(found) > len(small):
-        others = [_joined(searches, small, (), start) for start in range(1, STARTS)]
-        along_lines = _joined(searches, small, _along_lines(tables, small))
+        others = [_joined(tables, small, (), start) for start in range(1, STARTS)]
+        along_lines = _joined(tables, small, _along_lines(tables, small))
         found = min(found, along_lines, *others, key=_lost(tables))
-        found = _without_each(searches, small, found)
+        found = _without_each(tables, small, found)
     return found
 
 
@@ -50,40 +50,36 @@ def _lost(tables: Sequence[Table]) -> Callable[[Collection[int]], tuple[int, int
     return lambda cells: (int(figures[list(cells)].sum()), len(cells))
 
 
-def _without_each(searches: Sequence[Search], small: Collection[int], found: set[int]) -> set[int]:
+def _without_each(tables: Sequence[Table], small: Collection[int], found: set[int]) -> set[int]:
     """Return fewer cells, if there are where one that joined is shown and others may join."""
-    tables = [search.table for search in searches]
     tried: set[int] = set()
     while left := sorted(found - set(small) - tried):
         tried.add(left[0])
-        _begin(searches, found - {left[0]}, left[:1])
-        if _protect(searches, _chance(tables), len(found) + MORE):
+        without = np.arange(tables[0].cells) == left[0]
+        others = [replace(table, is_known=table.is_known | without) for table in tables]
+        searches = _begun(others, small, found - {left[0]})
+        if _protect(searches, _chance(tables)) and len(_withheld(searches)) <= len(found) + MORE:
             _show_again(searches, small)
             found = min(found, _withheld(searches), key=_lost(tables))
     return found
 
 
 def _joined(
-    searches: Sequence[Search], small: Collection[int], first: Collection[int], start: int = 0
+    tables: Sequence[Table], small: Collection[int], first: Collection[int], start: int = 0
 ) -> set[int]:
     """Return the small cells and their company, which was begun with some cells."""
-    tables = [search.table for search in searches]
-    _begin(searches, {*small, *first})
-    chance = _chance(tables, start)
+    searches, chance = _begun(tables, small, first), _chance(tables, start)
     for level in _levels(tables):
-        if _protect(searches, chance, tables[0].cells):
+        if _protect(searches, chance):
             _show_again(searches, small)
             break
         _withhold(searches, level)
     return _withheld(searches)
 
 
-def _begin(
-    searches: Sequence[Search], withheld: Collection[int], stays: Collection[int] = ()
-) -> None:
-    """Let each reader's search begin with some cells withheld, and some that stay shown."""
-    for search in searches:
-        search.begin(withheld, stays)
+def _begun(tables: Sequence[Table], small: Collection[int], first: Collection[int]) -> list[Search]:
+    """Return each reader's search, where small cells are withheld and some first ones."""
+    return [Search(table, sorted({*small, *first})) for table in tables]
 
 
 def _chance(tables: Sequence[Table], start: int = 0) -> np.random.Generator:
@@ -130,23 +126,18 @@ def _along_lines(tables: Sequence[Table], small: Collection[int]) -> list[int]:
     return np.flatnonzero(is_withheld).tolist()
 
 
-def _protect(searches: Sequence[Search], chance: np.random.Generator, most: int) -> bool:
-    """Withhold more until every withheld cell has its witnesses; say whether it succeeded.
-
-    Where more than `most` would be withheld it did not.
-    """
+def _protect(searches: Sequence[Search], chance: np.random.Generator) -> bool:
+    """Withhold more until every withheld cell has its witnesses; say whether it succeeded."""
     withheld = -1
     while withheld < searches[0].is_withheld.sum():  # Who joins for one reader is new to others.
         withheld = int(searches[0].is_withheld.sum())
         for search in searches:
-            if not _protect_from(search, searches, chance, most):
+            if not _protect_from(search, searches, chance):
                 return False
     return True
 
 
-def _protect_from(
-    search: Search, searches: Sequence[Search], chance: np.random.Generator, most: int
-) -> bool:
+def _protect_from(search: Search, searches: Sequence[Search], chance: np.random.Generator) -> bool:
     """Withhold more until every withheld cell has its witnesses for one reader."""
     _push(search, searches, chance, PUSHED_FIRST)
     settled: set[int] = set()  # Counts that are known to be nothing, and may be.
@@ -162,8 +153,6 @@ def _protect_from(
         joining = np.unique(search.table.cell_of[np.any(found, axis=0)])
         if _withhold(searches, joining):
             settled.clear()
-        if np.count_nonzero(search.is_withheld) > most:
-            return False
         for witness in found:
             _note(witness, search, searches)
         if tries % BETWEEN == 0:
@@ -173,10 +162,9 @@ def _protect_from(
 
 def _note(witness: Whole, search: Search, searches: Sequence[Search]) -> None:
     """Remember a table that could be true, for every reader who cannot tell."""
-    search.note(witness)
     for one in searches:
-        if one is not search:
-            one.note_from(search, witness)
+        if one is search or one.could_be(witness):
+            one.note(witness)
 
 
 def _show_again(searches: Sequence[Search], small: Collection[int]) -> None:
@@ -193,11 +181,13 @@ def _show_again(searches: Sequence[Search], small: Collection[int]) -> None:
 
 def _show(searches: Sequence[Search], cell: int, looks: int) -> int:
     """Show a cell again if no reader gets at others by it; return how many looks it took."""
+    kept = [search.kept() for search in searches]
     looked = 0
     for search in searches:
         looked += search.show(cell, looks - looked)
         if search.is_withheld[cell]:
-            _withhold(searches, np.array([cell]))
+            for one, before in zip(searches, kept, strict=True):
+                one.restore(before)
             break
     return looked
 
@@ -211,7 +201,7 @@ def _push(
         if not is_open.any():
             return
         signs = np.where(is_open, chance.choice([-1.0, 1.0], len(is_open)), 0.0)
-        witness = search.furthest(search.wanted.by_count @ signs)
+        witness = search.furthest(search.wanted.sums.T @ signs)
         if witness is not None:
             _note(witness, search, searches)
 

@@ -9,8 +9,9 @@ are none, the search says which cells would have to be withheld besides, at the 
 Everything here is a difference from the true table: 0 for what is shown.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -35,14 +36,6 @@ PULLED = 6
 MOST_BRANCHES = 200
 # So many steps of a search in any numbers; counted, since a clock would not say the same twice.
 MOST_STEPS = 200_000
-# Problems so small are solved before they would have been simplified and their edges measured.
-OPTIONS: Mapping[str, bool | int | str] = {
-    "output_flag": False,
-    "threads": 1,
-    "presolve": "off",
-    "simplex_dual_edge_weight_strategy": 1,  # Devex: edges are estimated.
-}
-ROOM = 32  # For how many tables there is room at first; then for twice as many.
 NEARLY = 1e-6  # How near to a whole number the solver's numbers are one.
 
 
@@ -88,105 +81,55 @@ class Wanted:
             self.terms += sums
             self.cell += [cell] * len(sums)
         self.sums = matrix([dict.fromkeys(terms, 1) for terms in self.terms], len(table.counts))
-        self.by_count = self.sums.T.tocsr()
         self.cells = np.array(self.cell, dtype=np.int64)
         self.true = self.sums @ table.counts
         self.width = table.fewest[self.cells]
 
 
-class Found:
-    """The tables that could be true, as a search comes upon them.
+class Kept(NamedTuple):
+    """What a search withholds, and the witnesses that it has: tables, and how far counts lie."""
 
-    Of each it keeps how it differs from the true table, in which cells, and how far each count that
-    must not be known lies from the truth in it.
-    """
-
-    def __init__(self, table: Table, wanted: Wanted) -> None:
-        self.number = 0
-        self._tables = np.zeros((ROOM, len(table.counts)), dtype=np.int64)
-        self._moved = np.zeros((ROOM, len(wanted.terms)), dtype=np.int64)
-        # Real numbers, since numpy multiplies them much faster than whole ones.
-        self._differs = np.zeros((ROOM, table.cells), dtype=np.float32)
-
-    @property
-    def tables(self) -> Whole:
-        """How each of them differs from the true table."""
-        return self._tables[: self.number]
-
-    def add(self, witness: Whole, moved: Whole, cells: Whole) -> None:
-        """Remember one more, which differs in some cells."""
-        if self.number == len(self._tables):
-            self._tables, self._moved, self._differs = (
-                np.concatenate([kept, np.zeros_like(kept)])
-                for kept in (self._tables, self._moved, self._differs)
-            )
-        self._tables[self.number], self._moved[self.number] = witness, moved
-        self._differs[self.number, cells] = 1.0
-        self.number += 1
-
-    def reach(self, is_withheld: NDArray[np.bool_]) -> tuple[Whole, Whole]:
-        """Return how far counts lie below and above the truth where all that is shown is true."""
-        differs = self._differs[: self.number] @ (~is_withheld).astype(np.float32)
-        moved = self._moved[: self.number][differs == 0]
-        return moved.min(axis=0, initial=0), moved.max(axis=0, initial=0)
+    is_withheld: NDArray[np.bool_]
+    found: list[Whole]
+    moved: list[Whole]
 
 
 class Search:
-    """Looks for tables that could be true as well, while more and more of one is withheld.
+    """Looks for tables that could be true as well, while more and more of one is withheld."""
 
-    A table that was found is a witness wherever all that differs in it is withheld: also when the
-    search is begun again.
-    """
-
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, withheld: Sequence[int]) -> None:
         self.table, self.wanted = table, Wanted(table)
-        self.found = Found(table, self.wanted)
+        self.is_withheld = np.zeros(table.cells, dtype=bool)
+        self.is_withheld[list(withheld)] = True
         reach = int(table.fewest.max(initial=1))
         moves = ~table.is_known[table.cell_of]
         self.up = np.where(moves, float(reach), 0.0)
         self.down = np.where(moves, np.minimum(table.counts - table.floors, reach), 0).astype(float)
-        slack = (table.limits - table.below @ table.counts).astype(float)
-        most = table.below.maximum(0) @ self.up + (-table.below).maximum(0) @ self.down
-        can_fail = most > slack  # The other relations hold however the counts move.
-        slack, equal = slack[can_fail], np.zeros(table.equal.shape[0])
-        self._rows = vstack([table.equal, table.below[can_fail]], format="csr")
-        self._row_ends = np.append(equal, np.full_like(slack, -INFINITE)), np.append(equal, slack)
-        self._equal = table.equal.nonzero()
-        self.reads = np.zeros(table.cells, dtype=bool)
-        self.reads[table.cell_of] = True
-        self._free = _Linear(self._rows, self._row_ends)
-        self._apart_in: dict[int, _Linear] = {}  # By how many tables are looked for at once.
-        self.is_withheld, self._stays = np.zeros((2, table.cells), dtype=bool)
-
-    def begin(self, withheld: Collection[int], stays: Collection[int] = ()) -> None:
-        """Begin with some cells withheld, and some that must stay shown."""
-        for kept, cells in ((self.is_withheld, withheld), (self._stays, stays)):
-            kept[:] = False
-            kept[list(cells)] = True
-        self._let_move(np.arange(self.table.cells))
-        self._look()
-
-    def _look(self) -> None:
-        """Look anew at which counts must not be known, and how far the found tables reach."""
-        self._is_wanted = (self.is_withheld & ~self.table.is_known)[self.wanted.cells]
-        self.least, self.most = self.found.reach(self.is_withheld)
+        self.slack = (table.limits - table.below @ table.counts).astype(float)
+        self.found: list[Whole] = []
+        self.moved: list[Whole] = []
+        self.least = np.zeros(len(self.wanted.terms), dtype=np.int64)
+        self.most = np.zeros(len(self.wanted.terms), dtype=np.int64)
+        self._free = _model(self._rows(), self._row_ends(1), np.zeros_like(self.up), self.up * 0)
+        self._models: dict[int, highspy.Highs] = {}  # By how many tables are looked for at once.
+        self._let_move(np.flatnonzero(self.is_withheld))
 
     def is_open(self) -> NDArray[np.bool_]:
         """Say of which counts of withheld cells it is not shown yet that they are protected."""
-        return self._is_wanted & (self.most - self.least < self.wanted.width)
+        is_wanted = (self.is_withheld & ~self.table.is_known)[self.wanted.cells]
+        return is_wanted & (self.most - self.least < self.wanted.width)
 
     def withhold(self, cells: Whole) -> bool:
         """Withhold more cells; say whether any was shown until now."""
         new = cells[~self.is_withheld[cells]]
-        if len(new):
-            self.is_withheld[new] = True
-            self._let_move(new)
-            self._look()
+        self.is_withheld[new] = True
+        self._let_move(new)
         return bool(len(new))
 
     def furthest(self, direction: Real) -> Whole | None:
         """Return the table that lies furthest in a direction with nothing else withheld."""
-        solved = self._free.cheapest(-direction)
+        _cost(self._free, -direction)
+        solved = _solution(self._free)
         return None if solved is None else self._whole(solved)
 
     def show(self, cell: int, looks: int) -> int:
@@ -195,72 +138,80 @@ class Search:
         Returns at how many counts it had to look anew: not more than `looks`; where there are more,
         the cell stays withheld unseen.
         """
+        before = self.kept()
         allowed = self.is_open()  # Nothing that may be known to be nothing.
+        of_cell = np.flatnonzero(self.table.cell_of == cell)
+        stays = [not witness[of_cell].any() for witness in self.found]
+        self.found = [one for one, does_stay in zip(self.found, stays, strict=True) if does_stay]
+        self.moved = [one for one, does_stay in zip(self.moved, stays, strict=True) if does_stay]
         self.is_withheld[cell] = False
-        self._look()
+        self._reach()
         left = np.flatnonzero(self.is_open() & ~allowed).tolist()
         looked = 0
-        if len(left) <= looks and not self._is_rest(left):
-            self._let_move(np.array([cell]))
+        if len(left) <= looks:
+            self._let_move(cell, moves=False)
             while left and self._is_protected(left[0]):
                 left, looked = left[1:], looked + 1
-            looked += bool(left)
         if left:
-            self.withhold(np.array([cell]))
-        return looked
+            self.restore(before)
+        return looked + bool(left)
 
-    def _is_rest(self, wanted: Sequence[int]) -> bool:
-        """Say whether one of some counts follows without a search.
+    def kept(self) -> Kept:
+        """Return what is withheld now, and what was found."""
+        return Kept(self.is_withheld.copy(), self.found, self.moved)
 
-        So does the rest of a sum of which all else is shown, or follows so itself.
-        """
-        of_sum, counts = self._equal
-        is_open = self.is_withheld[self.table.cell_of] & (self.up > 0)
-        found = True
-        while found:
-            at = is_open[counts]
-            number = np.bincount(of_sum[at], minlength=self.table.equal.shape[0])
-            rests = counts[at & (number == 1)[of_sum]]
-            is_open[rests] = False
-            found = len(rests) > 0
-        return any(not is_open[self.wanted.terms[one]].any() for one in wanted)
+    def restore(self, kept: Kept) -> None:
+        """Withhold again what was withheld, with the witnesses that it had."""
+        again = np.flatnonzero(kept.is_withheld & ~self.is_withheld)
+        self.is_withheld, self.found, self.moved = kept.is_withheld.copy(), kept.found, kept.moved
+        self._let_move(again)
+        self._reach()
 
     def _is_protected(self, wanted: int) -> bool:
         """Look for the tables in which one count lies furthest from the truth, if it must be."""
+        if not self.is_open()[wanted]:
+            return True
+        direction = np.zeros(len(self.wanted.terms))
         for sign in (1.0, -1.0):
-            if not self.is_open()[wanted]:
-                return True
-            witness = self.furthest(self._direction(wanted, sign))
+            direction[wanted] = sign
+            witness = self.furthest(self.wanted.sums.T @ direction)
             if witness is not None:
                 self.note(witness)
-        return not self.is_open()[wanted]
+            if not self.is_open()[wanted]:
+                return True
+        return False
 
-    def _direction(self, wanted: int, sign: float) -> Real:
-        direction = np.zeros(len(self.up))
-        direction[self.wanted.terms[wanted]] = sign
-        return direction
+    def _reach(self) -> None:
+        """Work out anew how far each count can lie from the truth."""
+        nothing = np.zeros((1, len(self.wanted.terms)), dtype=np.int64)
+        moved = np.concatenate([nothing, *(one[None] for one in self.moved)])
+        self.least, self.most = moved.min(axis=0), moved.max(axis=0)
 
     def is_nothing(self, wanted: int) -> bool:
         """Say whether a count is known to be nothing, and may be."""
         if self.wanted.true[wanted] or not self.table.may_be_nothing[self.wanted.cells[wanted]]:
             return False
-        witness = self.furthest(self._direction(wanted, 1.0))
-        return witness is not None and not witness[self.wanted.terms[wanted]].sum()
+        direction = np.zeros(len(self.wanted.terms))
+        direction[wanted] = 1.0
+        witness = self.furthest(self.wanted.sums.T @ direction)
+        return witness is not None and not (self.wanted.sums @ witness)[wanted]
 
     def note(self, witness: Whole) -> None:
         """Remember a table that could be true as well."""
         moved = self.wanted.sums @ witness
-        self.found.add(witness, moved, self.table.cell_of[witness != 0])
+        # Not in place: what was kept of an earlier state has the lists as they were.
+        self.found = [*self.found, witness]
+        self.moved = [*self.moved, moved]
         np.minimum(self.least, moved, out=self.least)
         np.maximum(self.most, moved, out=self.most)
 
-    def note_from(self, other: "Search", witness: Whole) -> None:
-        """Remember what another reader's table is to this one, if it could be true as well."""
-        both = self.reads & other.reads
-        own = np.zeros(len(self.up), dtype=np.int64)
-        own[both[self.table.cell_of]] = witness[both[other.table.cell_of]]
-        if (-self.down <= own).all() and (own <= self.up).all() and self._keeps(own):
-            self.note(own)
+    def could_be(self, witness: Whole) -> bool:
+        """Say whether a table that another reader cannot tell from the truth is so for this one."""
+        return (
+            len(witness) == len(self.up)
+            and bool((-self.down <= witness).all() and (witness <= self.up).all())
+            and self._keeps(witness)
+        )
 
     def witnesses(self, wanted: int, chance: np.random.Generator) -> list[Whole] | None:
         """Return tables that differ enough in a count, withholding more at the least cost.
@@ -282,18 +233,21 @@ class Search:
     ) -> tuple[list[Whole] | None, bool]:
         """Return tables in which a count lies far up or down, and whether there are such at all."""
         tables = len(ways) // 2
-        if tables not in self._apart_in:
-            self._apart_in[tables] = _Linear(self._by_ways(tables), self._ends_of_rows(tables))
-        model, width = self._apart_in[tables], float(self.wanted.width[wanted])
-        model.let(model.columns, *self._ends(tables))
+        if tables not in self._models:
+            columns = self._ends(tables)
+            self._models[tables] = _model(
+                self._by_ways(tables), self._row_ends(tables), np.zeros_like(columns), columns
+            )
+        model, width = self._models[tables], float(self.wanted.width[wanted])
         strength = PULL if tables > 1 else PULL_IN_GREAT
         row, (places, signs) = model.getNumRow(), self._difference_of(wanted, ways)
         model.addRow(width, INFINITE, len(places), places, signs)
         found, is_possible = None, True
         for _ in range(PULLED):  # Another corner may be in whole numbers.
             directions = chance.choice([-1.0, 1.0], len(self.wanted.cells))
-            pull = strength * (self.wanted.by_count @ (self.is_open() * directions))
-            solved = model.cheapest(np.concatenate([self._cost() - way * pull for way in ways]))
+            pull = strength * (self.wanted.sums.T @ (self.is_open() * directions))
+            _cost(model, np.concatenate([self._cost() - way * pull for way in ways]))
+            solved = _solution(model)
             is_possible = solved is not None
             found = None if solved is None else self._tables(solved)
             if solved is None or found is not None:
@@ -313,34 +267,29 @@ class Search:
         """Return what it costs to withhold each count."""
         return np.where(self.is_withheld, 0.0, self.table.weights)[self.table.cell_of]
 
-    def _let_move(self, cells: Whole) -> None:
-        """Let the counts of some cells move if they are withheld, and else not."""
-        is_one = np.zeros(self.table.cells, dtype=bool)
-        is_one[cells] = True
-        at = np.flatnonzero(is_one[self.table.cell_of]).astype(np.int32)
-        moves = self.is_withheld[self.table.cell_of[at]]
-        self._free.let(at, -self.down[at] * moves, self.up[at] * moves)
+    def _let_move(self, cells: Whole | int, *, moves: bool = True) -> None:
+        at = np.flatnonzero(np.isin(self.table.cell_of, cells)).astype(np.int32)
+        if len(at):
+            reach = float(moves)
+            self._free.changeColsBounds(len(at), at, -self.down[at] * reach, self.up[at] * reach)
+
+    def _rows(self) -> csc_matrix:
+        """Return the relations of a table as it moves."""
+        return csc_matrix(vstack([self.table.equal, self.table.below]), dtype=float)
 
     def _by_ways(self, tables: int) -> csc_matrix:
         """Return the relations of one table or several, each by up and down."""
-        return csc_matrix(block_diag([hstack([self._rows, -self._rows])] * tables))
+        rows = self._rows()
+        return csc_matrix(block_diag([hstack([rows, -rows])] * tables))
 
-    def _ends_of_rows(self, tables: int) -> tuple[Real, Real]:
-        least, most = self._row_ends
+    def _row_ends(self, tables: int) -> tuple[Real, Real]:
+        equal = self.table.equal.shape[0]
+        least = np.concatenate([np.zeros(equal), np.full(len(self.slack), -INFINITE)])
+        most = np.concatenate([np.zeros(equal), self.slack])
         return np.tile(least, tables), np.tile(most, tables)
 
-    def _ends(self, tables: int) -> tuple[Real, Real]:
-        """Return within what each count moves up and down in some tables.
-
-        What is withheld moves either way as if it were up: there it costs nothing.
-        """
-        stays, free = self._stays[self.table.cell_of], self.is_withheld[self.table.cell_of]
-        zero = np.zeros_like(self.up)
-        least = np.concatenate([np.where(free, -self.down, 0.0), zero])
-        most = np.concatenate(
-            [np.where(stays, 0.0, self.up), np.where(stays | free, 0.0, self.down)]
-        )
-        return np.tile(least, tables), np.tile(most, tables)
+    def _ends(self, tables: int) -> Real:
+        return np.tile(np.concatenate([self.up, self.down]), tables)
 
     def _tables(self, by_ways: Real) -> list[Whole] | None:
         """Return tables that lie so far up and so far down from the truth, in whole numbers."""
@@ -352,7 +301,7 @@ class Search:
     def _in_whole_numbers(self, wanted: int) -> list[Whole] | None:
         places, signs = self._difference_of(wanted, _ABOVE + _BELOW)
         rows = self._by_ways(2)
-        least, most = self._ends_of_rows(2)
+        least, most = self._row_ends(2)
         far = csr_matrix((signs, (np.zeros_like(places), places)), shape=(1, rows.shape[1]))
         solved = milp(
             np.tile(self._cost(), 4),
@@ -360,7 +309,7 @@ class Search:
                 LinearConstraint(rows, least, most),
                 LinearConstraint(far, self.wanted.width[wanted], np.inf),
             ],
-            bounds=Bounds(*self._ends(2)),
+            bounds=Bounds(0, self._ends(2)),
             integrality=1,
             options={"mip_rel_gap": 0.2, "node_limit": MOST_BRANCHES},
         )
@@ -375,9 +324,9 @@ class Search:
 
     def _keeps(self, moved: Whole) -> bool:
         """Say whether a difference keeps every relation."""
-        least, most = self._row_ends
-        sums = self._rows @ moved
-        return bool((least <= sums).all() and (sums <= most).all())
+        return not (self.table.equal @ moved).any() and bool(
+            (self.table.below @ moved <= self.slack).all()
+        )
 
 
 def matrix(rows: Sequence[dict[int, int]], columns: int) -> csr_matrix:
@@ -388,39 +337,37 @@ def matrix(rows: Sequence[dict[int, int]], columns: int) -> csr_matrix:
     return csr_matrix((np.array(values, dtype=np.int64), places, starts), (len(rows), columns))
 
 
-class _Linear(highspy.Highs):
-    """A linear programme in HiGHS, whose bounds and costs change.
+class _Quiet(highspy.Highs):
+    """HiGHS without its callbacks: to turn them on prints a line where a script reads JSON."""
 
-    Without its callbacks: to turn them on prints a line where a script reads JSON.
-    """
-
-    def __init__(self, rows: csr_matrix | csc_matrix, ends: tuple[Real, Real]) -> None:
+    def __init__(self) -> None:
         super(highspy.Highs, self).__init__()
-        for option, value in OPTIONS.items():
-            self.setOptionValue(option, value)
-        self.setOptionValue("simplex_iteration_limit", MOST_STEPS)
-        by_column = csc_matrix(rows, dtype=float)
-        problem = highspy.HighsLp()
-        problem.num_row_, problem.num_col_ = rows.shape
-        problem.col_cost_ = np.zeros(rows.shape[1])
-        problem.col_lower_ = problem.col_upper_ = np.zeros(rows.shape[1])
-        problem.row_lower_, problem.row_upper_ = ends
-        problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        problem.a_matrix_.start_ = by_column.indptr
-        problem.a_matrix_.index_ = by_column.indices
-        problem.a_matrix_.value_ = by_column.data
-        self.passModel(problem)
-        self.columns = np.arange(rows.shape[1], dtype=np.int32)
+        self.setOptionValue("output_flag", False)  # noqa: FBT003
 
-    def let(self, columns: NDArray[np.int32], least: Real, most: Real) -> None:
-        """Let some columns be between other bounds."""
-        if len(columns):
-            self.changeColsBounds(len(columns), columns, least, most)
 
-    def cheapest(self, cost: Real) -> Real | None:
-        """Return what costs least, if there is."""
-        self.changeColsCost(len(cost), self.columns, cost)
-        self.run()
-        if self.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return np.array(self.getSolution().col_value)
+def _model(rows: csc_matrix, ends: tuple[Real, Real], least: Real, most: Real) -> highspy.Highs:
+    solver = _Quiet()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("simplex_iteration_limit", MOST_STEPS)
+    problem = highspy.HighsLp()
+    problem.num_col_, problem.num_row_ = rows.shape[1], rows.shape[0]
+    problem.col_cost_ = np.zeros(rows.shape[1])
+    problem.col_lower_, problem.col_upper_ = least, most
+    problem.row_lower_, problem.row_upper_ = ends
+    problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    problem.a_matrix_.start_ = rows.indptr
+    problem.a_matrix_.index_ = rows.indices
+    problem.a_matrix_.value_ = rows.data
+    solver.passModel(problem)
+    return solver
+
+
+def _cost(solver: highspy.Highs, cost: Real) -> None:
+    solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+
+
+def _solution(solver: highspy.Highs) -> Real | None:
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return np.array(solver.getSolution().col_value)
