@@ -36,9 +36,8 @@ class Remembered:
         if not small or not tables:
             return set(small)
         key = _hash(tables, small)
-        if key not in self._now:  # Partners who counted nobody have the same table.
-            found = self._before.get(key)
-            self._now[key] = sorted(joined(tables, small)) if found is None else found
+        found = self._before.get(key)
+        self._now[key] = sorted(joined(tables, small)) if found is None else found
         return set(self._now[key])
 
     def keep(self, connection: duckdb.DuckDBPyConnection) -> None:
