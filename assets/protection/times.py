@@ -7,7 +7,6 @@ company, and what is counted until after both is shown. A level to date is the l
 period that has one. Whoever is counted once over the years is counted anew.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -71,11 +70,8 @@ class Times:
         self._known = {whole: parts for whole, parts in with_rows.items() if parts}
         self._places = {period: place for place, period in enumerate(periods)}
         self._of: dict[tuple[Series, str], list[Cell]] = defaultdict(list)
-        self._so_many: dict[Cell, int] = {}  # Of how many periods one to date is told.
-        for cell in sorted(counts, key=lambda one: (self._place(one.period), one.reading)):
+        for cell in sorted(counts, key=lambda one: self._place(one.period)):
             self._of[cell[:4], cell.reading].append(cell)
-            if cell.reading == TO_DATE:  # After what was counted in the same period.
-                self._so_many[cell] = len(self._of[cell[:4], PERIOD])
         self._kinds = {
             indicator: self._kind(cells, counts)
             for indicator, cells in by_indicator(counts).items()
@@ -192,11 +188,13 @@ class Times:
         if kind == "same":
             return [one for one in to_date if self._until(one)[-1:] == [cell]]
         first = self._place(cell.period.split(TOGETHER)[-1])
-        start = bisect_left(to_date, first, key=lambda one: self._place(one.period))
-        if span is None or cell.reading != PERIOD:
-            return to_date[start:]
-        last = self._place(span.periods[-1])
-        return to_date[start : bisect_left(to_date, last, key=lambda one: self._place(one.period))]
+        is_part = span is not None and cell.reading == PERIOD
+        end = self._place(span.periods[-1]) if span is not None and is_part else None
+        return [
+            one
+            for one in to_date
+            if first <= self._place(one.period) and (end is None or self._place(one.period) < end)
+        ]
 
     def _so_far(
         self,
@@ -220,7 +218,9 @@ class Times:
 
     def _until(self, to_date: Cell) -> list[Cell]:
         """Return the counts of the periods so far."""
-        return self._of[to_date[:4], PERIOD][: self._so_many[to_date]]
+        last = self._place(to_date.period)
+        series = self._of[to_date[:4], PERIOD]
+        return [cell for cell in series if self._place(cell.period) <= last]
 
     def _place(self, period: str) -> tuple[int, str]:
         return self._places.get(period, -1), period
