@@ -95,7 +95,7 @@ def test_a_partners_report_says_both_too(partner_tables, report):
 
     html = report(partner_tables)
 
-    assert "Confidence D: reports in 92%, in time 75%" in html
+    assert 'data-label="Grade">D</td>' in html
     assert f'<span class="why">{REASONS["low_confidence"]}</span>' in html
 
 

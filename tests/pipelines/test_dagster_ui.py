@@ -32,9 +32,12 @@ def test_the_ui_lists_every_asset_of_the_run_just_made(refreshed, nodes):
 
     assert set(nodes) == {tuple(spec.key.path) for spec in specs}
     for path, node in nodes.items():
+        assert node["description"]
+        if path[1:] == ("reports", "of_period"):  # Each period has a run of its own.
+            assert node["assetMaterializations"] == []
+            continue
         [materialization] = node["assetMaterializations"]
         assert materialization["runId"] == refreshed.outcome.run_id, path
-        assert node["description"]
 
 
 def test_tables_show_their_number_of_rows(nodes):

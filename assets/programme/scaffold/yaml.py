@@ -16,6 +16,9 @@ _ABOUT = re.compile(r"\A(?:#[^\n]*\n)+")
 _GAP = re.compile(r"\n{3,}")  # Left where a section was taken out.
 _CROSSED = "×"
 
+OWN = ("mail", "iati")
+WAYS_TO_REPLY = ("form", "by_message", "outside")
+
 
 @dataclass(frozen=True)
 class Start:
@@ -42,6 +45,10 @@ def programme_text(example: Path, start: Start, names: Names, dimensions: Iterab
     values["forms"] = [form for form in values["forms"] if form["code"] in start.forms]
     for form in values["forms"]:
         form["uid"] = f"not-yet-{form['code']}"
+    for own in OWN:  # Addresses and identifiers are nobody else's.
+        values.pop(own, None)
+    for way in WAYS_TO_REPLY:
+        values.get("replies", {}).pop(way, None)
     drop_instruments(values, start.forms)
     keep_rules(values, start.forms, start.indicators)
     values["dimensions"] = [one for one in values["dimensions"] if one["code"] in kept]
