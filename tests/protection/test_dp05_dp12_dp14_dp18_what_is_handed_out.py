@@ -10,10 +10,16 @@ import pytest
 from assets.warehouse.connection import read_only
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
+from dashboards.exports.build import build_exports
+from dashboards.reports.issue import report_files
 from dashboards.reports.partner_report import partner_report
+from dashboards.reports.pdf import packed, print_document
+from dashboards.reports.programme_report import programme_report
+from dashboards.reports.public_summary import public_summary
 from dashboards.reports.web import web_page
+from dashboards.reports.word import word_file
 from dashboards.site import build_site
-from tests.searching import columns_of
+from tests.searching import columns_of, texts_below
 
 ROOT = Path(__file__).parents[2]
 EDITIONS = ("public", "internal", "partner-AWN")
@@ -92,6 +98,47 @@ def test_dp5_a_report_is_made_of_its_partners_file_alone(files, tmp_path):
 @pytest.mark.parametrize("name", EDITIONS)
 def test_dp12_no_withheld_number_is_in_a_page_shown_or_not(sites, withheld, name):
     assert [number for number in withheld(name) if number in sites[name]] == []
+
+
+@pytest.fixture(scope="module")
+def handed_out(files, tmp_path_factory):
+    """Return what reports and files for other tools say, by edition; each of all its files."""
+    texts = {}
+    for name, path in files.items():
+        folder = tmp_path_factory.mktemp("handed-out")
+        if name == "partner-AWN":
+            made = report_files("AWN", path, read_in=("ar", "fr")).files
+        else:
+            build_exports(path, folder / "exports")
+            made = documents_of(name, path)
+        for file, content in made.items():
+            (folder / file).write_bytes(content)
+        # Parquet holds the edition's own tables, which attackers read elsewhere.
+        texts[name] = "\n".join(
+            text for file, _, text in texts_below(folder) if not file.endswith(".parquet")
+        )
+    return texts
+
+
+def documents_of(name, path):
+    """Return the programme's own documents of an edition, by the names of their files."""
+    edition = Edition.read(path)
+    language = language_of(edition.language)
+    told = public_summary if name == "public" else programme_report
+    document = told(edition, language)
+    return {
+        "document.html": web_page(document, language),
+        "document.pdf": packed(print_document(document).pdf),
+        "document.docx": word_file(document),
+    }
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_dp12_no_withheld_number_is_in_a_report_or_a_file_for_other_tools(
+    handed_out, withheld, name
+):
+    assert len(handed_out[name]) > 10_000
+    assert [number for number in withheld(name) if number in handed_out[name]] == []
 
 
 def test_dp12_there_are_numbers_to_look_for(withheld):
