@@ -96,7 +96,8 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
             Part(tuple(support_asked(edition, code, slice(0, room.support), language))),
             Part(tuple(money_told(edition, code, language))),
             *results_listed(edition, code, language),
-            *other_results(edition, code, slice(0, room.others), language),
+            # Columns that go on over a page would be read in another order than they stand in.
+            *_together(other_results(edition, code, slice(0, room.others), language)),
             *restated_told(edition, code, language),
             Part(tuple(data_told(edition, room.questions, language))),
             Part(_both_developments(edition, code, language)),
@@ -106,9 +107,15 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
         annex=(
             *promises_beyond(edition, room.promises, language),
             *support_asked(edition, code, slice(room.support, None), language),
-            *other_results(edition, code, slice(room.others, None), language),
+            *_together(other_results(edition, code, slice(room.others, None), language)),
         ),
     )
+
+
+def _together(blocks: Iterator[Block]) -> tuple[Block, ...]:
+    """Return blocks as one part, if there are any."""
+    found = tuple(blocks)
+    return (Part(found),) if found else ()
 
 
 def _both_developments(edition: Edition, code: str, language: Language) -> tuple[Block, ...]:

@@ -186,6 +186,7 @@ def test_a_partners_report_and_sheet_fit_their_pages_and_budgets(partner_tables,
     sheet = print_document(community_sheet(edition, ENGLISH))
 
     assert report.has_room
+    assert len(pages_of(report.pdf)) == report.pages
     assert len(report.pdf) <= 150 * 1024
     assert len(web_page(report.document, ENGLISH)) <= 60 * 1024
     assert sheet.pages == 1
