@@ -7,7 +7,7 @@ from assets.programme.read import Programme
 from assets.run import Run
 from dashboards.exports.build import build_exports
 from dashboards.reports.folders import ReportFolders, ReportFoldersError
-from dashboards.reports.issue import build_reports
+from dashboards.reports.issue import Readers, build_reports
 from dashboards.reports.programme_issue import build_programme_reports
 from dashboards.site import build_site
 
@@ -164,12 +164,9 @@ def _written(programme: Programme, run: Run, period: str | None) -> dg.Materiali
         partner.partner: run.published / f"partner-{partner.partner}.duckdb"
         for partner in programme.partners
     }
-    read_in: dict[str, set[str]] = {}
-    for contact in programme.contacts:
-        read_in.setdefault(contact.partner, set()).add(contact.language)
     folders = ReportFolders(run.folder())
     try:
-        built = build_reports(files, folders, period, read_in)
+        built = build_reports(files, folders, period, _readers(programme))
     except (ReportFoldersError, ValueError) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     return dg.MaterializeResult(
@@ -182,3 +179,14 @@ def _written(programme: Programme, run: Run, period: str | None) -> dg.Materiali
             "longer_than_four_pages": ", ".join(built.longer) or "none",
         }
     )
+
+
+def _readers(programme: Programme) -> dict[str, Readers]:
+    codes = {one.partner: one.code for one in programme.link_codes if one.side == "cso"}
+    return {
+        row.partner: Readers(
+            {one.language for one in programme.contacts if one.partner == row.partner},
+            codes.get(row.partner),
+        )
+        for row in programme.partners
+    }

@@ -16,9 +16,9 @@ GROUP_DIMENSION = "group"  # A breakdown that names minority groups has its own 
 
 
 class ReplyWays(NamedTuple):
-    """How a partner may reply: its own address of the form, and in words; what is not said, None.
+    """How a partner may reply: the address of the form, and in words; what is not said, None.
 
-    The address still has {year} and {quarter} where those of the report go.
+    The address has places for what is filled in the report alone; nobody's code is published.
     """
 
     form: str | None
@@ -91,16 +91,9 @@ def editions_of(programme: Programme) -> Iterator[Edition]:
     yield Edition("internal")
     yield Edition("panel")
     for partner in programme.partners:
-        yield Edition("partner", partner.partner, _reply_ways(programme, partner.partner))
+        yield Edition("partner", partner.partner, _reply_ways(programme))
 
 
-def _reply_ways(programme: Programme, partner: str) -> ReplyWays:
+def _reply_ways(programme: Programme) -> ReplyWays:
     rules = programme.file.replies
-    codes = [
-        one.code for one in programme.link_codes if (one.partner, one.side) == (partner, "cso")
-    ]
-    # A code speaks for its partner, so that only its own edition may have it.
-    form = rules.form.replace("{code}", codes[0]) if rules.form and codes else None
-    return ReplyWays(
-        form.replace("{partner}", partner) if form else None, rules.by_message, rules.outside
-    )
+    return ReplyWays(rules.form, rules.by_message, rules.outside)

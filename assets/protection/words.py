@@ -19,7 +19,7 @@ def words_queries(edition: Edition) -> dict[str, str]:
 
 
 def _reply_ways(edition: Edition) -> str:
-    """Return how a partner may reply; nobody else reads the code in its address."""
+    """Return how a partner may reply, which its own edition tells."""
     ways = edition.reply_ways or ReplyWays(None, None, None)
     said = ", ".join(
         f"{'null::varchar' if one is None else literal(one)} as {name}"

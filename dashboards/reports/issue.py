@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
@@ -17,6 +18,7 @@ from dashboards.folder import replace_folder, safe_name
 from dashboards.reports.fitted import fitted_report
 from dashboards.reports.folders import BEFORE_THE_FIRST, NO_LIST, NOTHING, ReportFolders
 from dashboards.reports.pdf import first_page, packed, print_document
+from dashboards.reports.right_to_reply import with_own_form
 from dashboards.reports.sheet import community_sheet
 from dashboards.reports.web import web_page
 
@@ -32,6 +34,16 @@ class ReportSummary:
     longer: tuple[str, ...]
 
 
+class Readers(NamedTuple):
+    """Who reads a partner's report: in which languages, and the code in the partner's own link."""
+
+    languages: Collection[str] = ()
+    link_code: str | None = None
+
+
+NOBODY_KNOWN = Readers()
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What one partner receives of a period: the files by name, and whether each report fits."""
@@ -45,12 +57,12 @@ def build_reports(
     partner_files: Mapping[str, Path],
     folders: ReportFolders,
     period: str | None = None,
-    read_in: Mapping[str, Collection[str]] = MappingProxyType({}),
+    readers: Mapping[str, Readers] = MappingProxyType({}),
 ) -> ReportSummary:
     """Write each partner's reports from its own edition, into its own folder.
 
-    They are those of a period, else of the newest one that has ended; `read_in` names further
-    languages that are read at a partner.
+    They are those of a period, else of the newest one that has ended; `readers` says what no
+    edition may: who reads at a partner, and its code.
 
     Raises:
         ValueError: A file is not the edition of the partner it was named for, or has no such
@@ -58,7 +70,7 @@ def build_reports(
         ReportFoldersError: Which folder is whose cannot be read.
     """
     made = {
-        code: report_files(code, path, period, read_in.get(code, ()))
+        code: report_files(code, path, period, readers.get(code, NOBODY_KNOWN))
         for code, path in sorted(partner_files.items())
     }
     names = folders.of(made)
@@ -80,7 +92,7 @@ def build_reports(
 
 
 def report_files(
-    code: str, path: Path, period: str | None = None, read_in: Collection[str] = ()
+    code: str, path: Path, period: str | None = None, readers: Readers = NOBODY_KNOWN
 ) -> Written:
     """Return what a partner receives, in each language read there and the programme's first.
 
@@ -97,10 +109,11 @@ def report_files(
             )
         made: dict[str, bytes] = {}
         longer = []
-        for language in languages_of(file, read_in):
+        for language in languages_of(file, readers.languages):
             edition = Edition.of(file, language)
             shown = edition.as_of_period(period) if period else edition
-            for name, content, fits in _in_one_language(shown):
+            own = with_own_form(shown, readers.link_code)
+            for name, content, fits in _in_one_language(own):
                 made[name] = content
                 if not fits:
                     longer.append(name)

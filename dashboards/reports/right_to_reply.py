@@ -4,6 +4,7 @@ Two ways need no form on the internet, and one leads to somebody outside the Age
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dashboards.edition import Edition
 from dashboards.language import PERIOD, Language
@@ -42,14 +43,30 @@ def right_to_reply(edition: Edition, standing: Standing, language: Language) -> 
     )
 
 
-def reply_form(edition: Edition) -> str | None:
-    """Return the address at which the partner answers the report of the period shown."""
-    ways = next(iter(edition.reply_ways), None)
+def with_own_form(edition: Edition, code: str | None) -> Edition:
+    """Return an edition whose address of the form is the partner's own, by its link's code.
+
+    A code speaks for its partner, so that it stands in no edition's file. Without one there is no
+    address.
+    """
+    return replace(
+        edition,
+        reply_ways=tuple(
+            replace(row, form=_filled(row.form, edition, code)) for row in edition.reply_ways
+        ),
+    )
+
+
+def _filled(form: str | None, edition: Edition, code: str | None) -> str | None:
     parts = PERIOD.fullmatch(edition.programme.period or "")
-    if ways is None or ways.form is None or parts is None:
+    if form is None or code is None or parts is None:
         return None
-    quarter = f"Q{parts['number']}" if parts["kind"] == "Q" else ""
-    return ways.form.replace("{year}", parts["year"]).replace("{quarter}", quarter)
+    return form.format(
+        code=code,
+        partner=edition.programme.edition_partner or "",
+        year=parts["year"],
+        quarter=f"Q{parts['number']}" if parts["kind"] == "Q" else "",
+    )
 
 
 def _asked(edition: Edition, standing: Standing, language: Language) -> str:
@@ -94,7 +111,8 @@ def _by_word(edition: Edition, language: Language) -> Iterator[Block]:
 
 
 def _by_form_or_paper(edition: Edition, language: Language) -> tuple[Block, ...]:
-    address = reply_form(edition)
+    ways = next(iter(edition.reply_ways), None)
+    address = ways.form if ways and "{code}" not in (ways.form or "") else None
     paper = (
         Heading(language.gettext("On paper"), 3),
         Text(plain(language.gettext("Write here and hand it to any Agency visitor."))),

@@ -6,7 +6,7 @@ import pytest
 
 from dashboards.language import ENGLISH
 from dashboards.reports.partner_report import partner_report
-from dashboards.reports.right_to_reply import reply_form
+from dashboards.reports.right_to_reply import with_own_form
 from dashboards.reports.web import web_page
 from tests.dashboards.quality_fixture import NOW
 from tests.dashboards.test_words_of_both_sides import RULES, note, publication, reply
@@ -100,23 +100,23 @@ def test_a_reply_that_was_not_cleared_is_told_and_not_printed(told):
     assert "We counted 41 sessions." not in html
 
 
-def test_the_form_of_replies_is_the_partners_own_and_of_the_period(told):
-    address = "https://forms.example/x?code=abc123&y={year}&q={quarter}"
-    ways = {"form": address, "by_message": "+000 55 0140, desk", "outside": "Ombudsperson"}
+FORM = "https://forms.example/x?code={code}&y={year}&q={quarter}"
+WAYS = {"form": FORM, "by_message": "+000 55 0140, desk", "outside": "Ombudsperson"}
 
-    html = told(RUNNING, reply_ways=[ways])
 
-    assert "The address of the form as a code" in html
+def test_a_report_names_the_ways_to_reply_and_no_form_without_a_code(told):
+    html = told(RUNNING, reply_ways=[WAYS])
+
+    assert "The address of the form as a code" not in html
     assert "+000 55 0140, desk" in html
     assert "Ombudsperson" in html
     assert "To your contact at the Agency." not in html
 
 
-def test_the_year_and_quarter_are_those_of_the_report(partner_tables, read):
-    with_code = "https://forms.example/x?code=abc123&y={year}&q={quarter}"
-    ways = {"form": with_code, "by_message": None, "outside": None}
+def test_the_form_of_replies_is_the_partners_own_and_of_the_period(partner_tables, read):
+    edition = with_own_form(read(partner_tables | {"reply_ways": [WAYS]}), "abc123")
 
-    assert reply_form(read(partner_tables | {"reply_ways": [ways]})) == (
-        "https://forms.example/x?code=abc123&y=2026&q=Q2"
-    )
-    assert reply_form(read(partner_tables)) is None
+    assert edition.reply_ways[0].form == "https://forms.example/x?code=abc123&y=2026&q=Q2"
+    html = web_page(partner_report(edition, ENGLISH), ENGLISH).decode()
+    assert "The address of the form as a code" in html
+    assert "abc123" not in html  # It is drawn, for a telephone to read.

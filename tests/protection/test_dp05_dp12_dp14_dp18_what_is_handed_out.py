@@ -11,7 +11,7 @@ from assets.warehouse.connection import read_only
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
 from dashboards.exports.build import build_exports
-from dashboards.reports.issue import report_files
+from dashboards.reports.issue import Readers, report_files
 from dashboards.reports.partner_report import partner_report
 from dashboards.reports.pdf import packed, print_document
 from dashboards.reports.programme_report import programme_report
@@ -107,7 +107,7 @@ def handed_out(files, tmp_path_factory):
     for name, path in files.items():
         folder = tmp_path_factory.mktemp("handed-out")
         if name == "partner-AWN":
-            made = report_files("AWN", path, read_in=("ar", "fr")).files
+            made = report_files("AWN", path, readers=Readers(("ar", "fr"), "code1234")).files
         else:
             build_exports(path, folder / "exports")
             made = documents_of(name, path)
