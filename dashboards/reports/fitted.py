@@ -19,6 +19,7 @@ class Fitted(NamedTuple):
     document: Document
     pdf: bytes
     pages: int
+    all_pages: int  # With what is added at its end.
     size: str  # Of its letters.
 
     @property
@@ -54,4 +55,4 @@ def fitted_report(edition: Edition, language: Language) -> Fitted:
 def _tried(edition: Edition, language: Language, room: Room, size: str) -> Fitted:
     document = partner_report(edition, language, room)
     printed = print_document(document, size)
-    return Fitted(document, printed.pdf, printed.pages, size)
+    return Fitted(document, printed.pdf, printed.pages, printed.all_pages, size)

@@ -5,8 +5,10 @@ product, so that a document looks the same wherever it is made, and nothing is f
 """
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 import fontpkg
@@ -16,7 +18,7 @@ import typst
 
 from dashboards.icons import ICONS, logo, shape
 from dashboards.rendering import TEMPLATES
-from dashboards.reports.blocks import Document
+from dashboards.reports.blocks import Document, NewPage
 from dashboards.reports.pictures import Picture, colours
 
 TEMPLATE = "document.typ"
@@ -33,10 +35,11 @@ NORMAL, SMALL = "1", "0.945"
 
 
 class Printed(NamedTuple):
-    """A document in print: the file, and how many pages it has before what is added at its end."""
+    """A document in print: the file, its pages before what is added at its end, and with that."""
 
     pdf: bytes
     pages: int
+    all_pages: int
 
 
 def print_document(document: Document, size: str = NORMAL) -> Printed:
@@ -52,15 +55,18 @@ def print_document(document: Document, size: str = NORMAL) -> Printed:
         pdf_standards=[STANDARD],
         timestamp=NO_TIME,
     )
-    pages = int(orjson.loads(compiler.query("<pages>", field="value", one=True)))
+    pages, all_pages = orjson.loads(compiler.query("<pages>", field="value", one=True))
     assert isinstance(pdf, bytes), "a PDF is one file"  # noqa: S101
-    return Printed(pdf, pages)
+    return Printed(pdf, pages, all_pages)
 
 
-def first_page(document: Document, size: str = NORMAL) -> bytes:
-    """Return the first page as a picture in PNG, for a messenger."""
+def first_page(document: Document, size: str = NORMAL, pages: int = 1) -> bytes:
+    """Return the first page of so many as a picture in PNG, for a messenger."""
+    before = takewhile(lambda block: not isinstance(block, NewPage), document.blocks)
+    page_of = document.page_of.format(page=1, pages=pages)
+    alone = replace(document, blocks=tuple(before), annex=(), page_of=page_of)
     found = _compiler().compile(
-        sys_inputs={"shown": _shown(document), "scale": size}, format="png", ppi=PICTURE_DOTS
+        sys_inputs={"shown": _shown(alone), "scale": size}, format="png", ppi=PICTURE_DOTS
     )
     return found[0] if isinstance(found, list) else found or b""
 
