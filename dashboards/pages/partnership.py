@@ -6,7 +6,6 @@ code. Ratings stand here only as far as the edition has pooled them.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 from dashboards.edition import Edition
@@ -20,7 +19,8 @@ from dashboards.pages.frame import frame, is_public
 from dashboards.pages.money.page import has_money
 from dashboards.pages.verdict import promises_clause
 from dashboards.partners import page_of_partner
-from dashboards.partnership_rows import WHOLE, Ageing, Comparison
+from dashboards.partnership_rows import Ageing, Comparison
+from dashboards.principles import last_seen, principle_name
 from dashboards.promises import partner_name, promise_text, promises_by, tallies
 from dashboards.rendering import figure_data, render
 from dashboards.rows import SIDES, Commitment, Side
@@ -74,7 +74,7 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
         ),
         edition.comparisons,
         "gap",
-        {"name": lambda row: _name(edition, row.principle)},
+        {"name": lambda row: principle_name(edition, row.principle)},
     )
     yield Sheet(
         "promises-in-time",
@@ -92,7 +92,7 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
 
 
 def _page(edition: Edition, language: Language) -> bytes:
-    seen = _comparisons(edition)
+    seen = last_seen(edition, edition.comparisons)
     figures = dict(_figures(edition, seen, language))
     return render(
         "partnership.html",
@@ -112,27 +112,6 @@ def _page(edition: Edition, language: Language) -> bytes:
     )
 
 
-def _comparisons(edition: Edition) -> tuple[Comparison, ...]:
-    """Return how principles were seen when they were last asked for, the widest gap first."""
-    order = [row.period for row in edition.periods]
-    end = edition.period.ends_on if edition.period else None
-    until = {row.period for row in edition.periods if end and row.ends_on <= end}
-    rows = [row for row in edition.comparisons if row.period in until and row.principle != WHOLE]
-    last = max((row.period for row in rows), key=order.index, default=None)
-    found = [
-        row
-        for row in rows
-        if row.period == last and row.agency_mean is not None and row.cso_mean is not None
-    ]
-    return tuple(sorted(found, key=lambda row: (-abs(row.gap or Decimal(0)), row.principle)))
-
-
-def _name(edition: Edition, principle: str) -> str:
-    lines = {row.line: row.title for row in edition.principle_lines}
-    known = {row.member: row.label for row in edition.members if row.dimension == "principle"}
-    return known.get(principle) or lines.get(principle) or principle
-
-
 def _gap(row: Comparison, language: Language) -> str:
     """Partners minus Agency, as a page says it; the edition has it the other way round."""
     if row.gap is None:
@@ -146,7 +125,7 @@ def _gap(row: Comparison, language: Language) -> str:
 def _principle(row: Comparison, edition: Edition, language: Language) -> Principle:
     return Principle(
         anchor=f"principle-{row.principle}",
-        label=_name(edition, row.principle),
+        label=principle_name(edition, row.principle),
         agency=language.quantity(row.agency_mean, "score"),
         partners=language.quantity(row.cso_mean, "score"),
         gap=_gap(row, language),
@@ -169,7 +148,7 @@ def _seen_clause(edition: Edition, seen: tuple[Comparison, ...], language: Langu
     widest = seen[0]
     if _gap(widest, language) == language.gettext("same"):
         return language.gettext("Both sides see every principle alike.")
-    name = _name(edition, widest.principle)
+    name = principle_name(edition, widest.principle)
     if (widest.gap or 0) > 0:
         return language.gettext(
             "Partners rate “%(principle)s” lower than the Agency does.", principle=name

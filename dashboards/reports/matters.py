@@ -13,8 +13,9 @@ from typing import Literal, NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import N_, Language
+from dashboards.principles import principle_name
 from dashboards.promises import promise_text, promises_by, state_in_words
-from dashboards.reports.views_told import principle_name, views
+from dashboards.reports.views_told import views
 from dashboards.rows import EVERYONE, Commitment, Side
 from dashboards.status import BEHIND_PLAN
 

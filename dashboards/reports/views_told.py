@@ -10,6 +10,7 @@ from dashboards.capacity_rows import WHOLE, Profile, Support
 from dashboards.edition import Edition
 from dashboards.language import MINUS, Language
 from dashboards.partnership_rows import OwnView
+from dashboards.principles import last_seen, principle_name
 from dashboards.reports.blocks import (
     Block,
     Cell,
@@ -64,24 +65,7 @@ def partnership_seen(edition: Edition, language: Language) -> Iterator[Block]:
 
 def views(edition: Edition) -> tuple[OwnView, ...]:
     """Return how both sides of this partnership last saw each principle, the widest gap first."""
-    order = [row.period for row in edition.periods]
-    end = edition.period.ends_on if edition.period else None
-    until = {row.period for row in edition.periods if end and row.ends_on <= end}
-    rows = [row for row in edition.own_views if row.period in until and row.principle != WHOLE]
-    last = max((row.period for row in rows), key=order.index, default=None)
-    found = [
-        row
-        for row in rows
-        if row.period == last and row.agency_mean is not None and row.cso_mean is not None
-    ]
-    return tuple(sorted(found, key=lambda row: (-abs(row.gap or Decimal(0)), row.principle)))
-
-
-def principle_name(edition: Edition, code: str) -> str:
-    """Return what a principle, or a line of questions across principles, is called."""
-    lines = {row.line: row.title for row in edition.principle_lines}
-    known = {row.member: row.label for row in edition.members if row.dimension == "principle"}
-    return known.get(code) or lines.get(code) or code
+    return last_seen(edition, edition.own_views)
 
 
 def capacity_grown(edition: Edition, code: str, language: Language) -> Iterator[Block]:
