@@ -129,6 +129,23 @@ def test_a_changed_cell_changes_its_line_alone(folder, book, history, sheet, key
     assert lines[0][difference.line - 1] == changed[0][2:]
 
 
+@pytest.mark.parametrize(
+    ("key", "becomes", "said"),
+    [
+        ("groups/tesh", "groups/aluvi", "names the same; keep one"),
+        ("groups/tesh", "groups/aluvi/north", "its section 'groups/aluvi' has a name of its own"),
+    ],
+)
+def test_two_rows_cannot_have_one_name(folder, book, history, key, becomes, said):
+    change(book, "names", key, "name", becomes)
+
+    looked = look_at(folder, book, history)
+
+    [problem] = looked.problems
+    assert said in problem.message
+    assert problem.cell.startswith("sheet names, cell A")
+
+
 def test_taking_a_change_back_gives_an_equal_programme(folder, book, history, tmp_path):
     as_it_was = shutil.copyfile(book, tmp_path / "as-it-was.xlsx")
     before = read_programme(folder)
@@ -158,8 +175,9 @@ def test_whatever_is_typed_stands_in_the_folder_afterwards(edits):
 
     texts = new_texts(VELMARA_TEXT, sheets, problems)
 
-    if problems:  # A code was changed that records elsewhere name.
-        assert all("belongs_to" in problem.message for problem in problems)
+    if problems:  # A code that records elsewhere name, or a name that another row has.
+        expected = ("belongs_to: ", "expected a name of its own, ")
+        assert all(problem.message.startswith(expected) for problem in problems)
         return
     now = {sheet.name: sheet for sheet in with_texts(texts).sheets()}
     left = [name for name, sheet in given_sheets.items() if paired(now[name], sheet).is_changed]
