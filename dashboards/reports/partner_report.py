@@ -60,9 +60,7 @@ class Room(NamedTuple):
 
 ROOMS = (
     Room(12, 8, 40, 4),
-    Room(9, 6, 20, 3),
     Room(7, 5, 10, 2),
-    Room(6, 4, 0, 1),
     Room(4, 2, 0, 1),
 )
 
