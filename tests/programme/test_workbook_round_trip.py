@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -161,6 +161,8 @@ def test_taking_a_change_back_gives_an_equal_programme(folder, book, history, tm
 
 
 @pytest.mark.long
+@example(edits={("names", 103, "name"): "yes", ("names", 169, "name"): "yes"})
+@example(edits={("dimensions", 21, "bands"): "- x"})
 @given(edits=st.dictionaries(st.sampled_from(NAMED_CELLS), TEXTS, min_size=1, max_size=4))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_typed_stands_in_the_folder_afterwards(edits):

@@ -15,8 +15,11 @@ NULL = "null"  # What a cell says where a file says expressly that there is noth
 TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
-def text_of(value: object) -> str:
-    """Return a value of a YAML file as a cell shows it; a list stands with `;` between."""
+def text_of(value: object, kind: Kind = "text") -> str:
+    """Return a value of a YAML file as a cell shows it; a list stands with `;` between.
+
+    In a cell that holds YAML, where a single value is not the same as a list of one, it is YAML.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -26,7 +29,7 @@ def text_of(value: object) -> str:
     if isinstance(value, list | tuple):
         items = [text_of(item) for item in value]
         is_plain = not any(isinstance(item, list | tuple | dict) for item in value)
-        if is_plain and items and all(map(_stands_in_a_list, items)):
+        if kind != "yaml" and is_plain and items and all(map(_stands_in_a_list, items)):
             return "; ".join(items)
         return flow(value)
     return flow(value) if isinstance(value, dict) else str(value)

@@ -154,7 +154,7 @@ def _row(  # noqa: PLR0913 - what a record is and where it stands.
             else:
                 found = found.get(column.language) if isinstance(found, dict) else None
         cells[column.name] = (
-            NULL if not column.language and _is_null(value, column) else text_of(found)
+            NULL if not column.language and _is_null(value, column) else text_of(found, column.kind)
         )
         lines[column.name] = document.line((*place, *column.path, column.language))
     return Row(cells, place, document.line(place), document.last_line(place), lines)
