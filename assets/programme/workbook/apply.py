@@ -4,11 +4,10 @@ Rows and values that did not change stay byte for byte as they were.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assets.programme.problems import Problem
 from assets.programme.workbook.csv_text import CsvText
-from assets.programme.workbook.document import Place
 from assets.programme.workbook.folder import YAML_FILES, Folder
 from assets.programme.workbook.match import Pair, Paired, changed_cells
 from assets.programme.workbook.patch import patched
@@ -16,6 +15,9 @@ from assets.programme.workbook.records import put_records
 from assets.programme.workbook.sheets import Row, Sheet
 from assets.programme.workbook.splices import UnpatchableError
 from assets.programme.workbook.values import put
+
+if TYPE_CHECKING:
+    from assets.programme.workbook.document import Place
 
 
 def new_texts(folder: Folder, sheets: Sequence[Paired], problems: list[Problem]) -> dict[str, str]:
@@ -70,7 +72,7 @@ def _clashes(of: Paired) -> Iterator[Problem]:
     first: dict[Place, Row] = {}
     for pair in of.pairs:
         if pair.new and (name := _becomes(pair).get("name")):
-            place = tuple(name.split("/"))
+            place: Place = tuple(name.split("/"))
             if place in first:
                 yield _clash(of, pair.new, f"row {first[place].number} names the same; keep one")
             first.setdefault(place, pair.new)
