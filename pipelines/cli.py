@@ -17,6 +17,7 @@ from pipelines.bundle_cli import bundle_report
 from pipelines.close_cli import close
 from pipelines.decide_cli import decide
 from pipelines.docs_cli import docs
+from pipelines.doctor_cli import doctor
 from pipelines.exports_cli import exports
 from pipelines.forget_cli import forget
 from pipelines.forms_cli import forms
@@ -47,6 +48,7 @@ from pipelines.trace_cli import trace_figure
 ORDER = (
     "new",
     "check",
+    "doctor",
     "run",
     "trace",
     "decide",
@@ -92,6 +94,7 @@ app.command("bundle", short_help="Pack a partner's report to travel by hand.")(b
 app.command("close", short_help="Close a period: freeze what was published of it.")(close)
 app.command("release", short_help="Release the reports of a closed period as final.")(release)
 app.command("decide", short_help="Decide on what the checks found.")(decide)
+app.command("doctor", short_help="Say whether a run has what it needs.")(doctor)
 app.command("exports", short_help="List the files for other tools, or write a workbook.")(exports)
 app.command("forget", short_help="Forget submissions on request, for good.")(forget)
 app.command("index", short_help="List several programmes' public pages on one.")(index)

@@ -54,7 +54,7 @@ class EnvironmentRun(Run):
         """
         if self.as_of:
             return date.fromisoformat(self.as_of)
-        if self._is_demonstration(DEFAULT_SERVER):
+        if self._is_invented(DEFAULT_SERVER):
             found = plain(self._population.read_text(encoding="utf-8"))
             return date.fromisoformat(found["as_of"])
         return today(self.time_zone)
@@ -79,7 +79,7 @@ class EnvironmentRun(Run):
     @contextmanager
     def _server(self, place: FormPlace) -> Iterator[Server]:
         settings = (place.url_setting, place.token_setting)
-        if self._is_demonstration(place.url_setting):
+        if self.is_demonstration(place):
             from assets.kobo.sandbox.server import SandboxServer
 
             store = _sandbox_of(Path(self.programme))
@@ -96,7 +96,11 @@ class EnvironmentRun(Run):
     def _population(self) -> Path:
         return Path(self.programme) / "population.yaml"
 
-    def _is_demonstration(self, name: str) -> bool:
+    def is_demonstration(self, place: FormPlace) -> bool:
+        """Say whether a form's submissions are invented ones, from the sandbox."""
+        return self._is_invented(place.url_setting)
+
+    def _is_invented(self, name: str) -> bool:
         return name == DEFAULT_SERVER and not setting(name) and self._population.exists()
 
 

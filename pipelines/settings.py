@@ -33,14 +33,23 @@ def use_dagster_home(var: Path) -> Path:
 
     Those beside the state are for this account alone, like the state itself.
     """
-    usual = var.parent / "dagster"
-    home = Path(os.environ.setdefault("DAGSTER_HOME", str(usual)))
+    home = dagster_home(var)
+    os.environ["DAGSTER_HOME"] = str(home)
     write_privately()
     make_private_folder(home)
-    make_private(usual)
+    make_private(_usual_home(var))
     if not (home / "dagster.yaml").exists():
         shutil.copyfile(DAGSTER_SETTINGS, home / "dagster.yaml")
     return home
+
+
+def dagster_home(var: Path) -> Path:
+    """Return the folder in which Dagster keeps its runs; it may not be there yet."""
+    return Path(os.environ.get("DAGSTER_HOME") or _usual_home(var))
+
+
+def _usual_home(var: Path) -> Path:
+    return var.parent / "dagster"
 
 
 def setting(name: str) -> str:

@@ -132,13 +132,17 @@ class KoboClient:
 
     def account(self) -> str:
         """Return the name of the account that asks, as decisions and edits show it."""
-        name = self._get("/me/").body.get("username")
-        if not isinstance(name, str):
+        return str(self.me().body["username"])
+
+    def me(self) -> Answer:
+        """Return what the server says of the account that asks: at least its `username`."""
+        answer = self._get("/me/")
+        if not isinstance(answer.body.get("username"), str):
             raise KoboServerError(
                 f"Asked {self.server.host} who we are, and it did not say. Check "
                 f"{self.server.token_setting}."
             )
-        return name
+        return answer
 
     def has(self, uid: str, submission_id: int) -> bool:
         """Say whether KoboToolbox shows a submission; it may be gone or the account not see it."""

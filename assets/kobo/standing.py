@@ -27,6 +27,7 @@ class Standing:
     is_open: bool
     has_undeployed_changes: bool
     may_be_changed: bool
+    permissions: tuple[str, ...]  # What this account may do; none where an old server is silent.
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _standing(form: Mapping[str, Any]) -> Standing:
     version = form.get("deployed_version_id") if form.get("has_deployment") else None
     listed = (form.get("deployed_versions") or {}).get("results") or [{}]
     number = listed[0].get("version_number")
-    held = form.get("effective_permissions")
+    held = sorted(str(one["codename"]) for one in form.get("effective_permissions") or [])
     return Standing(
         uid=str(form["uid"]),
         title=str(form.get("name", "")),
@@ -112,7 +113,8 @@ def _standing(form: Mapping[str, Any]) -> Standing:
         is_open=bool(version) and bool(form.get("deployment__active")),
         has_undeployed_changes=bool(version) and form.get("version_id") != version,
         # An old server that does not say is left to refuse by itself.
-        may_be_changed=not held or {"codename": "change_asset"} in held,
+        may_be_changed=not held or "change_asset" in held,
+        permissions=tuple(held),
     )
 
 

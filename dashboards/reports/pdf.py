@@ -71,6 +71,12 @@ def first_page(document: Document, size: str = NORMAL, pages: int = 1) -> bytes:
     return found[0] if isinstance(found, list) else found or b""
 
 
+def missing_fonts() -> list[str]:
+    """Return the families of letters that a document needs and that are not installed."""
+    there = {name.lower().replace(" ", "-") for name in _fonts().families()}
+    return sorted({*FAMILIES} - there)
+
+
 def packed(pdf: bytes) -> bytes:
     """Pack what typst leaves unpacked in a PDF, most of all the tags."""
     pikepdf.settings.set_flate_compression_level(9)
@@ -108,6 +114,9 @@ def _icons() -> dict[str, str]:
 
 @cache
 def _compiler() -> typst.Compiler:
+    return typst.Compiler(TEMPLATES / TEMPLATE, root=TEMPLATES, font_paths=_fonts())
+
+
+def _fonts() -> typst.Fonts:
     paths = sorted({str(fontpkg.family(name).files[0].path.parent) for name in FAMILIES})
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
-    return typst.Compiler(TEMPLATES / TEMPLATE, root=TEMPLATES, font_paths=fonts)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)

@@ -1,0 +1,245 @@
+"""What `accord doctor` finds: whether what a run needs is there, and what to do where it is not.
+
+Nothing is changed and nothing is sent. What servers answer is `pipelines.doctor_servers`.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
+from pathlib import Path
+from typing import Literal
+
+from assets.kobo.private_files import OTHERS, LockedError, locked
+from assets.programme.problems import ProgrammeError
+from assets.programme.read import Programme, read_programme
+from assets.publications.ledger import Ledger
+from assets.publications.verify import unknown_to, verify
+from assets.retention.log import RetentionLog
+from assets.warehouse.connection import WarehouseBusyError, read_only
+from dashboards.reports.pdf import missing_fonts
+from pipelines.settings import ROOT, dagster_home
+
+State = Literal["well", "look", "stop"]
+LOCK = ROOT / "requirements.lock"
+# What is on these is gone when the machine, or the container, is.
+FLEETING = frozenset({"tmpfs", "ramfs", "overlay", "aufs"})
+LEAST_FREE = 1024**3
+# A run reads everything once a night; after two nights without one, somebody should look.
+OLDEST_RUN = timedelta(hours=50)
+LAST_OF_A_RUN = "site.internal"
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was found about one thing, and what to do where it is not well.
+
+    `look` says that somebody should look at it, `stop` that a run cannot do its work.
+    """
+
+    about: str
+    state: State
+    said: str
+    do: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """Return it for a script."""
+        return asdict(self)
+
+
+def read_folder(folder: Path) -> tuple[Programme | None, Told]:
+    """Read a programme's folder, if it has no mistake, and tell how it is."""
+    try:
+        programme = read_programme(folder)
+    except ProgrammeError as error:
+        count = len(error.problems)
+        said = f"{folder} has {count} mistake{'' if count == 1 else 's'}"
+        return None, Told("programme", "stop", said, f"accord check --programme {folder}")
+    said = f"{programme.code}, {len(programme.file.forms)} forms, no mistake"
+    return programme, Told("programme", "well", said)
+
+
+def of_the_machine() -> Iterator[Told]:
+    """Tell whether the packages and letters are there that a run and its reports need."""
+    yield _packages(LOCK.read_text(encoding="utf-8"))
+    missing = missing_fonts()
+    if missing:
+        said = f"letters are missing: {', '.join(missing)}"
+        yield Told("fonts", "stop", said, "install the packages again: make run")
+    else:
+        yield Told("fonts", "well", "those of the reports are there")
+
+
+def of_the_state(folder: Path, code: str, now: datetime) -> Iterator[Told]:
+    """Tell how a programme's state is kept, whether it is whole, and how old it is."""
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    yield from _disk(there)
+    if not folder.exists():
+        yield Told("state", "look", f"nothing in {folder} yet", "accord run")
+        return
+    yield _privacy(folder)
+    yield _keys(folder)
+    yield _locks(folder)
+    yield _ledger(folder)
+    yield from _runs(dagster_home(folder), code, now)
+
+
+def _packages(lock: str) -> Told:
+    tested: dict[str, set[str]] = {}  # By package; some have one for each version of Python.
+    for name, pin in re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", lock, re.MULTILINE):
+        tested.setdefault(name, set()).add(pin)
+    differing = []
+    for name, pins in tested.items():
+        with suppress(PackageNotFoundError):  # It may be one of another system.
+            if version(name) not in pins:
+                differing.append(f"{name} {version(name)} in place of {' or '.join(sorted(pins))}")
+    if differing:
+        more = f" and {len(differing) - MOST_NAMED} more" if len(differing) > MOST_NAMED else ""
+        said = f"not those that were tested: {', '.join(differing[:MOST_NAMED])}{more}"
+        return Told("packages", "look", said, "install them again: make run")
+    return Told(
+        "packages", "well", f"Accord {version('accord')} with the packages it was tested with"
+    )
+
+
+def _disk(folder: Path) -> Iterator[Told]:
+    kind = kind_of_disk(folder, _mounts())
+    if kind in FLEETING:
+        yield Told(
+            "disk",
+            "stop",
+            f"{folder} is on {kind}, which does not outlast the machine or container: keys, and "
+            "what was published, would be lost with it",
+            "name a folder on a lasting disk, with --var or ACCORD_VAR",
+        )
+        return
+    free = shutil.disk_usage(folder).free
+    needed = max(LEAST_FREE, _size(folder))
+    said = f"{free / 1e9:,.1f} GB free for {folder}"
+    if free < needed:
+        said += f", of {needed / 1e9:,.1f} GB that a run may take"
+        yield Told("disk", "look", said, "make room, or name another folder with ACCORD_VAR")
+    elif not os.access(folder, os.W_OK):
+        said = f"this account may not write into {folder}"
+        yield Told("disk", "stop", said, "give the folder to the account that runs Accord")
+    else:
+        yield Told("disk", "well", said)
+
+
+def kind_of_disk(folder: Path, mounts: str) -> str:
+    """Return the kind of file system that a folder is on, by the system's list of mounts."""
+    kinds = {}
+    for line in mounts.splitlines():
+        _, place, kind, *_ = line.split(" ")
+        kinds[Path(place.replace("\\040", " "))] = kind  # A later one lies above an earlier.
+    resolved = folder.resolve()
+    return next((kinds[one] for one in (resolved, *resolved.parents) if one in kinds), "")
+
+
+def _mounts() -> str:
+    listed = Path("/proc/mounts")  # Of Linux; elsewhere nothing is known.
+    return listed.read_text(encoding="utf-8") if listed.exists() else ""
+
+
+def _size(folder: Path) -> int:
+    paths = chain(folder.glob("*.duckdb"), folder.glob("published/*.duckdb"))
+    return sum(path.stat().st_size for path in paths)
+
+
+def _privacy(folder: Path) -> Told:
+    count = sum(
+        1
+        for path in (folder, *folder.rglob("*"))
+        if not path.is_symlink() and path.stat().st_mode & OTHERS
+    )
+    if count:
+        said = f"{count} of its files and folders can be read by other accounts"
+        return Told("state", "look", said, "the next run closes them: accord run")
+    return Told("state", "well", f"{folder}, for this account alone")
+
+
+def _keys(folder: Path) -> Told:
+    destroyed = {one.kind for one in RetentionLog(folder).lines()}
+    needed = {
+        "pseudonym": (folder / "warehouse.duckdb").exists(),
+        "landing": any((folder / "landing").rglob("*.age")),
+    }
+    lost = [
+        f"{name}.key"
+        for name, is_needed in needed.items()
+        if is_needed
+        and not (folder / "keys" / f"{name}.key").exists()
+        and f"{name}_key" not in destroyed
+    ]
+    if lost:
+        said = f"{', '.join(lost)} is not in {folder / 'keys'}"
+        return Told("keys", "stop", said, "bring it back from its backup; see “When a key is lost”")
+    return Told("keys", "well", "those that the state needs are there")
+
+
+def _locks(folder: Path) -> Told:
+    lock, warehouse = folder / "run.lock", folder / "warehouse.duckdb"
+    try:
+        if lock.exists():
+            with locked(lock):
+                pass
+        if warehouse.exists():
+            with read_only(warehouse):
+                pass
+    except (LockedError, WarehouseBusyError):
+        said = "a run, or somebody with the database open, works on it now"
+        return Told("locks", "look", said, "wait until it has ended; then ask again")
+    return Told("locks", "well", "nobody works on it now")
+
+
+def _ledger(folder: Path) -> Told:
+    ledger = Ledger(folder / "ledger")
+    found, problems = verify(ledger)
+    damaged = [*problems, *unknown_to(ledger, folder / "published")]
+    damaged += [problem for one in found for problem in one.problems]
+    if damaged:
+        said = f"what was published was touched: {damaged[0]}"
+        return Told("ledger", "stop", said, "accord publications verify")
+    count = len(found)
+    said = f"{count} publication{'' if count == 1 else 's'}, as they were published"
+    return Told("ledger", "well", said if count else "no period was closed yet")
+
+
+def _runs(home: Path, code: str, now: datetime) -> Iterator[Told]:
+    """Tell when a run last came to its end, and whether anything starts one."""
+    if not (home / "dagster.yaml").exists():
+        yield Told("last run", "look", "Dagster has noted none", "accord run")
+        return
+    # Dagster takes a second to import.
+    import dagster as dg
+
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        made = instance.get_latest_materialization_event(
+            dg.AssetKey([code, *LAST_OF_A_RUN.split(".")])
+        )
+        beats = [one.timestamp for one in instance.get_daemon_heartbeats().values()]
+    if made is None:
+        yield Told("last run", "look", "none came to its end", "accord run")
+    else:
+        ended = datetime.fromtimestamp(made.timestamp, UTC)
+        said = f"ended well {_ago(now - ended)} ago"
+        is_old = now - ended > OLDEST_RUN
+        do = "look at the newest run in `make ui`, or: accord run" if is_old else ""
+        yield Told("last run", "look" if is_old else "well", said, do)
+    newest = datetime.fromtimestamp(max(beats, default=0), UTC)
+    if now - newest > timedelta(minutes=5):
+        said = "Dagster's daemon is not running, so nothing starts by itself"
+    else:
+        said = "Dagster's daemon is running"
+    yield Told("daemon", "well", said)
+
+
+def _ago(time: timedelta) -> str:
+    hours = int(time.total_seconds() // 3600)
+    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004 - two days.

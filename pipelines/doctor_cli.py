@@ -1,0 +1,64 @@
+"""The command that says what a run needs and whether it is there: `accord doctor`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from pipelines.doctor import Told, of_the_machine, of_the_state, read_folder
+from pipelines.options import (
+    NOTHING_COULD_RUN,
+    SOMETHING_TO_LOOK_AT,
+    JsonOption,
+    ProgrammeOption,
+    VarOption,
+    folder_or_exit,
+)
+from pipelines.settings import EXAMPLE, default_var, moment
+
+SIGNS = {"well": "✓", "look": "!", "stop": "✗"}
+
+
+def doctor(
+    *, programme: ProgrammeOption = EXAMPLE, var: VarOption = None, as_json: JsonOption = False
+) -> None:
+    """Say whether what a run needs is there, and what to do where it is not.
+
+    Looks at the programme's folder, packages, letters, disk, keys, locks, past publications, the
+    last run, KoboToolbox and its forms, and the server for mail. Changes nothing, sends nothing.
+    """
+    folder_or_exit(programme)
+    found = []
+    for one in _told(programme, var):
+        found.append(one)
+        if not as_json:
+            typer.echo(line(one))
+    if as_json:
+        told = {"checks": [one.as_dict() for one in found]}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    states = {one.state for one in found}
+    if "stop" in states:
+        raise typer.Exit(NOTHING_COULD_RUN)
+    raise typer.Exit(SOMETHING_TO_LOOK_AT if "look" in states else 0)
+
+
+def line(told: Told) -> str:
+    """Return what was found as a line or two of text."""
+    first = f"{SIGNS[told.state]} {told.about:<26} {told.said}"
+    return f"{first}\n{'':>28} → {told.do}" if told.do else first
+
+
+def _told(programme: Path, var: Path | None) -> Iterator[Told]:
+    now = moment()
+    yield from of_the_machine()
+    found, told = read_folder(programme)
+    yield told
+    if found is None:
+        return
+    yield from of_the_state((var or default_var(found.code)).resolve(), found.code, now)
+    # A client for the web takes a moment to import.
+    from pipelines.doctor_servers import of_kobotoolbox, of_mail
+
+    yield from of_kobotoolbox(found, now)
+    yield of_mail(found)

@@ -1,0 +1,117 @@
+"""What `accord doctor` finds out about servers: KoboToolbox's, and the one for mail.
+
+Questions are asked and nothing is changed; a session for mail is opened and closed again.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assets.kobo.client import KoboClient
+from assets.kobo.errors import KoboError
+from assets.kobo.standing import Plan, plan
+from assets.programme.model import FormPlace
+from assets.programme.read import Programme
+from pipelines.doctor import Told
+from pipelines.mail import SETTING, Mailer, MailServer, MailServerError
+from pipelines.settings import mail_server, may_mail_in_the_clear
+
+if TYPE_CHECKING:
+    from pipelines.environment_run import EnvironmentRun
+
+# A server's clock dates submissions and decisions; days are told from it.
+MOST_SKEW = timedelta(minutes=5)
+VIEW, DECIDE = "view_submissions", "validate_submissions"
+FIRST_PAUSE_SECONDS = 0.2  # Somebody waits for the answer.
+
+
+def of_kobotoolbox(programme: Programme, now: datetime) -> Iterator[Told]:
+    """Tell of each server whether it lets us in, what time it is there, and how its forms stand."""
+    # Dagster takes a second to import.
+    from pipelines.environment_run import EnvironmentRun
+
+    run = EnvironmentRun(
+        programme=str(programme.folder),
+        code=programme.code,
+        time_zone=programme.file.time_zone,
+        first_pause=FIRST_PAUSE_SECONDS,
+    )
+    places = sorted(programme.file.forms, key=lambda one: (one.url_setting, one.token_setting))
+    for _, of_server in groupby(places, key=lambda one: (one.url_setting, one.token_setting)):
+        yield from _of_server(run, programme, list(of_server), now)
+
+
+def of_mail(programme: Programme) -> Told:
+    """Tell whether the server for mail lets us in."""
+    rules = programme.file.mail
+    if rules is None:
+        return Told("mail", "well", "programme.yaml has no mail section: reports travel by hand")
+    if not mail_server():
+        return Told("mail", "well", f"{SETTING} is not set: nothing can be sent by mail")
+    try:
+        server = MailServer.of(mail_server(), may_be_in_the_clear=may_mail_in_the_clear())
+        with Mailer(server, rules):
+            return Told("mail", "well", f"{server.host} takes mail from {rules.sender}")
+    except MailServerError as error:
+        return Told("mail", "look", str(error), "then ask again: accord doctor")
+
+
+def _of_server(
+    run: "EnvironmentRun", programme: Programme, places: list[FormPlace], now: datetime
+) -> Iterator[Told]:
+    about = f"server {places[0].url_setting}"
+    if run.is_demonstration(places[0]):
+        yield Told(about, "well", "not set, so a run uses submissions invented on this machine")
+        return
+    try:
+        with run.client(places[0]) as client:
+            answer = client.me()
+            said = f"{client.server.host} lets {answer.body['username']} in"
+            yield Told(about, "well", said)
+            yield from _clock(about, answer.received_at, now)
+            for place in places:
+                yield _form(client, programme, place)
+    except KoboError as error:
+        yield Told(about, "stop", str(error), "then ask again: accord doctor")
+
+
+def _clock(about: str, received_at: str, now: datetime) -> Iterator[Told]:
+    with suppress(ValueError):  # A server, or a proxy before it, may send no date.
+        skew = abs(now - parsedate_to_datetime(received_at))
+        if skew > MOST_SKEW:
+            minutes = int(skew.total_seconds() // 60)
+            said = f"its clock and this machine's differ by {minutes:,} minutes"
+            yield Told(about, "look", said, "set the clock that is wrong, by a time server (NTP)")
+
+
+def _form(client: KoboClient, programme: Programme, place: FormPlace) -> Told:
+    about = f"form {place.code}"
+    try:
+        found = plan(client, place.uid, programme.folder / "forms" / f"{place.code}.xlsx")
+    except KoboError as error:
+        return Told(about, "stop", str(error), "then ask again: accord doctor")
+    lacking = _lacking(found)
+    if found.standing is None or VIEW in lacking:
+        what = found.summary if found.standing is None else f"{place.uid} shows no submissions"
+        said = f"{what} ({client.server.token_setting})"
+        do = f"let its owner share {place.uid} with this account, with “view submissions”"
+        return Told(about, "stop", said, do)
+    if found.step != "nothing":
+        return Told(about, "look", found.summary, f"accord forms diff {place.code}")
+    if lacking:
+        said = "in step with the folder; this account may read, not decide"
+        do = "let its owner add “validate submissions”, or what is put on hold stays unmarked there"
+        return Told(about, "look", said, do)
+    return Told(about, "well", f"in step with the folder, {found.standing.submissions} submissions")
+
+
+def _lacking(found: Plan) -> set[str]:
+    """Return the permissions that a run needs and this account does not have."""
+    if found.standing is None:
+        return {VIEW, DECIDE}
+    held = {*found.standing.permissions}
+    lacking = {VIEW, DECIDE} - held if held else set()
+    return lacking | ({VIEW} if found.standing.submissions is None else set())

@@ -1,0 +1,231 @@
+"""`accord doctor` finds what keeps a run from its work, and says what to do about it."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from typer.testing import CliRunner
+
+from assets.kobo.private_files import locked
+from assets.programme.read import read_programme
+from assets.warehouse.connection import writing
+from pipelines.cli import app
+from pipelines.doctor import kind_of_disk, of_the_machine, of_the_state, read_folder
+from pipelines.doctor_servers import of_kobotoolbox, of_mail
+from pipelines.settings import DAGSTER_SETTINGS
+from tests.pipelines.mail_office import office
+from tests.pipelines.second_programme import TOKEN, WADI, filled, served
+
+NOW = datetime(2026, 7, 20, 9, tzinfo=UTC)
+PROGRAMME = read_programme(WADI)
+VISITS = next(one for one in PROGRAMME.file.forms if one.code == "household_visit")
+
+
+@pytest.fixture
+def state(tmp_path, monkeypatch):
+    """A programme's state as a run leaves it, in small."""
+    folder = tmp_path / PROGRAMME.code
+    with writing(folder / "warehouse.duckdb"):
+        (folder / "keys").mkdir(mode=0o700)
+        (folder / "keys" / "pseudonym.key").touch(mode=0o600)
+        (folder / "run.lock").touch(mode=0o600)
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    return folder
+
+
+@pytest.fixture
+def store():
+    store = filled(with_answers=False)
+    store.now = NOW
+    return store
+
+
+def told(found, about):
+    return next(one for one in found if one.about.startswith(about))
+
+
+def of_state(folder, about, now=NOW):
+    return told(of_the_state(folder, PROGRAMME.code, now), about)
+
+
+def of_servers(store, about, now=NOW):
+    with served(store):
+        return told(list(of_kobotoolbox(PROGRAMME, now)), about)
+
+
+def test_what_is_installed_is_what_was_tested():
+    assert {(one.about, one.state) for one in of_the_machine()} == {
+        ("packages", "well"),
+        ("fonts", "well"),
+    }
+
+
+def test_a_folder_with_mistakes_stops_and_names_the_command_that_lists_them(tmp_path):
+    folder = shutil.copytree(WADI, tmp_path / "programme")
+    (folder / "partners.csv").write_text("code\n", encoding="utf-8")
+
+    programme, found = read_folder(folder)
+
+    assert (programme, found.state) == (None, "stop")
+    assert found.do == f"accord check --programme {folder}"
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [("/srv/a b/var", "xfs"), ("/srv/var", "ext4"), ("/run/accord", "tmpfs"), ("/", "overlay")],
+)
+def test_the_disk_is_the_one_mounted_closest(folder, kind):
+    mounts = (
+        "overlay / overlay rw 0 0\n/dev/a /srv ext4 rw 0 0\n"
+        "/dev/b /srv/a\\040b xfs rw 0 0\ntmpfs /run tmpfs rw 0 0\n"
+    )
+
+    assert kind_of_disk(Path(folder), mounts) == kind
+
+
+def test_a_disk_that_does_not_last_is_refused():
+    memory = Path("/dev/shm")  # noqa: S108 - the one place that is in memory on every Linux.
+    if not memory.is_dir():
+        pytest.skip("this system has no disk in memory")
+
+    found = told(of_the_state(memory / "nothing-here", PROGRAMME.code, NOW), "disk")
+
+    assert found.state == "stop"
+    assert found.do.startswith("name a folder on a lasting disk")
+
+
+def test_a_state_as_a_run_leaves_it_is_well(state):
+    found = {one.about: one for one in of_the_state(state, PROGRAMME.code, NOW)}
+
+    assert {about for about, one in found.items() if one.state != "well"} == {"last run"}
+    assert found["last run"].do == "accord run"
+
+
+def test_what_others_can_read_is_counted(state):
+    (state / "warehouse.duckdb").chmod(0o644)
+
+    assert of_state(state, "state").said.startswith("1 of its files")
+
+
+def test_a_key_that_is_gone_stops_unless_it_was_destroyed_on_purpose(state):
+    (state / "keys" / "pseudonym.key").unlink()
+    lost = of_state(state, "keys")
+    (state / "retention.jsonl").write_text(
+        '{"kind": "pseudonym_key", "on": "2026-07-01", "because": "the programme ended"}\n',
+        encoding="utf-8",
+    )
+
+    assert lost.state == "stop"
+    assert of_state(state, "keys").state == "well"
+
+
+def test_a_run_that_goes_on_is_told(state):
+    with locked(state / "run.lock"):
+        assert of_state(state, "locks").state == "look"
+
+    assert of_state(state, "locks").state == "well"
+
+
+def test_what_was_published_and_touched_since_stops(state):
+    (state / "ledger").mkdir()
+    (state / "ledger" / "0001-something").mkdir()
+
+    assert of_state(state, "ledger").state == "stop"
+
+
+@pytest.mark.parametrize(("hours", "state_of_it"), [(49, "well"), (51, "look")])
+def test_two_nights_without_a_run_are_told(state, tmp_path, hours, state_of_it):
+    home = tmp_path / "dagster"
+    home.mkdir()
+    shutil.copyfile(DAGSTER_SETTINGS, home / "dagster.yaml")
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        key = dg.AssetKey([PROGRAMME.code, "site", "internal"])
+        instance.report_runless_asset_event(dg.AssetMaterialization(key))
+        made = instance.get_latest_materialization_event(key)
+    ended = datetime.fromtimestamp(made.timestamp, UTC)
+
+    found = of_state(state, "last run", ended + timedelta(hours=hours))
+
+    assert found.state == state_of_it
+
+
+def test_a_server_that_lets_us_in_and_its_forms_are_well(store):
+    with served(store):
+        found = list(of_kobotoolbox(PROGRAMME, NOW + timedelta(minutes=4)))
+
+    assert {one.state for one in found} == {"well"}
+    assert {f"form {one.code}" for one in PROGRAMME.file.forms} < {one.about for one in found}
+    assert not any(TOKEN in one.said for one in found)
+
+
+def test_clocks_that_differ_are_told(store):
+    with served(store):
+        found = list(of_kobotoolbox(PROGRAMME, NOW + timedelta(hours=3)))
+
+    assert "differ by 180 minutes" in " ".join(one.said for one in found)
+
+
+def test_a_token_that_is_not_accepted_stops(store, monkeypatch):
+    with served(store):
+        monkeypatch.setenv("KOBO_TOKEN", "f" * 40)
+        [found] = of_kobotoolbox(PROGRAMME, NOW)
+
+    assert found.state == "stop"
+    assert "KOBO_TOKEN" in found.said
+    assert "f" * 40 not in found.said
+
+
+@pytest.mark.parametrize(
+    ("access", "state_of_it", "do"),
+    [("none", "stop", "view submissions"), ("view_submissions", "look", "validate submissions")],
+)
+def test_a_form_that_we_may_not_read_or_decide_on_is_told(store, access, state_of_it, do):
+    store.permit(VISITS.uid, access)
+
+    found = of_servers(store, f"form {VISITS.code}")
+
+    assert found.state == state_of_it
+    assert do in found.do
+
+
+def test_a_questionnaire_that_is_not_the_folders_is_told(store):
+    content = dict(store.forms[VISITS.uid].latest.content)
+    content["survey"] = [{**row, "label": ["Another"]} for row in content["survey"]]
+    store.deploy_version(VISITS.uid, content, NOW)
+
+    found = of_servers(store, f"form {VISITS.code}")
+
+    assert (found.state, found.do) == ("look", f"accord forms diff {VISITS.code}")
+
+
+def test_the_server_for_mail_is_asked_in_and_nothing_is_sent(
+    tmp_path, post, certificate, monkeypatch
+):
+    programme = read_programme(office(tmp_path).programme)
+    unset = of_mail(programme)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("ACCORD_SMTP_URL", post.url)
+    well = of_mail(programme)
+    monkeypatch.setenv("ACCORD_SMTP_URL", post.url.replace("a-secret", "another"))
+    refused = of_mail(programme)
+
+    assert [one.state for one in (unset, well, refused)] == ["well", "well", "look"]
+    assert "ACCORD_SMTP_URL is not set" in unset.said
+    assert "another" not in refused.said
+    assert post.taken == []
+
+
+def test_the_command_tells_a_person_and_a_script_and_ends_with_what_it_found(state, store):
+    store.permit(VISITS.uid, "none")
+    words = ["doctor", "--programme", str(WADI), "--var", str(state)]
+    with served(store):
+        person, script = (CliRunner().invoke(app, [*words, *more]) for more in ([], ["--json"]))
+
+    assert (person.exit_code, script.exit_code) == (2, 2)
+    checks = json.loads(script.stdout)["checks"]
+    assert all(f"{one['about']}" in person.stdout for one in checks)
+    assert all(one["do"] for one in checks if one["state"] != "well")
+    assert f"✗ form {VISITS.code}" in person.stdout
