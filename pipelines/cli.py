@@ -13,6 +13,7 @@ from assets.kobo.private_files import write_privately
 from assets.programme.problems import Problem, ProgrammeError
 from assets.programme.read import read_programme
 from pipelines.attachments_cli import attachments
+from pipelines.backup_cli import backup
 from pipelines.bundle_cli import bundle_report
 from pipelines.close_cli import close
 from pipelines.decide_cli import decide
@@ -88,6 +89,7 @@ app.add_typer(publications, name="publications")
 app.add_typer(forms, name="forms")
 app.add_typer(framework, name="framework")
 app.add_typer(docs, name="docs")
+app.add_typer(backup, name="backup")
 app.add_typer(keys, name="keys")
 app.command("attachments", short_help="Fetch the files that came with submissions.")(attachments)
 app.command("bundle", short_help="Pack a partner's report to travel by hand.")(bundle_report)

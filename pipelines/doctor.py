@@ -15,12 +15,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
+from assets.backup.proof import problems_of
 from assets.kobo.private_files import OTHERS, LockedError, locked
+from assets.kobo.sealed import Seal
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
-from assets.publications.ledger import Ledger
-from assets.publications.verify import unknown_to, verify
-from assets.retention.log import RetentionLog
+from assets.staging.pseudonyms import DESTROYED, made_under_a_key
 from assets.warehouse.connection import WarehouseBusyError, read_only
 from dashboards.reports.pdf import missing_fonts
 from pipelines.settings import ROOT, dagster_home
@@ -165,21 +165,16 @@ def _privacy(folder: Path) -> Told:
 
 
 def _keys(folder: Path) -> Told:
-    destroyed = {one.kind for one in RetentionLog(folder).lines()}
+    keys = folder / "keys"
+    was_destroyed = (keys / DESTROYED).exists()
     needed = {
-        "pseudonym": (folder / "warehouse.duckdb").exists(),
-        "landing": any((folder / "landing").rglob("*.age")),
+        "landing.key": bool(Seal(folder).sealed()),
+        "pseudonym.key": bool(made_under_a_key(folder)) and not was_destroyed,
     }
-    lost = [
-        f"{name}.key"
-        for name, is_needed in needed.items()
-        if is_needed
-        and not (folder / "keys" / f"{name}.key").exists()
-        and f"{name}_key" not in destroyed
-    ]
+    lost = [name for name, is_needed in needed.items() if is_needed and not (keys / name).exists()]
     if lost:
-        said = f"{', '.join(lost)} is not in {folder / 'keys'}"
-        return Told("keys", "stop", said, "bring it back from its backup; see “When a key is lost”")
+        said = f"{' and '.join(lost)} is not in {keys}"
+        return Told("keys", "stop", said, "put it back from its backup; see: accord keys list")
     return Told("keys", "well", "those that the state needs are there")
 
 
@@ -199,16 +194,13 @@ def _locks(folder: Path) -> Told:
 
 
 def _ledger(folder: Path) -> Told:
-    ledger = Ledger(folder / "ledger")
-    found, problems = verify(ledger)
-    damaged = [*problems, *unknown_to(ledger, folder / "published")]
-    damaged += [problem for one in found for problem in one.problems]
+    damaged = list(problems_of(folder))
     if damaged:
-        said = f"what was published was touched: {damaged[0]}"
-        return Told("ledger", "stop", said, "accord publications verify")
-    count = len(found)
-    said = f"{count} publication{'' if count == 1 else 's'}, as they were published"
-    return Told("ledger", "well", said if count else "no period was closed yet")
+        said = f"what was published or sent is not as it was written: {damaged[0]}"
+        return Told(
+            "ledger", "stop", said, "bring it back from a backup; accord publications verify"
+        )
+    return Told("ledger", "well", "what was published and sent is as it was written")
 
 
 def _runs(home: Path, code: str, now: datetime) -> Iterator[Told]:

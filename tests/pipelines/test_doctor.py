@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from assets.kobo.private_files import locked
 from assets.programme.read import read_programme
+from assets.staging.pseudonyms import DESTROYED
 from assets.warehouse.connection import writing
 from pipelines.cli import app
 from pipelines.doctor import kind_of_disk, of_the_machine, of_the_state, read_folder
@@ -113,10 +114,7 @@ def test_what_others_can_read_is_counted(state):
 def test_a_key_that_is_gone_stops_unless_it_was_destroyed_on_purpose(state):
     (state / "keys" / "pseudonym.key").unlink()
     lost = of_state(state, "keys")
-    (state / "retention.jsonl").write_text(
-        '{"kind": "pseudonym_key", "on": "2026-07-01", "because": "the programme ended"}\n',
-        encoding="utf-8",
-    )
+    (state / "keys" / DESTROYED).write_text("2026-07-01", encoding="ascii")
 
     assert lost.state == "stop"
     assert of_state(state, "keys").state == "well"
