@@ -68,12 +68,11 @@ class Responses(Published):
 
 @dataclass(frozen=True, slots=True)
 class Ageing(Published):
-    """How long one side's overdue promises have been so."""
+    """How long one side's overdue promises have been so, to one partner or to all (`*`)."""
 
-    table: ClassVar[Table] = Table(
-        "accountability_ageing", "period, side, partner", where="partner = '*'"
-    )
+    table: ClassVar[Table] = Table("accountability_ageing", "period, side, partner")
 
+    partner: str
     period: str
     side: str
     overdue: int | None

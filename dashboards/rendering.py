@@ -3,7 +3,7 @@
 What a page says belongs in its own module; the tags, in `templates/`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from dashboards.serving import NOT_FOR_SEARCH, PAGE, REPORT, policy_within
 TEMPLATES = Path(__file__).parent / "templates"
 THEME = Path(__file__).parent / "theme"
 # A page that asks for few files opens sooner.
-JOINED = {"choices.js": ("choices.js", "lookup.js", "tracking.js")}
+JOINED = {"choices.js": ("choices.js", "lookup.js", "told.js")}
 
 # Inside a script tag these could end it, or be read as something else than data.
 UNSAFE_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -31,8 +31,18 @@ def render(template: str, language: Language, **values: Any) -> bytes:
     """Fill a template."""
     environment = _environment(language)
     page = environment.get_template(template).render(language=language, **values)
-    lines = (line.rstrip() for line in page.splitlines())
-    return ("\n".join(line for line in lines if line) + "\n").encode()
+    return (_tidy(page) + "\n").encode()
+
+
+def parts(template: str, language: Language) -> Callable[..., str]:
+    """Return what writes a part of a page by itself: a macro's name and what it is called with."""
+    macros = _environment(language).get_template(template).make_module({"language": language})
+    return lambda name, *values, **named: _tidy(getattr(macros, name)(*values, **named))
+
+
+def _tidy(text: str) -> str:
+    lines = (line.rstrip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def as_script_data(value: Any) -> Markup:

@@ -14,7 +14,7 @@ from dashboards.edition_file import EditionFile, edition_file
 from dashboards.figures.template import plotly_script
 from dashboards.folder import replace_folder, safe_name
 from dashboards.language import Language
-from dashboards.pages.capacity import capacity_files
+from dashboards.pages.capacity.page import capacity_files
 from dashboards.pages.frame import HERE, is_for_panel, is_public
 from dashboards.pages.methods import methods_files
 from dashboards.pages.money.page import money_files

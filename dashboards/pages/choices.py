@@ -1,10 +1,10 @@
-"""What readers choose on pages of all results: a file for each choice, so that none loads more.
+"""What readers choose on pages of many partners: a file for each choice, so that none loads more.
 
 What a choice shows is the edition's own; which choices a page has, it says itself.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dashboards.cell_rows import MOST_CHOICES
@@ -13,8 +13,9 @@ from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.pages.frame import is_public
 from dashboards.pages.result.lookup import PARTNER, Lookup, Options
+from dashboards.partners import OF_PARTNERS, by_name, each_partner
 from dashboards.rendering import as_script_data
-from dashboards.rows import EVERYONE
+from dashboards.rows import EVERYONE, Partner
 
 if TYPE_CHECKING:
     from dashboards.figures.template import Figure
@@ -28,11 +29,14 @@ Written = tuple[str, list[str]]
 
 
 class Choice(NamedTuple):
-    """What one choice shows: figures and tables by name, and of each period a table's lines."""
+    """What one choice shows by name: figures and parts of the page, and of each period lines.
 
-    figures: "Mapping[str, Figure]"
-    tables: Mapping[str, str]
-    lines: Mapping[str, Sequence[Written]]
+    A figure that is none says that there is nothing to draw; what is not named stays the page's.
+    """
+
+    figures: "Mapping[str, Figure | None]"
+    parts: Mapping[str, str]
+    lines: Mapping[str, Sequence[Written]] = {}
 
 
 def choice_file(page: str, whose: str) -> str:
@@ -42,13 +46,30 @@ def choice_file(page: str, whose: str) -> str:
 
 def partners_to_choose(edition: Edition, language: Language) -> Lookup:
     """Return the partners of whom the edition says anything; of too many, none."""
-    told = {row.partner for row in edition.progress}
-    named = sorted((one.name or one.partner, one.partner) for one in edition.partners)
-    found = tuple((code, name) for name, code in named if code in told)
+    told = {row.partner for name in OF_PARTNERS for row in getattr(edition, name)}
+    named = ((one.partner, one.name or one.partner) for one in by_name(edition))
+    found = tuple((code, name) for code, name in named if code in told)
     if is_public(edition) or len(found) > MOST_CHOICES:
         found = ()
     options = Options(PARTNER, language.gettext("Partner"), found)
     return Lookup(spans=(), partners=options, dimensions=(), cells={}, most=1)
+
+
+def partner_choices(
+    page: str,
+    edition: Edition,
+    language: Language,
+    told: Callable[[Partner, Edition], Choice],
+) -> dict[str, bytes]:
+    """Return a script for each partner, told from the edition's rows of it alone."""
+    members = dict(partners_to_choose(edition, language).partners.members)
+    if not members:
+        return {}
+    return {
+        choice_file(page, one.partner): choice_script(one.partner, told(one, own))
+        for one, own in each_partner(edition)
+        if one.partner in members
+    }
 
 
 def choice_script(whose: str, choice: Choice) -> bytes:
@@ -56,7 +77,7 @@ def choice_script(whose: str, choice: Choice) -> bytes:
     texts: dict[str, int] = {}
     data = {
         "figures": choice.figures,
-        "tables": choice.tables,
+        "parts": choice.parts,
         "rows": {
             period: {
                 anchor: [texts.setdefault(cell, len(texts)) for cell in cells]
@@ -66,7 +87,7 @@ def choice_script(whose: str, choice: Choice) -> bytes:
         },
         "texts": list(texts),
     }
-    start = "window.ACCORD_RESULTS = window.ACCORD_RESULTS || {};\nwindow.ACCORD_RESULTS"
+    start = "window.ACCORD_TOLD = window.ACCORD_TOLD || {};\nwindow.ACCORD_TOLD"
     return f"{start}[{as_script_data(whose)}] = {as_script_data(data)};\n".encode()
 
 

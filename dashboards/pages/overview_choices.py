@@ -1,53 +1,45 @@
 """What the overview shows of one partner, for who chooses it there."""
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 from dashboards.edition import Edition
 from dashboards.figures.promises import promises_figure
 from dashboards.figures.results import results_figure
-from dashboards.language import Language
-from dashboards.pages.choices import (
-    Choice,
-    choice_file,
-    choice_script,
-    partners_to_choose,
-    written,
-)
+from dashboards.language import N_, Language
+from dashboards.pages.choices import Choice, partner_choices, written
 from dashboards.pages.promised import shown_quarters, states_seen
 from dashboards.pages.results import result_groups, result_points
-from dashboards.rendering import render
-from dashboards.rows import EVERYONE
-
-if TYPE_CHECKING:
-    from dashboards.figures.template import Figure
+from dashboards.rendering import parts
+from dashboards.rows import EVERYONE, Partner, Side
 
 PAGE = "overview"
+SIDES_OF_ONE: dict[Side, str] = {"agency": N_("Agency"), "cso": N_("Partner")}
 
 
 def overview_choices(edition: Edition, language: Language) -> dict[str, bytes]:
     """Return a script for each partner."""
-    return {
-        choice_file(PAGE, code): choice_script(code, _choice(edition, code, language))
-        for code, _ in partners_to_choose(edition, language).partners.members
-    }
+    return partner_choices(PAGE, edition, language, partial(_choice, language))
 
 
-def _choice(edition: Edition, partner: str, language: Language) -> Choice:
-    points, quarters = result_points(edition, language, partner), shown_quarters(edition, partner)
-    figures: dict[str, Figure] = {}
-    if points:
-        figures["results"] = results_figure(points, edition.programme.bands, language)
-    if quarters:
-        figures["promises"] = promises_figure(quarters, language)
-
-    def told(part: str) -> str:
-        return render(
-            "overview_choice.html",
-            language,
-            part=part,
-            groups=result_groups(edition, language, partner),
-            quarters=quarters,
-            states=states_seen(quarters),
-        ).decode()
-
-    return Choice(figures, {"promises": told("promises")}, {EVERYONE: list(written(told("rows")))})
+def _choice(language: Language, partner: Partner, own: Edition) -> Choice:
+    code = partner.partner
+    points, quarters = result_points(own, language, code), shown_quarters(own, code)
+    sides = {side: language.gettext(name) for side, name in SIDES_OF_ONE.items()}
+    row = parts("overview_row.html", language)
+    lines = "".join(
+        row("overview_row", one)
+        for group in result_groups(own, language, code)
+        for one in group.rows
+    )
+    return Choice(
+        {
+            "results": results_figure(points, own.programme.bands, language) if points else None,
+            "promises": promises_figure(quarters, language) if quarters else None,
+        },
+        {
+            "promises": parts("promises.html", language)(
+                "by_period", quarters, states_seen(quarters), sides
+            )
+        },
+        {EVERYONE: list(written(lines))},
+    )

@@ -6,6 +6,7 @@ code. Ratings stand here only as far as the edition has pooled them.
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from dashboards.edition import Edition
@@ -14,6 +15,7 @@ from dashboards.figures.template import Figure, plain
 from dashboards.figures.timeline import Promise, timeline_figure
 from dashboards.language import MINUS, N_, Language
 from dashboards.notes import promise_reason
+from dashboards.pages.choices import Choice, choice_file, partner_choices, partners_to_choose
 from dashboards.pages.due import due_words
 from dashboards.pages.frame import frame, is_public
 from dashboards.pages.money.page import has_money
@@ -22,12 +24,19 @@ from dashboards.partners import page_of_partner
 from dashboards.partnership_rows import Ageing, Comparison
 from dashboards.principles import last_seen, principle_name
 from dashboards.promises import partner_name, promise_text, promises_by, tallies
-from dashboards.rendering import figure_data, render
-from dashboards.rows import SIDES, Commitment, Side
+from dashboards.rendering import figure_data, parts, render
+from dashboards.rows import EVERYONE, SIDES, Commitment, Partner, Side
 from dashboards.sheets import Sheet, sheet_files
 
 NAMES: dict[Side, str] = {"agency": N_("Agency"), "cso": N_("Partners")}
 TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("Partners promised")}
+# The same of one partner.
+NAMES_OF_ONE: dict[Side, str] = {"agency": N_("Agency"), "cso": N_("Partner")}
+TITLES_OF_ONE: dict[Side, str] = {
+    "agency": N_("The Agency promised"),
+    "cso": N_("The partner promised"),
+}
+PAGE = "partnership"
 SCALE = (1, 2, 3, 4, 5)  # Of a rating.
 # Of each side, the figure shows so many promises: overdue ones first, the longest so first.
 MOST_ROWS = 14
@@ -59,6 +68,7 @@ def partnership_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the page of an edition's partnership, and what its figures hold."""
     return {
         "partnership.html": _page(edition, language),
+        **partner_choices(PAGE, edition, language, partial(_choice, language)),
         **sheet_files(_sheets(edition, language), edition, language),
     }
 
@@ -93,7 +103,12 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
 
 def _page(edition: Edition, language: Language) -> bytes:
     seen = last_seen(edition, edition.comparisons)
-    figures = dict(_figures(edition, seen, language))
+    promises = _all_in_time(edition, language)
+    names, titles = _in_words(NAMES, language), _in_words(TITLES, language)
+    figures = {
+        "perception": _perception_figure(edition, seen, language),
+        "timeline": _timeline(edition, promises, names, titles, language),
+    }
     return render(
         "partnership.html",
         language,
@@ -103,13 +118,36 @@ def _page(edition: Edition, language: Language) -> bytes:
         wave=language.short_period(seen[0].period) if seen else "",
         principles=[_principle(row, edition, language) for row in seen],
         tallies=tallies(edition, edition.programme.period),
-        ageing=_ageing(edition),
+        ageing=_ageing(edition, EVERYONE),
+        names=names,
+        titles=titles,
         tests=tuple(_tests(edition)),
         has_money=has_money(edition),
-        promises=_all_in_time(edition, language),
-        has=set(figures),
-        figures=figure_data(figures, language),
+        promises=promises,
+        has={name for name, figure in figures.items() if figure},
+        lookup=partners_to_choose(edition, language),
+        choice_file=choice_file(PAGE, EVERYONE),
+        figures=figure_data({name: one for name, one in figures.items() if one}, language),
     )
+
+
+def _choice(language: Language, partner: Partner, own: Edition) -> Choice:
+    """Tell of one partnership; ratings are no part of it, since they are pooled over many."""
+    names, titles = _in_words(NAMES_OF_ONE, language), _in_words(TITLES_OF_ONE, language)
+    promises, part = _all_in_time(own, language), parts("partnership_tables.html", language)
+    period, code = own.programme.period, partner.partner
+    return Choice(
+        {"timeline": _timeline(own, promises, names, titles, language)},
+        {
+            "kept": part("kept", tallies(own, period, code), _ageing(own, code), names, titles),
+            "timeline": part("promises_table", promises, names),
+            "tests": part("tests_table", tuple(_tests(own))),
+        },
+    )
+
+
+def _in_words(words: dict[Side, str], language: Language) -> dict[Side, str]:
+    return {side: language.gettext(word) for side, word in words.items()}
 
 
 def _gap(row: Comparison, language: Language) -> str:
@@ -183,9 +221,9 @@ def _lede(edition: Edition, seen: tuple[Comparison, ...], language: Language) ->
     return " ".join(said)
 
 
-def _ageing(edition: Edition) -> tuple[Ageing, ...]:
-    shown = edition.programme.period
-    found = {row.side: row for row in edition.ageing if row.period == shown}
+def _ageing(edition: Edition, partner: str) -> tuple[Ageing, ...]:
+    at = edition.programme.period, partner
+    found = {row.side: row for row in edition.ageing if (row.period, row.partner) == at}
     return tuple(found[side] for side in SIDES if side in found)
 
 
@@ -207,9 +245,9 @@ def _tests(edition: Edition) -> Iterator[Test]:
         )
 
 
-def _figures(
+def _perception_figure(
     edition: Edition, seen: tuple[Comparison, ...], language: Language
-) -> Iterator[tuple[str, Figure]]:
+) -> Figure | None:
     views = [
         Pair(
             one.anchor,
@@ -223,16 +261,23 @@ def _figures(
         if row.agency_mean is not None and row.cso_mean is not None
         for one in (_principle(row, edition, language),)
     ]
-    if views:
-        names = language.gettext("Agency"), language.gettext("Partners")
-        ticks = [(step, language.number(step)) for step in SCALE]
-        yield "perception", both_sides_figure(views, names, ticks, language)
-    promises = _all_in_time(edition, language)
-    if promises:
-        titles = {side: language.gettext(title) for side, title in TITLES.items()}
-        sides = {side: language.gettext(name) for side, name in NAMES.items()}
-        today = edition.programme.as_of
-        yield "timeline", timeline_figure(promises, titles, sides, today, language)
+    if not views:
+        return None
+    names = language.gettext("Agency"), language.gettext("Partners")
+    ticks = [(step, language.number(step)) for step in SCALE]
+    return both_sides_figure(views, names, ticks, language)
+
+
+def _timeline(
+    edition: Edition,
+    promises: list[Promise],
+    names: dict[Side, str],
+    titles: dict[Side, str],
+    language: Language,
+) -> Figure | None:
+    if not promises:
+        return None
+    return timeline_figure(promises, titles, names, edition.programme.as_of, language)
 
 
 def _hover(one: Principle, language: Language) -> str:

@@ -1,6 +1,7 @@
 """All results of one partner, or of an earlier period, for who chooses them on their page."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from dashboards.edition import Edition
 from dashboards.language import Language
@@ -9,40 +10,46 @@ from dashboards.pages.choices import (
     Written,
     choice_file,
     choice_script,
-    partners_to_choose,
+    partner_choices,
     written,
 )
 from dashboards.pages.results import result_row
-from dashboards.pages.through_time import Line, lines_of, until
+from dashboards.pages.through_time import Line, columns_of, lines_of, until
 from dashboards.pages.tracking_tables import by_outcome, since, tables_of
-from dashboards.rendering import render
-from dashboards.rows import EVERYONE, Period
+from dashboards.rendering import parts
+from dashboards.rows import EVERYONE, Partner, Period
 
 PAGE, ALL = "results", "all"
 
 
 def choice_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Return a script for each partner, and one for the programme's earlier periods."""
-    found = {ALL: _choice(edition, lines_of(edition), language)._replace(figures={}, tables={})}
-    for code, _ in partners_to_choose(edition, language).partners.members:
-        lines = lines_of(edition, code)
-        told = tuple(line for line in lines if any(step.row for step in line.steps))
-        found[code] = _choice(edition, told, language)
-    return {choice_file(PAGE, whose): choice_script(whose, one) for whose, one in found.items()}
+    whole = Choice(figures={}, parts={}, lines=_by_period(edition, lines_of(edition), language))
+    return {
+        choice_file(PAGE, ALL): choice_script(ALL, whole),
+        **partner_choices(PAGE, edition, language, partial(_choice, language)),
+    }
 
 
-def _choice(edition: Edition, lines: tuple[Line, ...], language: Language) -> Choice:
-    tables = tables_of(edition, lines, language)
-    then = _as_of(edition, lines, tables.periods, language)
-    newest = tables.periods[-1].period if tables.periods else None
+def _choice(language: Language, partner: Partner, own: Edition) -> Choice:
+    lines = lines_of(own, partner.partner)
+    told = tuple(line for line in lines if any(step.row for step in line.steps))
+    tables, part = tables_of(own, told, language), parts("results_tables.html", language)
     return Choice(
-        tables.figures,
-        {
-            name: render("results_choice.html", language, part=name, tables=tables).decode()
-            for name in ("grid", "counts")
-        },
-        {EVERYONE if period == newest else period: found for period, found in then.items()},
+        {"grid": None, "counts": None, **tables.figures},
+        {name: part(f"{name}_table", tables) for name in ("grid", "counts")},
+        _by_period(own, told, language),
     )
+
+
+def _by_period(
+    edition: Edition, lines: tuple[Line, ...], language: Language
+) -> dict[str, list[Written]]:
+    """Return the lines of each period; those of the newest are the ones of any."""
+    periods = columns_of(edition, lines)
+    then = _as_of(edition, lines, periods, language)
+    newest = periods[-1].period if periods else None
+    return {EVERYONE if period == newest else period: found for period, found in then.items()}
 
 
 def _as_of(
@@ -67,9 +74,15 @@ def _key(line: Line) -> tuple[str, int]:
 
 
 def _told(edition: Edition, lines: Iterable[Line], language: Language) -> Iterator[Written]:
-    rows = [
-        (result_row(edition, line.indicator, line.now, language), since(line, language))
-        for line in lines
-        if line.now is not None
-    ]
-    return written(render("results_choice.html", language, part="rows", rows=rows).decode())
+    row = parts("results_tables.html", language)
+    return written(
+        "".join(
+            row(
+                "tracking_row",
+                result_row(edition, line.indicator, line.now, language),
+                since(line, language),
+            )
+            for line in lines
+            if line.now is not None
+        )
+    )

@@ -1,5 +1,5 @@
 /* What pages with a bar of filters have in common: they load what is ready of a choice, and say what
-   is chosen. What a choice shows is in `lookup.js` for one result, in `tracking.js` for all. */
+   is chosen. What a choice shows is in `lookup.js` for one result, in `told.js` elsewhere. */
 (function () {
   "use strict";
   var bar = document.querySelector(".filters");

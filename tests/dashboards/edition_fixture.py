@@ -337,8 +337,9 @@ def _partnership() -> Tables:
             {"period": NOW, "partner": "*", "side": "cso", "invited": 44, "counted": 31},
         ],
         "accountability_ageing": [
-            {"period": NOW, "partner": "*", "side": side, "overdue": 4, "days_1_30": 1,
-             "days_31_90": 1, "days_over_90": 2, "oldest_days": 204}
+            {"period": NOW, "partner": partner, "side": side, "overdue": overdue, "days_1_30": 1,
+             "days_31_90": 1, "days_over_90": overdue - 2, "oldest_days": 204}
+            for partner, overdue in (("*", 4), ("AWN", 3))
             for side in ("agency", "cso")
         ],
         "partnership_test": [

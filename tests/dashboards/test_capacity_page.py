@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH
-from dashboards.pages.capacity import capacity_files
+from dashboards.pages.capacity.page import capacity_files
 from dashboards.site import build_site
 from tests.dashboards.edition_fixture import PARTNERS, programme, write_edition
 
@@ -86,7 +86,7 @@ def test_who_was_not_assessed_has_no_low_score(tables, page):
     [(classes, text)] = scores(page(tables), "KGA")
 
     assert classes == "hatched"
-    assert text == "Not assessed yet. No score is not a low score."
+    assert text == "[x] Not assessed yet. No score is not a low score."
 
 
 def test_an_assessment_that_is_out_of_date_says_so(tables, page):

@@ -48,7 +48,7 @@ def test_promises_are_those_of_the_partnership(tables, files):
         for row in sorted(tables["accountability"], key=lambda row: row["period"], reverse=True)
         if row["partner"] == "AWN" and row["period"] <= NOW
     ]
-    lines = re.findall("<tr>(.*?)</tr>", data["tables"]["promises"], re.DOTALL)[1:]
+    lines = re.findall("<tr>(.*?)</tr>", data["parts"]["promises"], re.DOTALL)[1:]
     assert [int(words(re.findall("<td.*?</td>", line)[1])) for line in lines] == due
 
 

@@ -57,7 +57,11 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
         *(f"records/{row['indicator']}.html" for row in records()["indicator_rules"]),
         *(f"rules/{form}.html" for form in FORMS),
         *(f"data/results-{code}.js" for code in ("all", *PARTNERS)),
-        *(f"data/overview-{code}.js" for code in PARTNERS),
+        *(
+            f"data/{page}-{code}.js"
+            for page in ("overview", "capacity", "partnership", "money")
+            for code in PARTNERS
+        ),
         "data/quality.js",
         "assets/accord.css",
         "assets/accord.js",

@@ -55,8 +55,8 @@ def test_a_partners_figures_are_of_its_own_marks(tables, files):
 
     names = {trace["name"] for trace in data["figures"]["counts"]["data"]}
     assert "Regressed" in names
-    assert "Regressed" in data["tables"]["counts"]
-    assert "Regressed" in data["tables"]["grid"]
+    assert "Regressed" in data["parts"]["counts"]
+    assert "Regressed" in data["parts"]["grid"]
 
 
 def test_a_result_that_a_partner_has_nothing_of_has_no_line(tables, files):

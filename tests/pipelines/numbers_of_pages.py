@@ -111,7 +111,7 @@ def choices_of(site: Path, language: str) -> Iterator[tuple[str, str]]:
     folder = site / language if (site / language).is_dir() else site
     for path in sorted(folder.glob("data/*.js")):
         start, _, text = path.read_text(encoding="utf-8").partition("] = ")
-        if "ACCORD_RESULTS" in start:
+        if "ACCORD_TOLD" in start:
             data = json.loads(text.rstrip(";\n"))
             rows = "".join(
                 f'<tr id="{row}">'  # Of the newest period of its own that had ended by then.
@@ -122,4 +122,4 @@ def choices_of(site: Path, language: str) -> Iterator[tuple[str, str]]:
             )
             page, whose = path.stem.split("-", 1)
             place = "index.html" if page == "overview" else f"{page}.html"
-            yield f"{place}#{whose}", "".join([*data["tables"].values(), rows])
+            yield f"{place}#{whose}", "".join([*data["parts"].values(), rows])

@@ -4,7 +4,7 @@ What the page says first belongs in `verdict.py`; its lines and points, in `line
 has its own figures: amounts of two are never put together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dashboards.edition import Edition
@@ -12,12 +12,15 @@ from dashboards.figures.money_by_agreement import MOST_LINES, money_by_agreement
 from dashboards.figures.money_in_time import MOST_PANELS, money_in_time_figure
 from dashboards.figures.template import Figure
 from dashboards.language import Language
+from dashboards.pages.choices import Choice, choice_file, partner_choices, partners_to_choose
 from dashboards.pages.frame import frame, is_public
 from dashboards.pages.money.lines import Agreements, Line, shown_in_figure
 from dashboards.pages.money.verdict import headline, lede
-from dashboards.rendering import figure_data, render
+from dashboards.rendering import figure_data, parts, render
+from dashboards.rows import EVERYONE
 from dashboards.sheets import Sheet, sheet_files
 
+PAGE = "money"
 COLUMNS = (
     *("agreement", "partner", "period", "currency", "agreed", "due", "paid", "received", "spent"),
     *("own_contribution", "reports", "due_to_date", "paid_to_date", "received_to_date"),
@@ -43,8 +46,13 @@ def money_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the page of an edition's money, and what its figures hold; nothing without any."""
     if not has_money(edition):
         return {}
+    agreements = Agreements(edition, language)
+    currencies = agreements.currencies
     return {
-        "money.html": _page(edition, language),
+        "money.html": _page(agreements, language),
+        **partner_choices(
+            PAGE, edition, language, lambda _, own: _choice(own, currencies, language)
+        ),
         **sheet_files([_sheet(edition, language)], edition, language),
     }
 
@@ -60,8 +68,8 @@ def _sheet(edition: Edition, language: Language) -> Sheet:
     )
 
 
-def _page(edition: Edition, language: Language) -> bytes:
-    agreements = Agreements(edition, language)
+def _page(agreements: Agreements, language: Language) -> bytes:
+    edition = agreements.edition
     return render(
         "money.html",
         language,
@@ -72,8 +80,21 @@ def _page(edition: Edition, language: Language) -> bytes:
         lines=[agreements.line(row) for row in agreements.now],
         most_lines=language.number(MOST_LINES),
         most_panels=language.number(MOST_PANELS),
-        figures=figure_data(dict(_figures(agreements, language)), language),
+        lookup=partners_to_choose(edition, language),
+        choice_file=choice_file(PAGE, EVERYONE),
+        figures=figure_data(dict(_figures(agreements, agreements.currencies, language)), language),
     )
+
+
+def _choice(own: Edition, currencies: Sequence[str], language: Language) -> Choice:
+    """Tell of one partner in the currencies of the page; it need not have all of them."""
+    agreements, part = Agreements(own, language), parts("money_tables.html", language)
+    told = {"days": part("days_table", [agreements.line(row) for row in agreements.now])}
+    for code in currencies:
+        currency = _currency(code, agreements)
+        told[f"agreements-{code}"] = part("agreements_table", currency)
+        told[f"through-{code}"] = part("through_table", currency)
+    return Choice(dict(_figures(agreements, currencies, language)), told)
 
 
 def _currency(code: str, agreements: Agreements) -> Currency:
@@ -87,10 +108,15 @@ def _currency(code: str, agreements: Agreements) -> Currency:
     )
 
 
-def _figures(agreements: Agreements, language: Language) -> Iterator[tuple[str, Figure]]:
-    for code in agreements.currencies:
+def _figures(
+    agreements: Agreements, currencies: Sequence[str], language: Language
+) -> Iterator[tuple[str, Figure | None]]:
+    """Yield the figures of currencies; those of a currency without an agreement are none."""
+    for code in currencies:
         rows, spans = agreements.now_in(code), agreements.spans(code)
         points = [agreements.point(row) for row in shown_in_figure(rows, MOST_LINES)]
-        yield f"agreements-{code}", money_by_agreement_figure(points, language)
         panels = [agreements.panel(row, spans) for row in shown_in_figure(rows, MOST_PANELS)]
-        yield f"through-{code}", money_in_time_figure(panels, spans, language)
+        by_agreement = money_by_agreement_figure(points, language) if points else None
+        yield f"agreements-{code}", by_agreement
+        in_time = money_in_time_figure(panels, spans, language) if panels else None
+        yield f"through-{code}", in_time
