@@ -5,32 +5,29 @@ code. Ratings stand here only as far as the edition has pooled them.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.figures.both_sides import Pair, both_sides_figure
 from dashboards.figures.template import Figure, plain
-from dashboards.figures.timeline import Promise, timeline_figure
 from dashboards.language import MINUS, N_, Language
-from dashboards.notes import promise_reason
 from dashboards.pages.choices import Choice, choice_file, partner_choices, partners_to_choose
-from dashboards.pages.due import due_words
 from dashboards.pages.frame import frame, is_public
+from dashboards.pages.in_time import promises_in_time, timeline
 from dashboards.pages.money.page import has_money
 from dashboards.pages.verdict import promises_clause
 from dashboards.partners import page_of_partner
 from dashboards.partnership_rows import Ageing, Comparison
 from dashboards.principles import last_seen, principle_name
-from dashboards.promises import partner_name, promise_text, promises_by, tallies
+from dashboards.promises import partner_name, promise_text, tallies
 from dashboards.rendering import figure_data, parts, render
-from dashboards.rows import EVERYONE, SIDES, Commitment, Partner, Side
+from dashboards.rows import EVERYONE, SIDES, Partner, Side
 from dashboards.sheets import Sheet, sheet_files
 
 NAMES: dict[Side, str] = {"agency": N_("Agency"), "cso": N_("Partners")}
 TITLES: dict[Side, str] = {"agency": N_("The Agency promised"), "cso": N_("Partners promised")}
-# The same of one partner.
+# The same of one partner alone.
 NAMES_OF_ONE: dict[Side, str] = {"agency": N_("Agency"), "cso": N_("Partner")}
 TITLES_OF_ONE: dict[Side, str] = {
     "agency": N_("The Agency promised"),
@@ -38,9 +35,6 @@ TITLES_OF_ONE: dict[Side, str] = {
 }
 PAGE = "partnership"
 SCALE = (1, 2, 3, 4, 5)  # Of a rating.
-# Of each side, the figure shows so many promises: overdue ones first, the longest so first.
-MOST_ROWS = 14
-SOON, LATELY = timedelta(days=30), timedelta(days=45)
 
 
 class Principle(NamedTuple):
@@ -103,11 +97,11 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
 
 def _page(edition: Edition, language: Language) -> bytes:
     seen = last_seen(edition, edition.comparisons)
-    promises = _all_in_time(edition, language)
+    promises = promises_in_time(edition, language)
     names, titles = _in_words(NAMES, language), _in_words(TITLES, language)
     figures = {
         "perception": _perception_figure(edition, seen, language),
-        "timeline": _timeline(edition, promises, names, titles, language),
+        "timeline": timeline(edition, promises, names, titles, language),
     }
     return render(
         "partnership.html",
@@ -134,10 +128,10 @@ def _page(edition: Edition, language: Language) -> bytes:
 def _choice(language: Language, partner: Partner, own: Edition) -> Choice:
     """Tell of one partnership; ratings are no part of it, since they are pooled over many."""
     names, titles = _in_words(NAMES_OF_ONE, language), _in_words(TITLES_OF_ONE, language)
-    promises, part = _all_in_time(own, language), parts("partnership_tables.html", language)
+    promises, part = promises_in_time(own, language), parts("partnership_tables.html", language)
     period, code = own.programme.period, partner.partner
     return Choice(
-        {"timeline": _timeline(own, promises, names, titles, language)},
+        {"timeline": timeline(own, promises, names, titles, language)},
         {
             "kept": part("kept", tallies(own, period, code), _ageing(own, code), names, titles),
             "timeline": part("promises_table", promises, names),
@@ -268,18 +262,6 @@ def _perception_figure(
     return both_sides_figure(views, names, ticks, language)
 
 
-def _timeline(
-    edition: Edition,
-    promises: list[Promise],
-    names: dict[Side, str],
-    titles: dict[Side, str],
-    language: Language,
-) -> Figure | None:
-    if not promises:
-        return None
-    return timeline_figure(promises, titles, names, edition.programme.as_of, language)
-
-
 def _hover(one: Principle, language: Language) -> str:
     said = language.gettext(
         "Agency %(agency)s, partners %(partners)s: %(gap)s",
@@ -288,37 +270,3 @@ def _hover(one: Principle, language: Language) -> str:
         gap=one.gap,
     )
     return f"<b>{plain(one.label)}</b><br>{plain(said)}<br>{plain(one.who)}"
-
-
-def _all_in_time(edition: Edition, language: Language) -> list[Promise]:
-    return [row for side in SIDES for row in _in_time(edition, side, language)]
-
-
-def _in_time(edition: Edition, side: Side, language: Language) -> Iterator[Promise]:
-    """Yield the promises of one side that are overdue, fall due soon or were kept lately."""
-    today = edition.programme.as_of
-    rows = list(promises_by(edition, side))
-    overdue = [row for row in rows if row.state == "overdue"]
-    soon = [row for row in rows if row.state == "not_due" and row.current_due <= today + SOON]
-    kept = [row for row in rows if row.done_on and row.done_on >= today - LATELY]
-    kept.sort(key=lambda row: (row.done_on or today, row.commitment), reverse=True)
-    for row in [*overdue, *soon, *kept][:MOST_ROWS]:
-        yield _promise(row, side, edition, language)
-
-
-def _promise(row: Commitment, side: Side, edition: Edition, language: Language) -> Promise:
-    partners = {partner.partner: partner for partner in edition.partners}
-    whom = partner_name(partners.get(row.partner), language)
-    words = due_words(row, edition, language)
-    text = promise_text(row, language)
-    return Promise(
-        side=side,
-        label=f"{row.partner} · {text}",
-        first_due=row.original_due,
-        due=row.current_due,
-        end=row.done_on if row.state in {"on_time", "late", "deemed"} else None,
-        is_overdue=row.state == "overdue",
-        words=words,
-        reason=promise_reason(row, edition, language),
-        hover=f"<b>{plain(text)}</b><br>{plain(whom)}<br>{plain(words)}",
-    )

@@ -48,6 +48,17 @@ def test_a_sentence_says_what_is_asked_in_all(tables, quality):
     ) in said
 
 
+def test_one_is_told_as_one_and_a_half_as_many(tables, quality):
+    of(tables, "*").update(
+        submissions=1, questions=1, median_submissions=Decimal("0.5"), median_questions=1
+    )
+
+    said = part(quality(tables), 'id="h-burden"', "</p>")
+
+    assert "asked 12 partners for 1 submission with 1 question in all." in said
+    assert "The median is 0.5 submissions and 1 question." in said
+
+
 def test_each_partner_stands_by_name_beside_the_median_in_figure_and_table(
     tables, quality, figures
 ):

@@ -10,7 +10,8 @@ import pytest
 
 from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH
-from dashboards.pages.partnership import MOST_ROWS, partnership_files
+from dashboards.pages.in_time import MOST_ROWS
+from dashboards.pages.partnership import partnership_files
 from tests.dashboards.edition_fixture import AS_OF, PARTNERS
 
 HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"

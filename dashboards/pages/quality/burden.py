@@ -63,21 +63,21 @@ class BurdenOfReporting:
         if row is None:
             return ""
         said = self._language.ngettext(
-            "For %(when)s the Agency asked %(num)s partner for %(submissions)s submissions"
-            " with %(questions)s questions in all.",
-            "For %(when)s the Agency asked %(num)s partners for %(submissions)s submissions"
-            " with %(questions)s questions in all.",
+            "For %(when)s the Agency asked %(num)s partner for %(submissions)s with %(questions)s"
+            " in all.",
+            "For %(when)s the Agency asked %(num)s partners for %(submissions)s with %(questions)s"
+            " in all.",
             row.partners,
             when=self._language.period(row.period),
-            submissions=self._language.number(row.submissions),
-            questions=self._language.number(row.questions),
+            submissions=self._submissions(row.submissions),
+            questions=self._questions(row.questions),
         )
         if row.median_submissions is None or row.median_questions is None:
             return said
         middle = self._language.gettext(
-            "The median is %(submissions)s submissions and %(questions)s questions.",
-            submissions=self._median(row.median_submissions),
-            questions=self._median(row.median_questions),
+            "The median is %(submissions)s and %(questions)s.",
+            submissions=self._submissions(row.median_submissions),
+            questions=self._questions(row.median_questions),
         )
         return f"{said} {middle}"
 
@@ -197,11 +197,7 @@ class BurdenOfReporting:
 
     def _hover(self, name: str, row: Burden) -> str:
         submissions, questions = _numbers(row)
-        said = self._language.gettext(
-            "%(submissions)s submissions, %(questions)s questions",
-            submissions=self._median(submissions),
-            questions=self._median(questions),
-        )
+        said = self._language.row([self._submissions(submissions), self._questions(questions)])
         when = plain(self._language.period(row.period))
         return f"<b>{lines(name, 56, 2)}</b><br>{when}<br>{plain(said)}"
 
@@ -220,10 +216,20 @@ class BurdenOfReporting:
             self._number(own.questions if own else None),
         )
 
+    def _submissions(self, number: Decimal | int | None) -> str:
+        return self._language.ngettext(
+            "%(num)s submission", "%(num)s submissions", _form(number), num=self._median(number)
+        )
+
+    def _questions(self, number: Decimal | int | None) -> str:
+        return self._language.ngettext(
+            "%(num)s question", "%(num)s questions", _form(number), num=self._median(number)
+        )
+
     def _number(self, number: int | None) -> str:
         return "[x]" if number is None else self._language.number(number)
 
-    def _median(self, number: Decimal | None) -> str:
+    def _median(self, number: Decimal | int | None) -> str:
         """A median as it is: of an even number of partners it may end in a half."""
         if number is None:
             return "[x]"
@@ -236,6 +242,11 @@ def _numbers(row: Burden | None) -> tuple[Decimal | None, Decimal | None]:
     if row.partner == EVERYONE:
         return row.median_submissions, row.median_questions
     return Decimal(row.submissions), Decimal(row.questions)
+
+
+def _form(number: Decimal | int | None) -> int:
+    """Return a whole number that takes the same plural form: of a half or a mark, a hundred."""
+    return 100 if number is None or number != int(number) else int(number)
 
 
 def _anchor(code: str) -> str:
