@@ -31,6 +31,7 @@ PANEL_WAYS = (
     ("concerns", "concerns.html", N_("Concerns")),
     ("mandates", "mandates.html", N_("Contested mandates")),
     ("capacity", "capacity.html", N_("Capacity by item")),
+    ("methods", "methods.html", N_("Methods")),
 )
 # What tells of single partners has no page in the public edition.
 NOT_PUBLIC = frozenset({"capacity", "partners"})

@@ -17,7 +17,7 @@ from dashboards.edition import Edition
 from dashboards.figures.stacked_counts import Counted, stacked_counts_figure
 from dashboards.language import N_, Language
 from dashboards.members import CROSSED, Words
-from dashboards.pages.frame import EDITIONS, frame
+from dashboards.pages.frame import EDITIONS, frame, is_for_panel
 from dashboards.pages.restated import DIGITS
 from dashboards.pages.result.parts import Parts
 from dashboards.pages.results import page_of, thresholds
@@ -60,7 +60,7 @@ class Defined(NamedTuple):
 
     code: str
     title: str
-    page: str
+    page: str  # Empty where the edition has no page of single results.
     definition: str
     unit: str
     divided_by: str
@@ -219,7 +219,7 @@ def _defined(edition: Edition, language: Language) -> Iterator[Defined]:
         yield Defined(
             row.indicator,
             row.title,
-            page_of(row.indicator),
+            "" if is_for_panel(edition) else page_of(row.indicator),
             row.definition or "",
             row.unit or "",
             language.row(words.crossed_title(one) for one in dimensions),

@@ -13,7 +13,14 @@ from tests.dashboards.panel_fixture import panel
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("index.html", "concerns.html", "mandates.html", "capacity.html", "capacity/BHC.html")
+PAGES = (
+    "index.html",
+    "concerns.html",
+    "mandates.html",
+    "capacity.html",
+    "capacity/BHC.html",
+    "methods.html",
+)
 
 
 @pytest.fixture(scope="module")

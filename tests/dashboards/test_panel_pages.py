@@ -26,7 +26,7 @@ from tests.dashboards.edition_fixture import programme, velmara, write_edition
 from tests.dashboards.panel_fixture import CONCERNS, panel, panel_only
 from tests.searching import found_below
 
-PAGES = {"index.html", "concerns.html", "mandates.html", "capacity.html",
+PAGES = {"index.html", "concerns.html", "mandates.html", "capacity.html", "methods.html",
          "capacity/AWN.html", "capacity/BHC.html"}  # fmt: skip
 TABLES = ("concerns", "contested_mandates", "capacity_scores", "capacity_findings",
           "capacity_view_gap")  # fmt: skip
@@ -181,7 +181,7 @@ def test_a_partners_page_has_both_views_and_its_items_by_priority(built):
 
 
 def test_before_anything_is_known_every_page_says_so(tables, pages):
-    files = pages(tables | {name: [] for name in TABLES})
+    files = pages(tables | {name: [] for name in (*TABLES, "indicator_values")})
 
     assert {name for name in files if name.endswith(".html")} == {
         name for name in PAGES if "/" not in name
@@ -200,7 +200,7 @@ def test_plotly_accepts_every_figure_in_every_language(known, code):
                 go.Figure({"data": found["data"],
                            "layout": found[layout] | {"template": TEMPLATE}})  # fmt: skip
             drawn += 1
-    assert drawn == 2 * len(PAGES)
+    assert drawn == 2 * len(PAGES) - 1  # The methods have one.
 
 
 def test_hostile_text_is_shown_inert(tables, pages):

@@ -1,6 +1,7 @@
 """All pages of the panel's site, from its edition alone."""
 
 from dashboards.language import Language
+from dashboards.pages.methods import methods_files
 from dashboards.pages.panel.capacity import capacity_item_files
 from dashboards.pages.panel.concerns import concerns_files
 from dashboards.pages.panel.mandates import mandates_files
@@ -17,4 +18,5 @@ def panel_files(panel: PanelEdition, language: Language) -> dict[str, bytes]:
         **mandates_files(panel, language),
         **capacity_item_files(panel, language),
         **partner_item_files(panel, language),
+        **methods_files(panel.edition, language),
     }
