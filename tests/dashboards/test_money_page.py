@@ -288,6 +288,30 @@ def test_without_money_and_in_public_nothing_leads_to_a_page_of_it(tmp_path, tab
         assert "money.html" not in file.read_text()
 
 
+def test_the_days_that_money_took_stand_apart_as_the_result_says_them(tables, page):
+    for row in tables["indicators"]:
+        if row["indicator"] == "OP3.4":
+            row.update(unit_kind="days", unit="days", measured_from="grant_payment")
+    tables["partner_spreads"] = [
+        {"indicator": "OP3.4", "period": NOW, "partners": 12, "lower_quartile": 20, "median": 29,
+         "upper_quartile": 40, "mark": ""}
+    ]  # fmt: skip
+    held = {
+        row["partner"]: row["actual"]
+        for row in tables["indicator_progress"]
+        if (row["indicator"], row["period"]) == ("OP3.4", NOW) and row["partner"] != "*"
+    }
+
+    html = page(tables)
+
+    [dots] = [trace for trace in figures(html)["strip"]["data"] if "ids" in trace]
+    at = dict(zip((one.rpartition("-")[2] for one in dots["ids"]), dots["x"], strict=True))
+    assert at == {partner: float(value) for partner, value in held.items()}
+    assert 'href="results/OP3.4.html"' in html
+    assert "the one in the middle has 29" in html
+    assert "h-strip" not in page({**tables, "partner_spreads": []})
+
+
 def test_hostile_text_is_shown_inert(tables, page):
     for row in tables["partners"]:
         row["name"] = HOSTILE

@@ -14,6 +14,7 @@ from dashboards.figures.template import Figure
 from dashboards.language import Language
 from dashboards.pages.choices import Choice, choice_file, partner_choices, partners_to_choose
 from dashboards.pages.frame import frame, is_public
+from dashboards.pages.money.apart import days_apart
 from dashboards.pages.money.lines import Agreements, Line, shown_in_figure
 from dashboards.pages.money.verdict import headline, lede
 from dashboards.rendering import figure_data, parts, render
@@ -69,7 +70,10 @@ def _sheet(edition: Edition, language: Language) -> Sheet:
 
 
 def _page(agreements: Agreements, language: Language) -> bytes:
-    edition = agreements.edition
+    edition, apart = agreements.edition, days_apart(agreements.edition, language)
+    figures = dict(_figures(agreements, agreements.currencies, language))
+    if apart:
+        figures["strip"] = apart.strip.figure
     return render(
         "money.html",
         language,
@@ -82,7 +86,8 @@ def _page(agreements: Agreements, language: Language) -> bytes:
         most_panels=language.number(MOST_PANELS),
         lookup=partners_to_choose(edition, language),
         choice_file=choice_file(PAGE, EVERYONE),
-        figures=figure_data(dict(_figures(agreements, agreements.currencies, language)), language),
+        apart=apart,
+        figures=figure_data(figures, language),
     )
 
 
