@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 export VIRTUAL_ENV := $(CURDIR)/.venv
+# Compiled modules are kept wherever a setting says otherwise: many processes here read the same ones.
+export PYTHONDONTWRITEBYTECODE :=
 PACKAGES := pipelines assets expectations dashboards
 VENV := .venv
 BIN := $(VENV)/bin
