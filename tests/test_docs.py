@@ -13,9 +13,14 @@ ROOT = Path(__file__).resolve().parents[1]
 GUIDES = ["README.md", "CONTRIBUTING.md", "docs/guide-data-engineer.md"]
 
 
-@pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
-def test_generated_pages_are_current(path):
-    assert path.read_text(encoding="utf-8") == pages()[path], "run `make docs`"
+def test_generated_pages_are_current():
+    stale = [
+        path.name
+        for path, text in pages().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+    assert stale == [], "run `make docs`"
 
 
 def test_every_indicator_says_its_thresholds_and_known_limits():
