@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.programme.read import read_programme
 from assets.warehouse.dictionary import dictionary
+from tests.example import velmara_programme
 
 ROOT = Path(__file__).parents[1]
 VELMARA = ROOT / "programmes" / "velmara"
@@ -16,7 +16,7 @@ ROWS = [
     for line in LINES
     if line.startswith("|") and not line.startswith(("| idea", "| ---"))
 ]
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 FORMS = {place.code for place in PROGRAMME.file.forms}
 INDICATORS = {indicator.code for _, _, indicator in PROGRAMME.indicators}
 PAGES = {"overview": "overview.html", "partner report": "document.html"}

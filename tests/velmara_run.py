@@ -26,7 +26,7 @@ from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.server import Server
 from assets.kobo.sync import pull
 from assets.programme.link_codes import load_link_codes
-from assets.programme.read import Programme, read_programme
+from assets.programme.read import Programme
 from assets.programme.tables import load_registers
 from assets.protection.counts import Withholding
 from assets.protection.editions import editions_of
@@ -37,9 +37,9 @@ from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
 from expectations.domain_findings import check_domain
 from expectations.findings import check_form
+from tests.example import VELMARA, velmara_programme
 from tests.once import once
 
-VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
 
 
@@ -56,11 +56,11 @@ class Run:
 def velmara_run(temporary: Path) -> Run:
     """Return the finished run of this test session."""
     folder = once(temporary, "velmara-run", _make)
-    return Run(read_programme(VELMARA), AS_OF, folder / "warehouse.duckdb")
+    return Run(velmara_programme(), AS_OF, folder / "warehouse.duckdb")
 
 
 def _make(folder: Path) -> None:
-    programme, landing = read_programme(VELMARA), Landing(folder / "landing")
+    programme, landing = velmara_programme(), Landing(folder / "landing")
     with SandboxServer(sandbox_for(VELMARA, "token")) as server:
         for place in programme.file.forms:
             with KoboClient(Server(server.url, "token")) as client:

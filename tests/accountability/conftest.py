@@ -9,11 +9,12 @@ import pytest
 
 from assets.accountability.commitments import TABLES, load_commitments
 from assets.accountability.events import FORM
-from assets.programme.read import Programme, read_programme
+from assets.programme.read import Programme
 from assets.programme.registers import Commitment
 from assets.warehouse.connection import writing
 from assets.warehouse.dictionary import dictionary, replace_rows
-from tests.velmara_run import VELMARA, Run, velmara_run
+from tests.example import velmara_programme
+from tests.velmara_run import Run, velmara_run
 
 EVENT_COLUMNS = (
     "submission_id bigint, submitted_at timestamp, submitted_by varchar, promise__partner varchar,"
@@ -33,7 +34,7 @@ def velmara(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="session")
 def programme() -> Programme:
     """The bundled programme as its folder describes it."""
-    return read_programme(VELMARA)
+    return velmara_programme()
 
 
 @pytest.fixture(scope="module")

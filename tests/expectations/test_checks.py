@@ -6,7 +6,6 @@ import dagster as dg
 import duckdb
 import pytest
 
-from assets.programme.read import read_programme
 from expectations.checks import Beside, check_names, checks_of, result_of
 from expectations.domain import DomainRule
 from expectations.findings import Checked
@@ -18,7 +17,7 @@ from expectations.quality import domain_checks, quality_of
 from expectations.shown import Bad, Verdict, not_checked, questions
 from expectations.unchecked import NotChecked
 from expectations.words.told import told_of_domain
-from tests.velmara_run import VELMARA
+from tests.example import velmara_programme
 
 KINDS = {
     "required_questions_are_answered", "answers_meet_their_constraints",
@@ -36,7 +35,7 @@ RULE = Rule("event", CHECK, "event__level", "true")
 
 @pytest.fixture(scope="module")
 def programme():
-    return read_programme(VELMARA)
+    return velmara_programme()
 
 
 @pytest.fixture(scope="module")

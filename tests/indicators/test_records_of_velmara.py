@@ -21,11 +21,11 @@ from assets.indicators.records_lines import compile_lines
 from assets.indicators.records_query import Asked
 from assets.indicators.records_received import forms_behind, received
 from assets.indicators.sources import source_of
-from assets.programme.read import read_programme
 from assets.warehouse.connection import writing
-from tests.velmara_run import VELMARA, velmara_run
+from tests.example import velmara_programme
+from tests.velmara_run import velmara_run
 
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 MEASURED = {found.code: found for _, _, found in PROGRAMME.indicators if found.measure}
 IN_CONFIDENCE = {"OC3.1", "OC3.2", "OC6.1", "OC6.2"}
 # By these a promise is spoken of; what is in the marts of it is made in Python, not by a model.

@@ -11,11 +11,12 @@ import duckdb
 from assets.indicators.measures import compile_measure
 from assets.indicators.models import models
 from assets.indicators.sources import source_of
-from assets.programme.read import Programme, read_programme
+from assets.programme.read import Programme
 from assets.programme.tables import load_registers
 from assets.staging.accepted import ADDED
 from assets.staging.tables import tables_of
 from assets.warehouse.dictionary import replace_rows
+from tests.example import velmara_programme
 from tests.indicators.world import Figures, by_cell
 
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
@@ -34,7 +35,7 @@ _numbers = count(1)
 @cache
 def velmara() -> Programme:
     """Return the bundled programme."""
-    return read_programme(VELMARA)
+    return velmara_programme()
 
 
 def open_velmara() -> duckdb.DuckDBPyConnection:

@@ -9,14 +9,13 @@ import pytest
 
 from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
-from assets.programme.read import read_programme
 from pipelines.refresh import Outcome, run_refresh
 from tests.certificate import make_certificate
+from tests.example import VELMARA, velmara_programme
 from tests.once import once
 from tests.pipelines.mail_office import PostOffice, serving
 
 ROOT = Path(__file__).resolve().parents[2]
-VELMARA = ROOT / "programmes" / "velmara"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 AS_OF = "2026-07-20"
 
@@ -43,7 +42,7 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refreshed]:
 
         def run(folder: Path) -> None:
             environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
-            outcome = run_refresh(read_programme(VELMARA), var=folder / "velmara", as_of=AS_OF)
+            outcome = run_refresh(velmara_programme(), var=folder / "velmara", as_of=AS_OF)
             (folder / "outcome").write_bytes(pickle.dumps(outcome))
 
         folder = once(tmp_path_factory.getbasetemp(), "refreshed", run)

@@ -12,6 +12,7 @@ from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme
 from pipelines.cli import app
 from pipelines.refresh import alone, run_refresh
+from tests.example import velmara_programme
 from tests.pipelines.conftest import AS_OF, TOKEN, VELMARA
 
 pytestmark = pytest.mark.long
@@ -70,7 +71,7 @@ def test_a_wrong_token_is_not_tried_again(accord, monkeypatch):
     with SandboxServer(sandbox_for(VELMARA, TOKEN)) as server:
         accord(server.url)
 
-    assert len(server.requests) == len(read_programme(VELMARA).file.forms)
+    assert len(server.requests) == len(velmara_programme().file.forms)
 
 
 def test_an_unknown_form_fails_alone_and_the_others_go_on(accord, state):
@@ -116,7 +117,7 @@ def test_a_struggling_server_is_a_failure_that_resumes(state, monkeypatch, fault
 
     with SandboxServer(sandbox_for(VELMARA, TOKEN), faults=[fault]) as server:
         monkeypatch.setenv("KOBO_URL", server.url)
-        outcome = run_refresh(read_programme(VELMARA), var=state, as_of=AS_OF, first_pause=0)
+        outcome = run_refresh(velmara_programme(), var=state, as_of=AS_OF, first_pause=0)
 
     assert outcome.exit_code == 1
     assert any(found in failure for failure in outcome.failures)
@@ -169,7 +170,7 @@ def test_a_run_with_nothing_new_changes_no_published_byte(refreshed, state, monk
     before = bytes_of(state)
     monkeypatch.setenv("KOBO_URL", refreshed.url)
 
-    outcome = run_refresh(read_programme(VELMARA), var=state, as_of=AS_OF)
+    outcome = run_refresh(velmara_programme(), var=state, as_of=AS_OF)
 
     assert outcome.exit_code == 0
     assert bytes_of(state) == before

@@ -8,11 +8,11 @@ import shutil
 import dagster as dg
 import pytest
 
-from assets.programme.read import read_programme
 from assets.warehouse.connection import read_only, writing
 from expectations.lost import COLUMNS
 from pipelines.definitions import definitions_of
-from tests.pipelines.conftest import AS_OF, VELMARA
+from tests.example import velmara_programme
+from tests.pipelines.conftest import AS_OF
 
 WARN, ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 CHOICES = "choices_are_from_the_form"
@@ -38,7 +38,7 @@ def spoil(var):
 @pytest.fixture
 def run(var):
     """Run some checks and assets through Dagster, in this process."""
-    known = definitions_of(read_programme(VELMARA), var=str(var), as_of=AS_OF)
+    known = definitions_of(velmara_programme(), var=str(var), as_of=AS_OF)
 
     def run(*selection):
         job = dg.define_asset_job("some", selection=_all(selection))

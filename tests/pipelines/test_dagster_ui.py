@@ -2,9 +2,8 @@
 
 import pytest
 
-from assets.programme.read import read_programme
 from pipelines.definitions import definitions_of
-from tests.pipelines.conftest import VELMARA
+from tests.example import velmara_programme
 from tests.pipelines.dagster_server import dagster_server
 
 ASSETS = """
@@ -28,7 +27,7 @@ def nodes(refreshed):
 
 
 def test_the_ui_lists_every_asset_of_the_run_just_made(refreshed, nodes):
-    specs = definitions_of(read_programme(VELMARA)).resolve_all_asset_specs()
+    specs = definitions_of(velmara_programme()).resolve_all_asset_specs()
 
     assert set(nodes) == {tuple(spec.key.path) for spec in specs}
     for path, node in nodes.items():
@@ -57,7 +56,7 @@ def test_a_landing_shows_whether_the_history_hastened_it(nodes):
 
 
 def test_the_ui_lists_every_check_of_the_run_just_made(refreshed, nodes):
-    graph = definitions_of(read_programme(VELMARA)).resolve_asset_graph()
+    graph = definitions_of(velmara_programme()).resolve_asset_graph()
 
     shown = {
         (path, check["name"]): check["executionForLatestMaterialization"]

@@ -9,14 +9,14 @@ from collections import Counter
 import pytest
 from ruamel.yaml import YAML
 
-from assets.programme.read import read_programme
 from pipelines.definitions import definitions_of
-from tests.pipelines.conftest import ROOT, VELMARA
+from tests.example import velmara_programme
+from tests.pipelines.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
 def definitions():
-    return definitions_of(read_programme(VELMARA))
+    return definitions_of(velmara_programme())
 
 
 def test_workspace_and_pyproject_name_the_same_code_location():
@@ -51,7 +51,7 @@ def test_each_form_has_a_check_for_each_kind_of_rule_and_the_domain_one_for_each
     graph = definitions.resolve_asset_graph()
     checks = Counter("/".join(key.asset_key.path[1:]) for key in graph.asset_check_keys)
 
-    forms = {place.code for place in read_programme(VELMARA).file.forms}
+    forms = {place.code for place in velmara_programme().file.forms}
     of_forms = {f"staging/{form}": checks.pop(f"staging/{form}") for form in forms}
     assert set(of_forms.values()) == {5, 6}
     assert 60 <= sum(of_forms.values()) <= 70
@@ -68,9 +68,7 @@ def test_every_check_says_in_words_what_it_wants(definitions):
 def test_errors_block_and_warnings_do_not(definitions):
     graph = definitions.resolve_asset_graph()
     warnings = {
-        rule.code
-        for rule in read_programme(VELMARA).file.quality.rules
-        if rule.severity == "warning"
+        rule.code for rule in velmara_programme().file.quality.rules if rule.severity == "warning"
     }
 
     assert {key.name for key in graph.asset_check_keys if not graph.get(key).blocking} == warnings

@@ -17,22 +17,22 @@ import pytest
 from assets.graph import key_of
 from assets.kobo.landing import Landing
 from assets.kobo.sandbox.server import SandboxServer
-from assets.programme.read import read_programme
 from assets.warehouse.connection import read_only
 from expectations.checks import check_names
 from expectations.quality import domain_checks
 from pipelines.refresh import Outcome, run_refresh
+from tests.example import velmara_programme
 from tests.oracle.compared import disagreement
 from tests.oracle.quality import findings
 from tests.oracle.world import World, read_world
 from tests.pipelines.broken_forms import BREAKS, Broken, broken
 from tests.pipelines.doubtful_cases import CASES, changes, send_all
-from tests.pipelines.small_world import TOKEN, VELMARA, SmallWorld, with_small_targets
+from tests.pipelines.small_world import TOKEN, SmallWorld, with_small_targets
 
 pytestmark = pytest.mark.long
 
 AS_OF = "2026-07-20"
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 # All that is asked there is asked of those who consent, and of others nothing is kept.
 UNBREAKABLE = {
     ("principles_survey", "unasked_questions_have_no_answer"),

@@ -17,7 +17,7 @@ import pytest
 from assets.kobo.landing import Landing
 from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.quality import DeclaredRule, QualityRules
-from assets.programme.read import Programme, read_programme
+from assets.programme.read import Programme
 from assets.programme.tables import load_registers
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
@@ -27,12 +27,13 @@ from expectations.domain import Context, domain_rules
 from expectations.findings import prepare_findings
 from expectations.settling import settle
 from expectations.shown import Bad, Verdict
+from tests.example import velmara_programme
 from tests.pipelines.doubtful_cases import changes, send_all
-from tests.pipelines.small_world import VELMARA, SmallWorld, with_small_targets
+from tests.pipelines.small_world import SmallWorld, with_small_targets
 
 AS_OF = date(2026, 7, 20)
 KEY = Pseudonyms(b"key")
-DECLARED = {rule.code: rule for rule in read_programme(VELMARA).file.quality.rules}
+DECLARED = {rule.code: rule for rule in velmara_programme().file.quality.rules}
 
 
 def thresholds() -> Iterator[tuple[str, str, Any]]:

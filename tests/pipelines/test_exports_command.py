@@ -7,12 +7,11 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from assets.programme.read import read_programme
 from dashboards.exports.build import build_exports
 from pipelines.cli import app
 from pipelines.definitions import definitions_of
 from tests.dashboards.edition_fixture import partner_edition, programme, velmara, write_edition
-from tests.pipelines.conftest import VELMARA
+from tests.example import velmara_programme
 
 
 @pytest.fixture
@@ -84,7 +83,7 @@ def test_no_file_is_written_over(accord, tmp_path):
 
 def test_the_assets_make_the_files_and_say_why_there_is_none_for_iati(state, monkeypatch):
     monkeypatch.setenv("DAGSTER_HOME", "")
-    definitions = definitions_of(read_programme(VELMARA), var=str(state))
+    definitions = definitions_of(velmara_programme(), var=str(state))
     keys = [dg.AssetKey(["velmara", "exports", name]) for name in ("public", "internal")]
 
     result = dg.materialize(

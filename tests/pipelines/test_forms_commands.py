@@ -16,6 +16,7 @@ from assets.kobo.sandbox.store import SandboxStore
 from assets.kobo.xlsform import asset_content
 from assets.programme.read import read_programme
 from pipelines.cli import app
+from tests.example import velmara_programme
 
 VELMARA = Path(__file__).resolve().parents[2] / "programmes" / "velmara"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -81,7 +82,7 @@ def test_list_says_of_each_form_what_the_server_has(office):
 
     assert result.exit_code == 0
     listed = [line.split(":")[0] for line in result.stdout.splitlines()]
-    assert listed == [place.code for place in read_programme(VELMARA).file.forms]
+    assert listed == [place.code for place in velmara_programme().file.forms]
     assert f"{REPORTS} “Quarterly report”, version 1 of 2024-01-01, 1 submission\n" in result.stdout
 
 

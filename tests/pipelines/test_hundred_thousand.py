@@ -5,11 +5,11 @@ import pytest
 from assets.kobo.sandbox.population.invent import invent
 from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
-from assets.programme.read import read_programme
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
 from benchmarks.stages import TOKEN, Stages, in_a_fresh_process
+from tests.example import velmara_programme
 from tests.pipelines.conftest import VELMARA
 
 pytestmark = [pytest.mark.long, pytest.mark.first]
@@ -46,7 +46,7 @@ def test_a_hundred_thousand_reports_arrive_once_and_add_up(tmp_path):
         asked = server.requests[already_asked:]
     landed = stages.landing.of(FORM)
     with writing(tmp_path / "warehouse.duckdb") as warehouse:
-        classes = read_programme(VELMARA).questionnaire(FORM).classes
+        classes = velmara_programme().questionnaire(FORM).classes
         staged = stage(warehouse, FORM, landed, classes, Pseudonyms(b"key"))
         [(people, submissions)] = warehouse.execute(
             "select sum(activity__reached__people), count(distinct root_uuid)"

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from assets.programme.read import read_programme
 from assets.warehouse.connection import read_only
 from pipelines.refresh import run_refresh
-from tests.pipelines.conftest import AS_OF, ROOT, TOKEN, VELMARA
+from tests.example import velmara_programme
+from tests.pipelines.conftest import AS_OF, ROOT, TOKEN
 
 pytestmark = [pytest.mark.long, pytest.mark.first]
 
@@ -77,6 +77,6 @@ def test_runs_killed_after_one_step_and_another_are_finished_by_the_next(
 
     for name in ("KOBO_URL", "KOBO_TOKEN", "DAGSTER_HOME"):
         monkeypatch.setenv(name, environment[name])
-    outcome = run_refresh(read_programme(VELMARA), var=var, as_of=AS_OF)
+    outcome = run_refresh(velmara_programme(), var=var, as_of=AS_OF)
     assert outcome.exit_code == 0
     assert published(var) == whole

@@ -4,13 +4,12 @@ import re
 
 import pytest
 
-from assets.programme.read import read_programme
 from dashboards.figures.template import plotly_script
 from dashboards.rendering import theme_file
-from tests.pipelines.conftest import VELMARA
+from tests.example import velmara_programme
 from tests.searching import found_below
 
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 EVERYBODY = (*PROGRAMME.partners, *PROGRAMME.candidates)
 UNNAMED = [row for row in EVERYBODY if not row.public_name_consent]
 SHARED = ("assets/plotly.min.js", "assets/accord.js", "assets/choices.js", "assets/accord.css")

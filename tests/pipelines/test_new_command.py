@@ -16,6 +16,7 @@ from assets.kobo.sandbox.store import SandboxStore
 from assets.kobo.xlsform import asset_content
 from assets.programme.read import read_programme
 from pipelines.cli import app
+from tests.example import velmara_programme
 
 ROOT = Path(__file__).resolve().parents[2]
 VELMARA = ROOT / "programmes" / "velmara"
@@ -215,7 +216,7 @@ def test_a_programme_from_a_live_form_runs(households, state):
 
 
 def test_the_partners_of_live_forms_become_the_register(tmp_path):
-    places = read_programme(VELMARA).file.forms
+    places = velmara_programme().file.forms
     forms = [
         (place.uid, place.code, asset_content(VELMARA / "forms" / f"{place.code}.xlsx"))
         for place in places
@@ -228,7 +229,7 @@ def test_the_partners_of_live_forms_become_the_register(tmp_path):
     assert result.exit_code == 0, result.output
     programme = read_programme(tmp_path / "again")
     assert {row.partner for row in programme.partners} == {
-        row.partner for row in read_programme(VELMARA).partners if row.standing == "partner"
+        row.partner for row in velmara_programme().partners if row.standing == "partner"
     }
     assert len(programme.file.forms) == len(places)
 

@@ -14,11 +14,11 @@ import zstandard
 from typer.testing import CliRunner
 
 from assets.kobo.sandbox.server import SandboxServer
-from assets.programme.read import read_programme
 from assets.staging import types
 from assets.warehouse.connection import read_only
 from expectations.domain import registers
 from pipelines.cli import app
+from tests.example import velmara_programme
 from tests.pipelines.planted_secrets import (
     NEEDLE,
     Planted,
@@ -27,13 +27,13 @@ from tests.pipelines.planted_secrets import (
     landed,
     plant,
 )
-from tests.pipelines.small_world import TOKEN, VELMARA, SmallWorld, usual
+from tests.pipelines.small_world import TOKEN, SmallWorld, usual
 
 pytestmark = pytest.mark.long
 
 AS_OF = "2026-07-20"
 FAILING = ("a rule that crashes", "a load that crashes", "a damaged page")
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 # A rule whose error in DuckDB would quote what somebody wrote.
 CRASHING = """
     select 'quarterly_report' as form, root_uuid, null::varchar as item_path,

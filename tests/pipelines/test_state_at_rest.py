@@ -12,13 +12,13 @@ from typer.testing import CliRunner
 
 from assets.kobo.landing import Landing
 from assets.kobo.sealed import Seal
-from assets.programme.read import read_programme
 from dashboards.reports.folders import ReportFolders
 from pipelines.cli import app
-from tests.pipelines.conftest import ROOT, VELMARA
+from tests.example import velmara_programme
+from tests.pipelines.conftest import ROOT
 from tests.pipelines.second_programme import WADI, filled, served
 
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 SENSITIVE = {place.code for place in PROGRAMME.file.forms if place.is_sensitive}
 FORM = "annual_return"
 

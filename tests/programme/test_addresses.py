@@ -6,17 +6,16 @@ import duckdb
 import pytest
 
 from assets.programme.addresses import form_addresses, web_address
-from assets.programme.read import read_programme
 from assets.protection.behind import records_queries
 from assets.protection.editions import editions_of
 from assets.warehouse.dictionary import dictionary
-from tests.pipelines.small_world import VELMARA
+from tests.example import velmara_programme
 
 SERVER = "https://kf.kobotoolbox.org"
 
 
 def programme_at(server):
-    found = read_programme(VELMARA)
+    found = velmara_programme()
     return replace(found, file=found.file.model_copy(update={"kobotoolbox": server}))
 
 
@@ -77,7 +76,7 @@ def test_the_agencys_editions_alone_hold_addresses():
         warehouse.execute(f"insert into marts.form_addresses values ('report', '{SERVER}', 'aUid')")
         told = {
             edition.kind
-            for edition in editions_of(read_programme(VELMARA))
+            for edition in editions_of(velmara_programme())
             if warehouse.execute(
                 records_queries(edition, "withheld")["published.form_addresses"]
             ).fetchall()

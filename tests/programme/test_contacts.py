@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from assets.programme.read import read_programme
 from assets.programme.tables import load_registers
 from assets.warehouse.connection import writing
-from tests.velmara_run import VELMARA
+from tests.example import velmara_programme
 
 
 def test_no_table_has_an_address_or_what_one_is_for(tmp_path):
-    programme = read_programme(VELMARA)
+    programme = velmara_programme()
     with writing(tmp_path / "warehouse.duckdb") as connection:
         tables = load_registers(connection, programme, date(2026, 7, 20))
         said = {
@@ -26,7 +25,7 @@ def test_no_table_has_an_address_or_what_one_is_for(tmp_path):
 
 
 def test_each_partner_of_the_example_has_an_address_that_nobody_could_write_to():
-    programme = read_programme(VELMARA)
+    programme = velmara_programme()
 
     assert {one.partner for one in programme.contacts} == {
         row.partner for row in programme.partners

@@ -1,16 +1,15 @@
 """Who speaks where nobody has an account: the codes in the forms' links."""
 
 from assets.programme.link_codes import load_link_codes
-from assets.programme.read import read_programme
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
-from tests.velmara_run import VELMARA
+from tests.example import velmara_programme
 
 PSEUDONYMS = Pseudonyms(b"key")
 
 
 def test_the_warehouse_knows_codes_by_their_pseudonyms_alone(tmp_path):
-    programme = read_programme(VELMARA)
+    programme = velmara_programme()
     with writing(tmp_path / "warehouse.duckdb") as connection:
         load_link_codes(connection, programme, PSEUDONYMS)
         found = connection.execute("select code, partner, side from marts.link_codes").fetchall()
@@ -22,7 +21,7 @@ def test_the_warehouse_knows_codes_by_their_pseudonyms_alone(tmp_path):
 
 
 def test_each_partner_has_a_code_for_either_side():
-    programme = read_programme(VELMARA)
+    programme = velmara_programme()
 
     found = sorted((link.partner, link.side) for link in programme.link_codes)
 
@@ -32,7 +31,7 @@ def test_each_partner_has_a_code_for_either_side():
 
 
 def test_forms_without_an_account_say_which_question_has_the_code():
-    coded = {place.code: place.link_code for place in read_programme(VELMARA).file.forms}
+    coded = {place.code: place.link_code for place in velmara_programme().file.forms}
 
     assert {code: question for code, question in coded.items() if question} == {
         "principles_survey": "survey/code",

@@ -4,10 +4,10 @@ import pytest
 
 from assets.programme.checks.quality import FIXED
 from assets.programme.quality import QualityRules
-from assets.programme.read import read_programme
 from assets.programme.scaffold.rules import keep_rules
 from assets.programme.workbook.document import Document
 from expectations.domain import registers
+from tests.example import velmara_programme
 from tests.expectations.domain.rows_world import context
 from tests.programme.planting import problems_of
 from tests.velmara_run import VELMARA
@@ -134,7 +134,7 @@ def test_the_names_that_a_rule_may_not_have_are_those_of_the_checks():
 
 
 def test_velmara_declares_a_rule_of_each_kind_that_looks_at_few_rows():
-    kinds = {rule.kind for rule in read_programme(VELMARA).file.quality.rules}
+    kinds = {rule.kind for rule in velmara_programme().file.quality.rules}
 
     assert kinds >= {
         "within_agreement", "in_order", "parts_equal_total", "not_more_than", "contact_in_text",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from assets.programme.locale import Labels
-from assets.programme.read import read_programme
+from tests.example import velmara_programme
 from tests.velmara_forms import (
     ASKED_OF_NOBODY,
     FORMS,
@@ -81,7 +81,7 @@ def test_a_form_becomes_content_in_all_its_languages(form):
 
 
 def test_the_forms_speak_the_languages_of_the_programme():
-    assert read_programme(VELMARA).file.languages == tuple(LANGUAGES)
+    assert velmara_programme().file.languages == tuple(LANGUAGES)
     assert labels("languages").keys() == LANGUAGES.keys()
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from assets.accountability.register import promise_codes
 from assets.programme.periods import period
-from assets.programme.read import read_programme
 from assets.protection.editions import editions_of
+from tests.example import velmara_programme
 from tests.velmara_forms import VELMARA, content
 
 LANGUAGES = ("en", "fr", "es", "ar")
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 CODES = [indicator.code for _, _, indicator in PROGRAMME.indicators]
 
 

@@ -6,10 +6,10 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from assets.programme.read import read_programme
+from tests.example import velmara_programme
 from tests.velmara_forms import VELMARA
 
-AREAS = read_programme(VELMARA).areas
+AREAS = velmara_programme().areas
 FEATURES = json.loads((VELMARA / "areas.geojson").read_text(encoding="utf-8"))["features"]
 RINGS = {
     feature["properties"]["adm2"]: [tuple(at) for at in feature["geometry"]["coordinates"][0]]

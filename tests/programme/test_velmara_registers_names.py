@@ -5,11 +5,11 @@ import re
 import pytest
 
 from assets.programme.locale import Labels
-from assets.programme.read import read_programme
+from tests.example import velmara_programme
 from tests.velmara_forms import VELMARA
 
 LANGUAGES = ("en", "fr", "es", "ar")
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 ARABIC_LETTER = re.compile(r"[\u0621-\u064a]")
 
 

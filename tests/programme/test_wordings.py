@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from assets.programme.read import read_programme
 from assets.programme.tables import load_registers
 from assets.programme.wordings import WORDED
 from assets.warehouse.dictionary import dictionary
+from tests.example import velmara_programme
 from tests.protection.world import open_world
 
 VELMARA = Path(__file__).resolve().parents[2] / "programmes" / "velmara"
@@ -17,7 +17,7 @@ VELMARA = Path(__file__).resolve().parents[2] / "programmes" / "velmara"
 @pytest.fixture(scope="module")
 def warehouse():
     connection = open_world()
-    load_registers(connection, read_programme(VELMARA), date(2026, 7, 20))
+    load_registers(connection, velmara_programme(), date(2026, 7, 20))
     yield connection
     connection.close()
 

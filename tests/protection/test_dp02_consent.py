@@ -13,11 +13,11 @@ from assets.kobo.landing import Landing
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.server import Server
 from assets.kobo.sync import pull
-from assets.programme.read import read_programme
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import read_only, writing
-from tests.pipelines.small_world import TOKEN, VELMARA, SmallWorld, usual
+from tests.example import velmara_programme
+from tests.pipelines.small_world import TOKEN, SmallWorld, usual
 
 FORM = "registration_case"
 REFUSED, AGREED = "quillonyx", "marrowfen"
@@ -87,7 +87,7 @@ def test_dp2_what_is_withdrawn_leaves_every_pull_and_is_counted_alone(kept, worl
 def test_dp2_a_form_about_people_who_were_asked_says_which_answer_is_consent():
     asked = {
         place.code: place.consent.question
-        for place in read_programme(VELMARA).file.forms
+        for place in velmara_programme().file.forms
         if place.consent
     }
 

@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from assets.programme.read import read_programme
-from tests.pipelines.small_world import VELMARA
+from tests.example import velmara_programme
 
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 GROUPS = {row.group for row in PROGRAMME.mapping}
 DECLARED = ("registration_case case/group", "community_pulse person/group")
 

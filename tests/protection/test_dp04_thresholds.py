@@ -7,14 +7,13 @@ import pytest
 from pydantic import ValidationError
 
 from assets.programme.model import Protection
-from assets.programme.read import read_programme
 from assets.protection.editions import Edition
-from tests.pipelines.small_world import VELMARA
+from tests.example import velmara_programme
 
 PEOPLE = ("public", "internal_group", "internal", "partner", "pooled_respondents")
 
 
-@pytest.mark.parametrize("rules", [Protection(), read_programme(VELMARA).file.protection])
+@pytest.mark.parametrize("rules", [Protection(), velmara_programme().file.protection])
 def test_dp4_ten_people_in_public_and_by_group_and_five_elsewhere(rules):
     public, internal, own = Edition("public"), Edition("internal"), Edition("partner", "AWN")
 

@@ -11,7 +11,6 @@ from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboRequestError
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.server import Server
-from assets.programme.read import read_programme
 from assets.run import failing_plainly
 from assets.warehouse.connection import writing
 from expectations.domain import DomainRule
@@ -20,7 +19,8 @@ from expectations.library.opened import RESULT_FORMAT
 from expectations.library.runner import run, run_domain, run_suite
 from expectations.library.suites import domain_suite, form_suite
 from expectations.plainly import failing_without_answers
-from tests.pipelines.small_world import VELMARA, SmallWorld
+from tests.example import velmara_programme
+from tests.pipelines.small_world import SmallWorld
 
 SECRET = "quillonyx"
 CHECK = "answers_meet_their_constraints"
@@ -109,7 +109,7 @@ def test_dp13_a_rule_that_breaks_is_named_without_what_it_broke_on(warehouse):
 
 
 def test_dp13_a_step_tells_of_its_tables_how_many_rows_they_have_and_which_questions_wait():
-    programme = read_programme(VELMARA)
+    programme = velmara_programme()
     said = {"staging.event": {"without_a_data_class": ["close/remarks"]}}
 
     filled = Filled({"staging.event": 3, "marts.periods": 8}, said)

@@ -8,17 +8,17 @@ from pydantic import ValidationError
 
 from assets.programme.model import Protection
 from assets.programme.periods import period
-from assets.programme.read import read_programme
 from assets.retention.log import Deletion
 from assets.retention.rule import Retention
-from tests.pipelines.small_world import VELMARA, usual
+from tests.example import velmara_programme
+from tests.pipelines.small_world import usual
 
 FORM = "registration_case"
 
 
 @pytest.fixture
 def retention():
-    programme = read_programme(VELMARA)
+    programme = velmara_programme()
     return Retention(programme, next(one for one in programme.file.forms if one.code == FORM))
 
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from assets.programme.read import read_programme
 from pipelines.cli import app
+from tests.example import velmara_programme
 from tests.pipelines.small_world import VELMARA
 
 PAGE = Path(__file__).parents[2] / "docs" / "protection.md"
@@ -34,7 +35,7 @@ def check(folder, *words):
 
 
 def test_dp16_each_sensitive_form_of_the_example_says_when_it_was_assessed_and_by_whom():
-    programme = read_programme(VELMARA)
+    programme = velmara_programme()
     starts = programme.periods[0].starts_on
     sensitive = [place for place in programme.file.forms if place.is_sensitive]
 
@@ -96,6 +97,6 @@ def test_dp16_what_to_do_after_an_incident_and_what_is_not_published_are_written
 def test_dp16_the_page_lists_the_assessments_of_the_example():
     page = PAGE.read_text(encoding="utf-8")
 
-    for place in read_programme(VELMARA).file.forms:
+    for place in velmara_programme().file.forms:
         if place.assessed:
             assert f"| `{place.code}` | {place.assessed.day} | {place.assessed.by} |" in page

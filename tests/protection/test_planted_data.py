@@ -14,11 +14,11 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.kobo.sandbox.server import SandboxServer
-from assets.programme.read import read_programme
 from assets.warehouse.connection import read_only
 from pipelines.cli import app
+from tests.example import velmara_programme
 from tests.pipelines.planted_secrets import NEEDLE, Planted, landed, plant
-from tests.pipelines.small_world import TOKEN, VELMARA, SmallWorld
+from tests.pipelines.small_world import TOKEN, SmallWorld
 from tests.protection.planted_people import (
     REFUSED,
     TRACES,
@@ -33,7 +33,7 @@ from tests.searching import DRAWN, FileText, columns_of, found_below, found_in, 
 pytestmark = pytest.mark.long
 
 AS_OF, LATER, QUARTER = "2026-07-20", "2026-07-25", "2026Q1"
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 WITH_CONSENT = [place for place in PROGRAMME.file.forms if place.consent]
 # What leaves, or may be looked at by somebody else than whoever runs the pipeline.
 LEAVING = {

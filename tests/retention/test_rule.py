@@ -8,10 +8,10 @@ from assets.programme.periods import period
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import read_programme
 from assets.retention.rule import Retention, as_day, locks_on, months_after
-from tests.pipelines.conftest import VELMARA
+from tests.example import velmara_programme
 from tests.retention.wells import folder_of
 
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 
 
 def retention(code):

@@ -3,13 +3,12 @@
 import pytest
 
 from assets.kobo.thinned import THINNED
-from assets.programme.read import read_programme
 from assets.retention.due import bytes_gone
 from assets.retention.thinning import Thinner, needed
 from assets.staging.form import read_form
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.tables import tables_of
-from tests.pipelines.conftest import VELMARA
+from tests.example import velmara_programme
 
 NOTED = {"rows": [], "findings": []}
 MADE = Pseudonyms(b"key").of
@@ -110,7 +109,7 @@ def test_the_bytes_that_went_are_counted(thinner):
 
 
 def test_what_figures_and_periods_are_made_of_is_needed():
-    programme = read_programme(VELMARA)
+    programme = velmara_programme()
     place = next(place for place in programme.file.forms if place.code == "registration_case")
     form = programme.questionnaire("registration_case")
     strict = dict.fromkeys((one.xpath for one in form.form.questions), "restricted")

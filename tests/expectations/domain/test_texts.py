@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from assets.programme.read import read_programme
 from assets.programme.yaml_text import load_yaml
 from expectations.domain.names import known_words
+from tests.example import velmara_programme
 from tests.expectations.domain.rows_world import (
     context,
     found_by,
@@ -211,12 +211,12 @@ def test_none_of_velmaras_own_words_is_taken_for_a_name(came):
         for texts in by_language.values():
             for words in texts:
                 send(came, "report", words=words)
-    velmara = replace(programme(), areas=read_programme(VELMARA).areas)
+    velmara = replace(programme(), areas=velmara_programme().areas)
 
     assert found_by(came, RULE, context(velmara)) == []
 
 
 def test_names_of_the_register_the_areas_and_the_choices_are_known():
-    words = known_words(read_programme(VELMARA), ())
+    words = known_words(velmara_programme(), ())
 
     assert {"tesh", "radio", "sarrow", "lantern", "aluvi"} <= set(words)

@@ -4,16 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from assets.programme.read import read_programme
 from expectations.checks import Beside, result_of
 from expectations.findings import Checked
 from expectations.forms.rules import Rule
 from expectations.library.runner import Failure
 from expectations.words.told import said_of
 from expectations.words.wordings import words
+from tests.example import velmara_programme
 from tests.expectations.form_world import FormWorld
 from tests.staging.invented import content, question, repeat
-from tests.velmara_run import VELMARA
 
 REQUIRED = {"required": True}
 CHECK = "answers_read_as_their_type"
@@ -117,7 +116,7 @@ def test_an_answer_that_its_own_version_offered_is_no_finding(findings, older, a
 
 
 def test_warnings_do_not_stop_what_depends_on_a_table():
-    programme = read_programme(VELMARA)
+    programme = velmara_programme()
     [place] = [one for one in programme.file.forms if one.code == "quarterly_report"]
     rule = Rule("quarterly_report", CHECK, "q", "true", severity="warning", variant="retyped")
     marked = Failure(rule, (("u-1", None), ("u-2", None)))

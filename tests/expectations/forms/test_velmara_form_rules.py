@@ -2,13 +2,13 @@
 
 import pytest
 
-from assets.programme.read import read_programme
 from assets.warehouse.connection import read_only
 from expectations.forms.rules import rules_of
+from tests.example import velmara_programme
 from tests.expectations.form_world import NEWEST
-from tests.velmara_run import VELMARA, velmara_run
+from tests.velmara_run import velmara_run
 
-PROGRAMME = read_programme(VELMARA)
+PROGRAMME = velmara_programme()
 FORMS = {place.code: place for place in PROGRAMME.file.forms}
 # The wrong answers that population.yaml plans (`mistakes`), as the form they are in would say it.
 PLANNED = [
