@@ -1,5 +1,7 @@
 """What both sides are reminded of: what falls due soon, what is overdue, and until when to reply.
 
+The Agency alone is also told which periods wait to be closed.
+
 Both sides' promises are found by one rule and told in the same words, the Agency's first, from one
 edition alone. Who was reminded of what before is not known here.
 """
@@ -16,15 +18,15 @@ from dashboards.promises import partner_name, promise_text, promises_by
 from dashboards.reports.standing import standing_of
 from dashboards.rows import EVERYONE, SIDES, Commitment, Side
 
-Stage = Literal["before", "after"]
+Stage = Literal["before", "after", "to_close"]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """Something that falls due soon or is overdue, ready to print.
 
-    `partner` is whose it is, `*` for all; `side` owes it, None for a reply, which nobody owes;
-    `days` are those left, negative where it is overdue.
+    `partner` is whose it is, `*` for all; `side` owes it, None for what nobody owes: a reply, and
+    closing a period. `days` are those left, negative where it is overdue.
     """
 
     code: str
@@ -51,7 +53,8 @@ def due_of(edition: Edition, language: Language, within_days: int) -> tuple[Due,
         for side in SIDES
         for row in promises_by(edition, side)
     )
-    return (*filter(None, promises), *_replies(edition, language, within_days))
+    replies = _replies(edition, language, within_days)
+    return (*filter(None, promises), *replies, *_to_close(edition, language))
 
 
 def partner_reminder(edition: Edition, language: Language, due: Sequence[Due]) -> Words:
@@ -77,7 +80,8 @@ def agency_reminder(edition: Edition, language: Language, due: Sequence[Due]) ->
     for name, partner in sorted(_named(edition, language, due)):
         of_it = [one for one in due if one.partner == partner]
         parts += [f"{name} ({partner})", *_sides(titles, of_it, language)]
-    return _words(edition, language, [*parts, *_windows(due, language)])
+    ends = [*_windows(due, language), *_closings(due, language)]
+    return _words(edition, language, [*parts, *ends])
 
 
 def _promise(
@@ -113,6 +117,22 @@ def _replies(edition: Edition, language: Language, within_days: int) -> Iterator
             )
 
 
+def _to_close(edition: Edition, language: Language) -> Iterator[Due]:
+    """Yield each period whose reports were due and that nobody closed; no partner closes any."""
+    if edition.programme.edition_partner:
+        return
+    closed = {row.period for row in edition.publications}
+    for row in edition.periods:
+        if row.due_on and row.due_on < edition.programme.as_of and row.period not in closed:
+            days = (row.due_on - edition.programme.as_of).days
+            text = language.gettext(
+                "%(period)s, whose reports were due by %(day)s",
+                period=language.period(row.period),
+                day=language.day(row.due_on),
+            )
+            yield Due(f"close-{row.period}", EVERYONE, None, "to_close", row.due_on, days, text)
+
+
 def _words(edition: Edition, language: Language, parts: Sequence[str]) -> Words:
     about = language.gettext(
         "This is what both sides promised that falls due soon or is overdue, as known on "
@@ -133,9 +153,18 @@ def _sides(titles: dict[Side, str], due: Sequence[Due], language: Language) -> I
 
 
 def _windows(due: Sequence[Due], language: Language) -> Iterator[str]:
-    lines = [_line(one, language) for one in due if one.side is None]
+    lines = [_line(one, language) for one in due if one.side is None and one.stage != "to_close"]
     if lines:
         yield "\n".join([language.gettext("Last day for a partner to reply to a draft"), *lines])
+
+
+def _closings(due: Sequence[Due], language: Language) -> Iterator[str]:
+    lines = [f"- {one.text}" for one in due if one.stage == "to_close"]
+    if lines:
+        title = language.gettext(
+            "To be closed by a named person, with accord close or Dagster's job close_period"
+        )
+        yield "\n".join([title, *lines])
 
 
 def _line(one: Due, language: Language) -> str:

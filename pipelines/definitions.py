@@ -13,7 +13,11 @@ from pipelines.decide_job import decide_job
 from pipelines.environment_run import EnvironmentRun
 from pipelines.jobs import close_period, rebuild_reports, refresh, release_reports
 from pipelines.lines import step_lines
+from pipelines.mail_jobs import remind_job, send_job
+from pipelines.schedules import schedules_of
+from pipelines.sensors import sensors_of
 from pipelines.settings import programme_folder
+from pipelines.workbook_job import workbook_job
 
 
 def definitions_of(
@@ -42,7 +46,12 @@ def definitions_of(
             release_reports,
             rebuild_reports,
             decide_job(programme),
+            workbook_job(programme),
+            send_job(programme),
+            remind_job(programme),
         ],
+        schedules=schedules_of(programme),
+        sensors=sensors_of(programme),
         resources={
             "run": EnvironmentRun(
                 programme=str(programme.folder),

@@ -63,7 +63,7 @@ def _of_server(
     run: "EnvironmentRun", programme: Programme, places: list[FormPlace], now: datetime
 ) -> Iterator[Told]:
     about = f"server {places[0].url_setting}"
-    if run.is_demonstration(places[0]):
+    if run.is_demonstration(places[0].url_setting):
         yield Told(about, "well", "not set, so a run uses submissions invented on this machine")
         return
     try:

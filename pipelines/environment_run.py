@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -42,6 +42,14 @@ class EnvironmentRun(Run):
         description="Seconds before an unanswered request is tried again; doubled each time.",
     )
 
+    def quickly(self) -> dict[str, Any]:
+        """Return the settings of the same run that leaves the sweep for edits to another one.
+
+        Dagster takes a resource's settings whole or not at all.
+        """
+        said = {name: getattr(self, name) for name in type(self).model_fields}
+        return {"resources": {"run": {"config": {**said, "sweeps": False}}}}
+
     def folder(self) -> Path:
         """Return the folder that holds the programme's state."""
         return Path(self.var).resolve() if self.var else default_var(self.code)
@@ -54,7 +62,7 @@ class EnvironmentRun(Run):
         """
         if self.as_of:
             return date.fromisoformat(self.as_of)
-        if self._is_invented(DEFAULT_SERVER):
+        if self.is_demonstration(DEFAULT_SERVER):
             found = plain(self._population.read_text(encoding="utf-8"))
             return date.fromisoformat(found["as_of"])
         return today(self.time_zone)
@@ -71,15 +79,20 @@ class EnvironmentRun(Run):
             KoboRequestError: A setting is missing.
         """
         with (
-            self._server(place) as server,
+            self.server(place) as server,
             KoboClient(server, first_pause=self.first_pause) as client,
         ):
             yield client
 
     @contextmanager
-    def _server(self, place: FormPlace) -> Iterator[Server]:
+    def server(self, place: FormPlace) -> Iterator[Server]:
+        """Name the server that holds a form: the real one, or a sandbox for as long as this lasts.
+
+        Raises:
+            KoboRequestError: A setting is missing.
+        """
         settings = (place.url_setting, place.token_setting)
-        if self.is_demonstration(place):
+        if self.is_demonstration(place.url_setting):
             from assets.kobo.sandbox.server import SandboxServer
 
             store = _sandbox_of(Path(self.programme))
@@ -96,11 +109,8 @@ class EnvironmentRun(Run):
     def _population(self) -> Path:
         return Path(self.programme) / "population.yaml"
 
-    def is_demonstration(self, place: FormPlace) -> bool:
-        """Say whether a form's submissions are invented ones, from the sandbox."""
-        return self._is_invented(place.url_setting)
-
-    def _is_invented(self, name: str) -> bool:
+    def is_demonstration(self, name: str) -> bool:
+        """Say whether the setting of a server names none and invented submissions stand for it."""
         return name == DEFAULT_SERVER and not setting(name) and self._population.exists()
 
 

@@ -10,20 +10,12 @@ from typing import Annotated
 
 import typer
 
-from assets.delivery.ledger import DamagedMailLedgerError
 from assets.programme.mailing import MailRules
 from assets.programme.read import Programme
-from dashboards.reports.folders import ReportFoldersError
-from pipelines.mail import Letter, MailServer, MailServerError, Outcome
+from pipelines.mail import Letter, MailServerError, Outcome
 from pipelines.options import SOMETHING_TO_LOOK_AT, refuse
-from pipelines.send_desk import Account, CannotSendError, Desk, settle
+from pipelines.send_desk import REFUSED, Account, Desk, named_server, rules_of, settle
 from pipelines.send_lines import about_what, as_object, lines_of, progress_line
-from pipelines.settings import mail_server, may_mail_in_the_clear
-
-REFUSED = (
-    CannotSendError, DamagedMailLedgerError, FileNotFoundError, MailServerError,
-    ReportFoldersError, ValueError,
-)  # fmt: skip
 
 PartnerOption = Annotated[
     list[str] | None,
@@ -69,18 +61,14 @@ def carry_out(  # noqa: PLR0913 - each is an option of the command.
             about = about_what(was.kind, was.about)
             typer.echo(f"Noted: the message to {was.partner} on {about} is {settled[1]}.")
             return
-        account = desk.send(_server(), _tell, again, by) if is_really else desk.look(again)
+        account = desk.send(named_server(), _tell, again, by) if is_really else desk.look(again)
     _end(account, as_json=as_json)
 
 
 def mail_rules(programme: Programme) -> MailRules:
     """Return in whose name mail goes, or end the command where the programme does not say."""
-    if programme.file.mail is None:
-        refuse(
-            "Nothing was sent: programme.yaml does not say in whose name. Add mail: with sender: "
-            "and an address, then do it again."
-        )
-    return programme.file.mail
+    with _refusing():
+        return rules_of(programme)
 
 
 def _end(account: Account, *, as_json: bool) -> None:
@@ -97,13 +85,9 @@ def _end(account: Account, *, as_json: bool) -> None:
 def _warn_of_the_server() -> None:
     """Say before it matters that the setting of the server would not do."""
     try:
-        _server()
+        named_server()
     except MailServerError as error:
         typer.echo(error, err=True)
-
-
-def _server() -> MailServer:
-    return MailServer.of(mail_server(), may_be_in_the_clear=may_mail_in_the_clear())
 
 
 def _tell(letter: Letter, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
+from pipelines.asked import NotInProgrammeError, partners_asked, period_asked
 
 SOMETHING_TO_LOOK_AT = 1
 NOTHING_COULD_RUN = 2
@@ -54,16 +55,15 @@ def read_or_exit(folder: Path, *, as_json: bool = False) -> Programme:
 
 def period_or_exit(programme: Programme, name: str) -> str:
     """Return a period by its name, or end the command where the programme has none such."""
-    known = [one.name for one in programme.periods]
-    if name not in known:
-        refuse(f"Nothing was done: {name!r} is no period of {programme.code}; {known[-1]} is one.")
-    return name
+    try:
+        return period_asked(programme, name)
+    except NotInProgrammeError as error:
+        refuse(str(error))
 
 
 def partners_or_exit(programme: Programme, wanted: Collection[str]) -> tuple[str, ...]:
     """Return the codes of partners, of all where none is wanted, or end the command."""
-    known = [one.partner for one in programme.partners if one.standing == "partner"]
-    for code in wanted:
-        if code not in known:
-            refuse(f"Nothing was done: {code!r} is no partner of {programme.code}.")
-    return tuple(code for code in known if not wanted or code in wanted)
+    try:
+        return partners_asked(programme, wanted)
+    except NotInProgrammeError as error:
+        refuse(str(error))

@@ -24,12 +24,9 @@ from pipelines.options import (
     partners_or_exit,
     read_or_exit,
 )
-from pipelines.reminders import Reminders
+from pipelines.reminders import DAYS, MOST_DAYS, Reminders
 from pipelines.send_desk import Desk
 from pipelines.settings import EXAMPLE, default_var, today
-
-DAYS = 7
-MOST_DAYS = 90
 
 
 def remind(  # noqa: PLR0913 - each is an option of the command.

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, get_args
 
-from assets.delivery.ledger import LOCK, Line, MailLedger, Standing
+from assets.delivery.ledger import LOCK, DamagedMailLedgerError, Line, MailLedger, Standing
 from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.programme.mailing import MailRules
 from assets.programme.read import Programme
-from pipelines.mail import Letter, Mailer, MailServer, Outcome
+from dashboards.reports.folders import ReportFoldersError
+from pipelines.mail import Letter, Mailer, MailServer, MailServerError, Outcome
 from pipelines.planned import Lacking, Letters, Planned
 from pipelines.sending import Sender
-from pipelines.settings import moment
+from pipelines.settings import mail_server, may_mail_in_the_clear, moment
 
 SHORTEST_ID = 6  # Letters of a message's id that are enough where no other begins so.
 RUN_LOCK = "run.lock"  # A run holds it, and reports may change under whoever reads them then.
@@ -31,6 +32,36 @@ Tell = Callable[[Letter, Outcome], None]
 
 class CannotSendError(Exception):
     """What was asked for cannot be done; nothing was sent."""
+
+
+# Why nothing is sent, each in a sentence for whoever asked.
+REFUSED = (
+    CannotSendError, DamagedMailLedgerError, FileNotFoundError, MailServerError,
+    ReportFoldersError, ValueError,
+)  # fmt: skip
+
+
+def rules_of(programme: Programme) -> MailRules:
+    """Return in whose name mail goes.
+
+    Raises:
+        CannotSendError: The programme does not say.
+    """
+    if programme.file.mail is None:
+        raise CannotSendError(
+            "Nothing was sent: programme.yaml does not say in whose name. Add mail: with sender: "
+            "and an address, then do it again."
+        )
+    return programme.file.mail
+
+
+def named_server() -> MailServer:
+    """Return the server for mail that the environment names.
+
+    Raises:
+        MailServerError: It names none, or one that cannot be used.
+    """
+    return MailServer.of(mail_server(), may_be_in_the_clear=may_mail_in_the_clear())
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,15 @@ from typing import BinaryIO, Self
 from assets.kobo.errors import KoboServerError, NotFoundError
 from assets.kobo.server import Answer, Change, Server
 from assets.kobo.transport.exchange import Transport
-from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS, Patience
+from assets.kobo.transport.patience import ATTEMPTS, FIRST_PAUSE_SECONDS, Patience
+from assets.kobo.transport.sessions import READ_SECONDS
 
 PAGE_SIZE = 1000  # The server silently clamps anything larger (API.md §0.1).
 # A request line of up to 10 kB passes every proxy (API.md §4); an id takes up to 13 letters in it.
 IDS_IN_A_REQUEST = 500
+FORMS_IN_A_REQUEST = 50  # A uid takes up to 40 letters in the search for it.
+# Of a question in passing: asked once, and given up before whoever waits for it gives up.
+HASTE_ATTEMPTS, HASTE_SECONDS = 1, 20
 ROOTS_IN_A_REQUEST = 100  # A root takes up to 81: 64 of its own, `uuid:`, quotes and a comma.
 
 
@@ -27,6 +31,7 @@ class KoboClient:
     Redirects are not followed and `next` links are not used, so the token is only ever sent
     to the address in the settings. Files alone may lie elsewhere, and are fetched without it.
     Every question raises the same errors, and `NotFoundError` where something may be missing.
+    One that `is_hasty` asks each question once, and does not wait long for the answer.
 
     Raises:
         KoboRequestError: The token, the permission, or the uid of what is asked for is wrong.
@@ -39,10 +44,14 @@ class KoboClient:
         *,
         first_pause: float = FIRST_PAUSE_SECONDS,
         pause: Callable[[float], None] = time.sleep,
+        is_hasty: bool = False,
     ) -> None:
         self.server = server
-        self._patience = Patience(first_pause, pause)
-        self._transport = Transport(server, self._patience)
+        attempts, seconds = (
+            (HASTE_ATTEMPTS, HASTE_SECONDS) if is_hasty else (ATTEMPTS, READ_SECONDS)
+        )
+        self._patience = Patience(first_pause, pause, attempts)
+        self._transport = Transport(server, self._patience, seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +67,24 @@ class KoboClient:
     def form(self, uid: str) -> Answer:
         """Return a form's detail: its newest content, and the list of its deployed versions."""
         return self._get(f"/api/v2/assets/{uid}/")
+
+    def listed(self, uids: Sequence[str]) -> Iterator[Answer]:
+        """Yield lists of those of these forms that the account may see, without their questions.
+
+        Each form's entry has its number of submissions, null where the account may not see all,
+        and when the last one came.
+        """
+        for start in range(0, len(uids), FORMS_IN_A_REQUEST):
+            wanted = uids[start : start + FORMS_IN_A_REQUEST]
+            named = " OR ".join(f'uid:"{uid}"' for uid in wanted)
+            search = f"asset_type:survey AND ({named})"
+            yield self._get("/api/v2/assets/", q=search, limit=str(PAGE_SIZE))
+
+    def newest(self, uid: str) -> Answer:
+        """Return how many submissions a form has, and the highest `_id` among them."""
+        return self._get(
+            f"/api/v2/assets/{uid}/data/", fields='["_id"]', sort='{"_id":-1}', limit="1"
+        )
 
     def versions(self, uid: str, *, start: int) -> Answer:
         """Return a list of a form's deployed versions, newest first, from a place on."""

@@ -6,7 +6,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    field_validator,
     model_validator,
 )
 
@@ -84,6 +85,14 @@ class WorkingCalendar(Strict):
         default=("saturday", "sunday"), description="The days of the week that are not worked."
     )
     holidays: tuple[date, ...] = Field(default=(), description="The holidays, as 2026-05-01.")
+
+    @field_validator("weekend")
+    @classmethod
+    def _leaves_a_day(cls, weekend: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+        # What is counted in working days would never come.
+        if {*weekend} == {*get_args(Weekday)}:
+            raise ValueError("all seven days are weekend; leave at least one that is worked")
+        return weekend
 
 
 class CommitmentRules(Strict):

@@ -1,15 +1,16 @@
 """Counts working days by a programme's own calendar."""
 
 from datetime import date, timedelta
+from typing import get_args
 
-from assets.programme.model import WorkingCalendar
+from assets.programme.model import Weekday, WorkingCalendar
 
-_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)  # As Python counts them, from Monday.
 
 
 def is_working_day(day: date, calendar: WorkingCalendar) -> bool:
     """Say whether the programme works on a day."""
-    return _NAMES[day.weekday()] not in calendar.weekend and day not in calendar.holidays
+    return WEEKDAYS[day.weekday()] not in calendar.weekend and day not in calendar.holidays
 
 
 def add_working_days(day: date, count: int, calendar: WorkingCalendar) -> date:

@@ -40,8 +40,26 @@ def test_what_is_due_is_what_the_rows_say(internal, days):
         if is_so
     }  # fmt: skip
 
-    assert {one.key for one in due_of(internal, ENGLISH, days)} == expected
+    found = due_of(internal, ENGLISH, days)
+    assert {one.key for one in found if one.stage != "to_close"} == expected
     assert expected
+
+
+def test_the_agency_alone_reads_which_periods_wait_to_be_closed(tmp_path, own):
+    tables = velmara() | {"publications": [publication(period=NOW)]}
+    edition = Edition.read(write_edition(tmp_path / "internal.duckdb", tables))
+    waiting = {
+        row["period"] for row in tables["periods"] if row["due_on"] < AS_OF and row["period"] != NOW
+    }
+
+    found = [one for one in due_of(edition, ENGLISH, 0) if one.stage == "to_close"]
+
+    assert {one.code for one in found} == {f"close-{period}" for period in waiting}
+    assert waiting
+    said = agency_reminder(edition, ENGLISH, found).text
+    assert "- January–March\xa02026, whose reports were due by 15\xa0Apr\xa02026" in said
+    assert "Last day for a partner to reply" not in said
+    assert not [one for one in due_of(own, ENGLISH, 90) if one.stage == "to_close"]
 
 
 def test_a_partner_reads_both_sides_in_the_same_words_and_until_when_to_reply(own):

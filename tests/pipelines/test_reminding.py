@@ -17,6 +17,7 @@ from pipelines.mail import Letter
 from pipelines.reminders import not_yet_named
 from pipelines.settings import moment
 from tests.dashboards.edition_fixture import partner_edition, programme, velmara, write_edition
+from tests.dashboards.test_words_of_both_sides import publication
 from tests.pipelines.mail_office import SECRET, office
 
 MONDAY = date(2026, 7, 20)
@@ -41,15 +42,20 @@ def reminder(tmp_path, post, certificate):
 
 
 def published(made, *promises, on=MONDAY):
-    """Publish the editions of a day, in which there are these promises."""
+    """Publish the editions of a day, in which there are these promises and all is closed."""
     folder = made.state / "published"
     for partner in ("ABAR", "MIZN", "NABA", "SAQI"):
         about = programme(edition="partner", edition_partner=partner, as_of=on)
         own = [row for row in promises if row["partner"] == partner]
         changed = {"programme": [about], "commitments": own}
         write_edition(folder / f"partner-{partner}.duckdb", partner_edition(partner) | changed)
-    changed = {"programme": [programme(as_of=on)], "commitments": [*promises]}
-    write_edition(folder / "internal.duckdb", velmara() | changed)
+    tables = velmara()
+    closed = [publication(on=MONDAY, period=row["period"]) for row in tables["periods"]]
+    # There are no rules for replies, so no draft waits for one.
+    changed = {
+        "programme": [programme(as_of=on)], "commitments": [*promises], "publications": closed,
+    }  # fmt: skip
+    write_edition(folder / "internal.duckdb", tables | changed)
 
 
 def reminded(made, on=MONDAY, *words):

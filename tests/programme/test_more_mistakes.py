@@ -276,3 +276,16 @@ def test_members_that_overlap_are_not_told_together(garden):
     [problem] = problems_of(garden.folder)
 
     assert "members of 'group' overlap" in problem.message
+
+
+def test_a_programme_that_never_works_is_refused_since_no_working_day_would_come(garden):
+    path = garden.folder / "programme.yaml"
+    week = "[monday, tuesday, wednesday, thursday, friday, saturday, sunday]"
+    text = path.read_text("utf-8").replace("weekend: [saturday, sunday]", f"weekend: {week}")
+    path.write_text(text, encoding="utf-8")
+    line = 1 + text[: text.index(week)].count("\n")
+
+    [problem] = problems_of(garden.folder)
+
+    assert (problem.file, problem.line) == ("programme.yaml", line)
+    assert "leave at least one that is worked" in problem.message

@@ -11,7 +11,7 @@ from assets.kobo.transport.answers import parsed
 from assets.kobo.transport.downloads import downloaded
 from assets.kobo.transport.patience import MendableError, Patience
 from assets.kobo.transport.refusals import refusal
-from assets.kobo.transport.sessions import Sessions
+from assets.kobo.transport.sessions import READ_SECONDS, Sessions
 
 DONE = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT}
 WAS_NOT_DONE = "It was not carried out. Run again later."
@@ -22,10 +22,12 @@ GO_ON = "What arrived is kept; run again later and it continues from there."
 class Transport:
     """Carries requests to one server and answers back, one at a time."""
 
-    def __init__(self, server: Server, patience: Patience) -> None:
+    def __init__(
+        self, server: Server, patience: Patience, read_seconds: float = READ_SECONDS
+    ) -> None:
         self._server = server
         self._patience = patience
-        self._sessions = Sessions(server)
+        self._sessions = Sessions(server, read_seconds)
 
     def close(self) -> None:
         """Close all connections."""

@@ -32,6 +32,7 @@ class Patience:
 
     first_pause: float
     pause: Callable[[float], None]
+    attempts: int = ATTEMPTS
 
     def persist(self, once: Callable[[], Found], *, aim: str, advice: str) -> Found:
         """Try until it works, a few times at most.
@@ -39,12 +40,13 @@ class Patience:
         Raises:
             KoboServerError: It never worked; `aim` says what was tried, `advice` what to do.
         """
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self.attempts + 1):
             try:
                 return once()
             except MendableError as error:
-                if attempt == ATTEMPTS:
-                    message = f"Tried {ATTEMPTS} times to {aim}: {error} {advice}"
+                if attempt == self.attempts:
+                    often = "once" if attempt == 1 else f"{attempt} times"
+                    message = f"Tried {often} to {aim}: {error} {advice}"
                     raise KoboServerError(message) from error
                 self.wait(attempt, error.wait)
         raise AssertionError("the loop above returns or raises")

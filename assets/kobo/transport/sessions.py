@@ -57,8 +57,9 @@ class Sessions:
     the file of those that a private authority gave out.
     """
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, read_seconds: float = READ_SECONDS) -> None:
         self.server = server
+        self._seconds = CONNECT_SECONDS, read_seconds
         self._own = _StayingSession(_TokenAuth(_usable_token(server)))
         # A session of its own, so that no cookie of KoboToolbox reaches the storage either.
         self._storage = _StayingSession(_NoAuth())
@@ -79,7 +80,7 @@ class Sessions:
             return self._own.request(
                 method,
                 self.server.base + path,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=self._seconds,
                 allow_redirects=False,
                 **sent,
             )

@@ -45,19 +45,28 @@ def empty_inbox(folder: Path, var: Path) -> tuple[Taken, ...]:
     `var` is the folder of the programme's state.
     """
     inbox = var / INBOX
+    taken = []
+    for path, mark in waiting(var):
+        one = _take(folder, path, History(var / "imports"))
+        taken.append(one)
+        if one.problems:
+            tried = {**_tried(inbox), path.name: mark}
+            write_durably(inbox / TRIED, json.dumps(tried, indent=1).encode())
+    return tuple(taken)
+
+
+def waiting(var: Path) -> tuple[tuple[Path, str], ...]:
+    """Return each workbook of the inbox that was not tried as it is, with its hash, oldest first.
+
+    `var` is the folder of the programme's state; its inbox is made where there is none.
+    """
+    inbox = var / INBOX
     make_private_folder(inbox)
     tried = _tried(inbox)
     found = [path for path in inbox.glob("*.xlsx") if not _is_ours(path)]
-    taken = []
-    for path in sorted(found, key=lambda one: (one.stat().st_mtime_ns, one.name)):
-        mark = hashlib.sha256(path.read_bytes()).hexdigest()
-        if tried.get(path.name) != mark:
-            one = _take(folder, path, History(var / "imports"))
-            taken.append(one)
-            if one.problems:
-                tried[path.name] = mark
-                write_durably(inbox / TRIED, json.dumps(tried, indent=1).encode())
-    return tuple(taken)
+    found.sort(key=lambda one: (one.stat().st_mtime_ns, one.name))
+    marked = [(path, hashlib.sha256(path.read_bytes()).hexdigest()) for path in found]
+    return tuple((path, mark) for path, mark in marked if tried.get(path.name) != mark)
 
 
 def _take(folder: Path, path: Path, history: History) -> Taken:
