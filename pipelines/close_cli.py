@@ -6,8 +6,6 @@ made again by `pipelines.publications_cli`.
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +14,9 @@ import typer
 
 from assets.indicators.trace import is_computed
 from assets.programme.read import Programme
-from assets.publications.closing import CannotCloseError, Look, Missing, look_at
+from assets.publications.closing import CannotCloseError, Look, look_at
 from assets.publications.ledger import DamagedLedgerError, Ledger
+from assets.publications.looks import closing_lines
 from assets.warehouse.connection import WarehouseBusyError, read_only
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
@@ -28,13 +27,6 @@ from pipelines.options import (
     refuse,
 )
 from pipelines.settings import EXAMPLE, default_var
-
-SIDES = {"agency": "the agency", "cso": "partners"}
-FATES = {
-    "provisional": "Awaiting approval, counted as provisional",
-    "on_hold": "On hold, not counted",
-    "quarantined": "Against a rule of the checks, not counted",
-}
 
 
 def close(  # noqa: PLR0913 - each is an option of the command.
@@ -60,7 +52,7 @@ def close(  # noqa: PLR0913 - each is an option of the command.
     folder = (var or default_var(found.code)).resolve()
     look = _look(folder, period)
     if not as_json:
-        typer.echo("\n".join(_lines(look)))
+        typer.echo("\n".join(closing_lines(look)))
     if is_dry:
         if as_json:
             _print({"closed": False, **asdict(look)})
@@ -121,48 +113,6 @@ def _close(
             "\n".join([*outcome.failures, "Its pages are the old ones; do: accord run"]), err=True
         )
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
-
-
-def _lines(look: Look) -> Iterator[str]:
-    """Yield what would be frozen and what is open, in words."""
-    yield f"{look.period}, as on {look.as_of}. Closing freezes, by edition:"
-    for edition in look.editions:
-        yield (
-            f"  {edition.edition:<24} {edition.figures:>7,} figures, "
-            f"{edition.withheld:,} of them withheld"
-        )
-    open_lines = list(_open(look))
-    yield "" if open_lines else "Nothing is open in it."
-    if open_lines:
-        yield "Still open; what changes later makes a new version that says why:"
-        yield from (f"  {line}" for line in open_lines)
-
-
-def _open(look: Look) -> Iterator[str]:
-    if look.is_open_for_reports:
-        yield f"Reports may still come and be mended in time, until {look.locks_on}."
-    for side, name in SIDES.items():
-        missing = [one for one in look.missing if one.side == side]
-        if missing:
-            count = _number(len(missing), "report or answer", "reports or answers")
-            yield f"Not here yet from {name}: {count} ({_named(missing)})."
-    for fate, submissions in look.fates.items():
-        yield f"{FATES[fate]}: {_number(submissions, 'submission', 'submissions')}."
-    if look.undecided:
-        undecided = _number(look.undecided, "submission", "submissions")
-        yield f"With a warning that nobody decided on: {undecided}."
-
-
-def _named(missing: list[Missing]) -> str:
-    counts = Counter(one.partner for one in missing)
-    return ", ".join(
-        partner if count == 1 else f"{partner} ({count})"
-        for partner, count in sorted(counts.items())
-    )
-
-
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
 
 
 def _print(said: object) -> None:

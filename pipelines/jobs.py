@@ -18,7 +18,8 @@ close_period = dg.define_asset_job(
     selection=dg.AssetSelection.groups("published", "pages"),
     description=(
         "Publish again what the last refresh computed, and close a period with it: name the period "
-        "and yourself in the Launchpad's settings of the step …__published. A closed period cannot "
+        "and yourself in the Launchpad's settings of the step …__published. It only says what "
+        "would be frozen and what is open, until only_try is false there. A closed period cannot "
         "be opened again; what comes later makes a new version that says why."
     ),
 )
@@ -29,7 +30,8 @@ release_reports = dg.define_asset_job(
     description=(
         "Release the reports of a closed period as final, once the partners' time to reply is "
         "over: name the period and yourself in the Launchpad's settings of the step …__published. "
-        "It cannot be taken back. Reports then say what was replied, or that nothing was."
+        "It only says who replied, until only_try is false there. It cannot be taken back. Reports "
+        "then say what was replied, or that nothing was."
     ),
 )
 

@@ -11,6 +11,7 @@ import dagster as dg
 from pydantic import Field
 
 from assets.graph import pool_of
+from assets.graph.shown import as_shown
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
 from assets.run import Run
@@ -21,7 +22,6 @@ from pipelines.planned import Letters
 from pipelines.reminders import DAYS, MOST_DAYS, Reminders
 from pipelines.send_desk import REFUSED, Account, Desk, named_server, rules_of, settle
 from pipelines.send_lines import as_object, lines_of, progress_line
-from pipelines.told import as_shown
 
 REMIND = "remind"
 A_TRY = "Nothing was sent: this was a try. To send, set only_try to false in the Launchpad."

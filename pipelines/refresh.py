@@ -107,7 +107,7 @@ def run_close(
     Raises:
         RunningAlreadyError: Another run of the programme is going on.
     """
-    settings = {"close_period": period, "closed_by": closed_by}
+    settings = {"close_period": period, "closed_by": closed_by, "only_try": False}
     return _publish(programme, close_period.name, settings, var)
 
 
@@ -121,12 +121,13 @@ def run_release(programme: Programme, asked: Asked, var: Path | None = None) -> 
         "release_period": asked.period,
         "released_by": asked.released_by,
         "early_because": asked.early_because,
+        "only_try": False,
     }
     return _publish(programme, release_reports.name, settings, var)
 
 
 def _publish(
-    programme: Programme, job: str, settings: Mapping[str, str], var: Path | None
+    programme: Programme, job: str, settings: Mapping[str, object], var: Path | None
 ) -> Outcome:
     folder = (var or default_var(programme.code)).resolve()
     return _run(

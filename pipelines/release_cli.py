@@ -13,13 +13,13 @@ import typer
 from assets.indicators.trace import is_computed
 from assets.programme.read import Programme
 from assets.publications.ledger import DamagedLedgerError, Ledger
+from assets.publications.looks import ReleaseLook, look_at_release, release_lines
 from assets.publications.releases import (
     FILE,
     Asked,
     CannotReleaseError,
     DamagedReleasesError,
     Releases,
-    refuse_to_release,
 )
 from assets.warehouse.connection import WarehouseBusyError, columns_of, read_only
 from pipelines.options import (
@@ -31,10 +31,6 @@ from pipelines.options import (
     refuse,
 )
 from pipelines.settings import EXAMPLE, default_var
-
-REPLIED = """
-    select partner, side from marts.replies where period = ? order by partner, side
-"""
 
 
 def release(  # noqa: PLR0913 - each is an option of the command.
@@ -66,16 +62,13 @@ def release(  # noqa: PLR0913 - each is an option of the command.
     found = read_or_exit(programme, as_json=as_json)
     folder = (var or default_var(found.code)).resolve()
     asked = Asked(period, released_by, early_because)
-    publication, replied = _look(found, folder, asked)
-    partners = sorted(row.partner for row in found.partners if row.standing == "partner")
-    silent = [code for code in partners if code not in replied]
+    look = _look(found, folder, asked)
     said: dict[str, object] = {
-        "period": period, "publication": publication, "replied": replied, "no_reply": silent,
+        "period": period, "publication": look.publication,
+        "replied": list(look.replied), "no_reply": list(look.silent),
     }  # fmt: skip
     if not as_json:
-        typer.echo(f"The reports of {publication}, of {len(partners)} partners.")
-        typer.echo(f"Replied: {', '.join(replied) or 'nobody'}.")
-        typer.echo(f"No reply received: {', '.join(silent) or 'from nobody missing'}.")
+        typer.echo("\n".join(release_lines(look)))
     if is_dry:
         if as_json:
             _print({"released": False, **said})
@@ -88,7 +81,7 @@ def release(  # noqa: PLR0913 - each is an option of the command.
     _release(found, folder, asked, said, as_json=as_json)
 
 
-def _look(programme: Programme, folder: Path, asked: Asked) -> tuple[str, list[str]]:
+def _look(programme: Programme, folder: Path, asked: Asked) -> ReleaseLook:
     """Return which publication would be released, and which partners replied to it."""
     warehouse = folder / "warehouse.duckdb"
     nothing = (
@@ -101,11 +94,9 @@ def _look(programme: Programme, folder: Path, asked: Asked) -> tuple[str, list[s
         with read_only(warehouse) as connection:
             if not is_computed(connection) or not columns_of(connection, "marts.replies"):
                 refuse(nothing)
-            [(as_of,)] = connection.execute("select as_of from marts.programme").fetchall()
-            rows = connection.execute(REPLIED, [asked.period]).fetchall()
-        publication = refuse_to_release(
-            programme, Ledger(folder / "ledger").entries, Releases(folder / FILE), asked, as_of
-        )
+            return look_at_release(
+                connection, programme, Ledger(folder / "ledger"), Releases(folder / FILE), asked
+            )
     except (
         CannotReleaseError,
         DamagedLedgerError,
@@ -113,7 +104,6 @@ def _look(programme: Programme, folder: Path, asked: Asked) -> tuple[str, list[s
         WarehouseBusyError,
     ) as error:
         refuse(str(error))
-    return publication, sorted({partner for partner, side in rows if side == "cso"})
 
 
 def _release(

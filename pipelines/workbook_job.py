@@ -11,6 +11,7 @@ import dagster as dg
 from pydantic import Field
 
 from assets.graph import pool_of
+from assets.graph.shown import as_shown
 from assets.kobo.private_files import LockedError
 from assets.programme.problems import Problem
 from assets.programme.read import Programme
@@ -18,7 +19,6 @@ from assets.programme.workbook.history import History
 from assets.programme.workbook.inbox import INBOX, Taken, empty_inbox, waiting
 from assets.programme.workbook.takeover import look_at
 from assets.run import Run
-from pipelines.told import as_shown
 
 MOST_RETRIES, RETRY_AFTER_SECONDS = 5, 30
 TAKE_WORKBOOKS = "take_workbooks"

@@ -1,17 +1,21 @@
 """The assets of the editions' files, the only data that pages and reports may open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
+import duckdb
 from pydantic import Field
 
 from assets.forgetting.anew import refuse_an_old_database
+from assets.graph.shown import as_shown
 from assets.graph.steps import Assets, key_of, pool_of, spec_of
 from assets.programme.read import Programme
 from assets.protection.scores import SCORES
 from assets.publications import issue, releases
+from assets.publications.closing import look_at
 from assets.publications.issue import Books, Issued
 from assets.publications.ledger import Ledger
+from assets.publications.looks import closing_lines, look_at_release, release_lines
 from assets.publications.releases import Asked, Releases
 from assets.run import Run, failing_plainly
 from assets.warehouse.connection import writing
@@ -35,6 +39,7 @@ PUBLISHED_FROM = (
 
 
 LEDGER = "published.ledger"
+REALLY = "To do it, set only_try to false in the Launchpad."
 
 
 class Closing(dg.Config):
@@ -43,6 +48,12 @@ class Closing(dg.Config):
     A closed period is frozen as it is published. It cannot be opened again: what is mended later
     makes a new version. Its reports are drafts until a named person releases them.
     """
+
+    only_try: bool = Field(
+        default=True,
+        description="true: only say what closing or releasing would do, and what is open. false: "
+        "do it, which cannot be undone.",
+    )
 
     close_period: str = Field(
         default="", description="The period to close, for example 2026Q2; empty to close none."
@@ -105,25 +116,50 @@ def _published(programme: Programme) -> dg.AssetsDefinition:
             run.moment(),
             run.pseudonyms.salt,
         )
-        asked = issue.Closing(config.close_period, config.closed_by)
-        releasing = Asked(config.release_period, config.released_by, config.early_because)
+        closing, releasing = _asked(config)
         with failing_plainly():
             refuse_an_old_database(run.warehouse, run.forgotten)
         with failing_plainly(), writing(run.warehouse) as connection:
-            done = issue.issue(
-                connection,
-                programme,
-                books,
-                asked if config.close_period else None,
-                releasing if config.release_period else None,
-            )
-        yield from _results(programme, readers, done)
+            if config.only_try:
+                lines = list(_would_be(connection, programme, books, closing, releasing))
+                closing = releasing = None
+            else:
+                lines = []
+            done = issue.issue(connection, programme, books, closing, releasing)
+        yield from _results(programme, readers, done, lines)
 
     return published
 
 
+def _asked(config: Closing) -> tuple[issue.Closing | None, Asked | None]:
+    """Return the period to close and the one to release, each if there is one."""
+    closing = issue.Closing(config.close_period, config.closed_by)
+    releasing = Asked(config.release_period, config.released_by, config.early_because)
+    return (
+        closing if config.close_period else None,
+        releasing if config.release_period else None,
+    )
+
+
+def _would_be(
+    connection: duckdb.DuckDBPyConnection,
+    programme: Programme,
+    books: Books,
+    closing: issue.Closing | None,
+    releasing: Asked | None,
+) -> Iterator[str]:
+    """Yield what would be closed or released; refuse what may not be, as doing it would."""
+    if closing:
+        yield from closing_lines(look_at(connection, books.ledger, books.folder, closing.period))
+        yield f"Nothing was closed: this was a try. {REALLY}"
+    if releasing:
+        looked = look_at_release(connection, programme, books.ledger, books.releases, releasing)
+        yield from release_lines(looked)
+        yield f"Nothing was released: this was a try. {REALLY}"
+
+
 def _results(
-    programme: Programme, readers: Iterable[str], done: Issued
+    programme: Programme, readers: Iterable[str], done: Issued, would_be: Sequence[str]
 ) -> Iterator[dg.MaterializeResult[None]]:
     for kind in readers:
         of_kind = [file for file in done.files if file.edition.kind == kind]
@@ -144,5 +180,6 @@ def _results(
             "reasons": ", ".join(dict.fromkeys(why for one in done.new for why in one.reasons))
             or "none",
             "restated_figures": done.restatements,
+            **({"would_be": as_shown(would_be)} if would_be else {}),
         },
     )

@@ -7,6 +7,7 @@ import dagster as dg
 import duckdb
 
 from assets.forgetting.anew import writing_anew
+from assets.graph.freshness import freshness_of
 from assets.programme.read import Programme
 from assets.run import Run, failing_plainly
 from assets.warehouse.dictionary import dictionary
@@ -43,6 +44,7 @@ def spec_of(
         group_name=group,
         kinds={"duckdb"},
         deps=[key_of(programme, dep) for dep in deps],
+        freshness_policy=freshness_of(programme, group),
     )
 
 
