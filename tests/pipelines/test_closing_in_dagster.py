@@ -10,6 +10,8 @@ from pipelines.definitions import definitions_of
 from pipelines.refresh import run_refresh
 from tests.pipelines.second_programme import WADI, serving
 
+pytestmark = pytest.mark.long  # Each try publishes every edition.
+
 AS_OF = "2026-03-31"
 EDITIONS = ("public", "internal", "panel", "partner", "ledger")
 
