@@ -57,9 +57,9 @@ def remind(  # noqa: PLR0913 - each is an option of the command.
     """Remind both sides by mail of what falls due soon and of what is overdue.
 
     Each contact of a partner gets what either side owes the other, the Agency's promises first;
-    the agency's own address (mail: copy_to) gets the same of all partners, unless --partner names
-    some. Each thing is named once before it is due and once after; a moved date counts anew.
-    Without --really it only says what would be sent.
+    the agency's own address (mail: copy_to) gets the same of all partners, and which periods wait
+    to be closed, unless --partner names some. Each thing is named once before it is due and once
+    after; a moved date counts anew. Without --really it only says what would be sent.
     """
     found = read_or_exit(programme, as_json=as_json)
     rules, state = mail_rules(found), (var or default_var(found.code)).resolve()
