@@ -13,20 +13,22 @@ from dagster._utils.schedules import cron_string_iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.delivery.ledger import Line, MailLedger, about_keys
 from assets.programme.model import WorkingCalendar
 from assets.programme.read import read_programme
 from assets.programme.working_days import WEEKDAYS
+from assets.publications.due import due_to_close
 from pipelines.definitions import definitions_of
 from pipelines.schedules import QUICK_HOURS, TO_CLOSE_TAG, cron_days
-from tests.dashboards.test_words_of_both_sides import publication
 from tests.pipelines.mail_office import SECRET
 from tests.pipelines.second_programme import WADI
 from tests.pipelines.test_reminding import COPY_TO, MONDAY, SOON, promise, published, reminder
 
-__all__ = ["publication", "reminder"]  # The fixture is used by its name.
+__all__ = ["reminder"]  # A fixture, which tests use by its name.
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOLIDAY = date(2026, 4, 6)  # A Monday.
+NOTED_AT = "2026-07-19T06:00:00+00:00"
 CLOCKS_CHANGE = [date(2026, 3, 29), date(2026, 10, 25)]
 
 
@@ -184,6 +186,15 @@ def test_without_a_server_for_mail_it_skips_with_why_and_says_what_waits_to_be_c
     assert post.connections == 0
 
 
+def test_a_period_waits_from_the_day_after_its_reports_were_due_until_it_is_closed():
+    programme = read_programme(WADI)  # Its reports are due 45 days after a year.
+    due_on = date(2025, 2, 14)
+
+    assert due_to_close(programme, [], due_on) == ()
+    assert due_to_close(programme, [], due_on + timedelta(days=1)) == ("2024",)
+    assert due_to_close(programme, ["2024"], date(2030, 1, 1)) == ("2025",)
+
+
 # The jobs with a form ---------------------------------------------------------------------
 
 
@@ -210,6 +221,27 @@ def test_the_jobs_that_send_only_say_what_would_go_until_they_are_told(reminder,
     assert carried_out(made, "send", send).success
     assert carried_out(made, "send", send).success
     assert post.envelopes == ["office@mizn.example"]
+
+
+def test_what_somebody_knows_of_an_unsure_message_is_noted_by_the_form(reminder, post):
+    published(reminder)
+    ledger = MailLedger(reminder.state)
+    ids = {word: letter * 32 for word, letter in (("arrived", "a"), ("did_not_arrive", "b"))}
+    for message in ids.values():
+        ledger.note(Line(message, "intent", NOTED_AT, "reminder", "MIZN", about_keys(["X1"])))
+    made = definitions_of(
+        read_programme(reminder.programme), var=str(reminder.state), as_of=MONDAY.isoformat()
+    )
+    known = {word: [message[:8]] for word, message in ids.items()} | {"said_by": "M&E officer"}
+
+    assert carried_out(made, "remind", {"ops": {"wadi_water__remind": {"config": known}}}).success
+
+    found = {word: ledger.standing()[message] for word, message in ids.items()}
+    assert {word: one.state for word, one in found.items()} == {
+        "arrived": "sent", "did_not_arrive": "unsent"
+    }  # fmt: skip
+    assert {one.by for one in found.values()} == {"M&E officer"}
+    assert post.connections == 0
 
 
 @pytest.mark.parametrize(
