@@ -45,14 +45,15 @@ def choice_file(page: str, whose: str) -> str:
 
 
 def partners_to_choose(edition: Edition, language: Language) -> Lookup:
-    """Return the partners of whom the edition says anything; of too many, none."""
+    """Return the partners of whom the edition says anything; of too many, none, and so it says."""
     told = {row.partner for name in OF_PARTNERS for row in getattr(edition, name)}
     named = ((one.partner, one.name or one.partner) for one in by_name(edition))
     found = tuple((code, name) for code, name in named if code in told)
-    if is_public(edition) or len(found) > MOST_CHOICES:
+    if is_public(edition):
         found = ()
-    options = Options(PARTNER, language.gettext("Partner"), found)
-    return Lookup(spans=(), partners=options, dimensions=(), cells={}, most=1)
+    is_too_long = len(found) > MOST_CHOICES
+    options = Options(PARTNER, language.gettext("Partner"), () if is_too_long else found)
+    return Lookup((), options, (), {}, most=1, is_too_long=is_too_long)
 
 
 def partner_choices(

@@ -95,8 +95,12 @@ def test_in_public_and_of_too_many_nobody_is_to_choose(tables, brought, read):
         *({**tables["funds"][0], "partner": one["partner"]} for one in more),
     ]
     assert brought("money", many) == {}
+    html = money_files(read(many), ENGLISH)["money.html"].decode()
+    assert "There are too many partners to choose one here." in html
+    assert 'href="partners.html"' in html
 
     tables["programme"][0]["edition"] = "public"
     assert brought("partnership", tables) == {}
     html = partnership_files(read(tables), ENGLISH)["partnership.html"].decode()
     assert "data-filter" not in html
+    assert "too many partners" not in html

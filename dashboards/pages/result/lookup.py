@@ -55,6 +55,7 @@ class Lookup(NamedTuple):
     dimensions: tuple[Options, ...]
     cells: Mapping[Reading, Rows]
     most: int
+    is_too_long: bool = False  # So many partners that a list of them is none to choose from.
 
     @property
     def filters(self) -> list[tuple[str, list[Options]]]:
