@@ -57,10 +57,10 @@ docs: $(VENV)/dev.done  ## Write the generated pages in docs/ anew.
 	@$(BIN)/python -m docs.generate
 
 lock: $(VENV)/dev.done  ## Resolve the pinned packages anew.
-	@for extra in "" "--extra dev"; do \
-		$(BIN)/uv pip compile pyproject.toml --extra install $$extra --universal --python-version 3.11 \
+	@for extra in "" dev server; do \
+		$(BIN)/uv pip compile pyproject.toml --extra install $${extra:+--extra $$extra} --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
-			--custom-compile-command "make lock" --output-file requirements$${extra:+-dev}.lock; done
+			--custom-compile-command "make lock" --output-file requirements$${extra:+-$$extra}.lock; done
 
 $(VENV)/run.done: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Accord needs Python 3.11, 3.12 or 3.13 with the venv module; none was found. Install one, or name it: make PYTHON=/path/to/python3.13"; exit 2; }
