@@ -7,17 +7,16 @@ import pytest
 
 from assets.warehouse.dictionary import replace_rows
 from tests.indicators.instruments_said import assessed, planned
-from tests.indicators.velmara_world import open_velmara, register, rows_of, say
+from tests.indicators.velmara_world import lent_velmara, register, rows_of, say
 
 D = date
 
 
 @pytest.fixture
 def world():
-    connection = open_velmara()
-    register(connection, ["AAA", "BBB"])
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, ["AAA", "BBB"])
+        yield connection
 
 
 def test_an_asset_is_level_4_or_3_that_was_seen_and_is_offered_where_the_partner_wants(world):

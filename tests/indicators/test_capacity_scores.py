@@ -6,17 +6,16 @@ from decimal import Decimal
 import pytest
 
 from tests.indicators.instruments_said import CAPACITY, assessed, of_domain
-from tests.indicators.velmara_world import open_velmara, register, rows_of
+from tests.indicators.velmara_world import lent_velmara, register, rows_of
 
 D = date
 
 
 @pytest.fixture
 def world():
-    connection = open_velmara()
-    register(connection, ["AAA", "BBB"])
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, ["AAA", "BBB"])
+        yield connection
 
 
 def profile(world, columns, where="domain = 'D1'"):

@@ -21,7 +21,7 @@ from tests.indicators.instruments_said import (
     of_domain,
     question,
 )  # fmt: skip
-from tests.indicators.velmara_world import figures_of, open_velmara, register
+from tests.indicators.velmara_world import figures_of, lent_velmara, register
 from tests.indicators.world import value
 
 PARTNERS = ("AAA", "BBB", "CCC")
@@ -48,11 +48,10 @@ ASSESSMENTS = st.dictionaries(
 
 @contextmanager
 def a_world():
-    connection = open_velmara()
-    register(connection, PARTNERS)
-    invited(connection, *PARTNERS)
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, PARTNERS)
+        invited(connection, *PARTNERS)
+        yield connection
 
 
 def six_places(exact):

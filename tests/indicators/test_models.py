@@ -6,17 +6,16 @@ from decimal import Decimal
 import pytest
 
 from assets.indicators.models import models
-from tests.indicators.velmara_world import fill_models, open_velmara, register, rows_of, say
+from tests.indicators.velmara_world import fill_models, lent_velmara, register, rows_of, say
 
 D = date
 
 
 @pytest.fixture
 def world():
-    connection = open_velmara()
-    register(connection, ["AAA", "BBB"])
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, ["AAA", "BBB"])
+        yield connection
 
 
 def assessment(connection, role, day, *scores, partner="AAA", version="1"):

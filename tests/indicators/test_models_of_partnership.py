@@ -5,17 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from tests.indicators.velmara_world import open_velmara, register, rows_of, say
+from tests.indicators.velmara_world import lent_velmara, register, rows_of, say
 
 D = date
 
 
 @pytest.fixture
 def world():
-    connection = open_velmara()
-    register(connection, ["AAA", "BBB"])
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, ["AAA", "BBB"])
+        yield connection
 
 
 # Events -----------------------------------------------------------------------------------

@@ -5,18 +5,17 @@ from decimal import Decimal
 import pytest
 
 from tests.indicators.instruments_said import answered, invited
-from tests.indicators.velmara_world import open_velmara, register, rows_of
+from tests.indicators.velmara_world import lent_velmara, register, rows_of
 
 PARTNERS = ("AAA", "BBB", "CCC", "DDD", "EEE")
 
 
 @pytest.fixture
 def world():
-    connection = open_velmara()
-    register(connection, PARTNERS)
-    invited(connection, *PARTNERS)
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, PARTNERS)
+        invited(connection, *PARTNERS)
+        yield connection
 
 
 def rows(world, model, columns, where):

@@ -7,17 +7,16 @@ import pytest
 
 from assets.warehouse.dictionary import dictionary
 from tests.indicators.instruments_said import checked
-from tests.indicators.velmara_world import open_velmara, register, rows_of, say
+from tests.indicators.velmara_world import lent_velmara, register, rows_of, say
 
 D = date
 
 
 @pytest.fixture
 def world():
-    connection = open_velmara()
-    register(connection, ["AAA", "BBB"])
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, ["AAA", "BBB"])
+        yield connection
 
 
 def contested(connection, since, heard, step, **of):

@@ -19,7 +19,7 @@ from tests.indicators.instruments_said import (
     planned,
     question,
 )  # fmt: skip
-from tests.indicators.velmara_world import fill_models, open_velmara, register, say
+from tests.indicators.velmara_world import fill_models, lent_velmara, register, say
 
 SCORES = (
     "capacity_scores", "capacity_profile", "capacity_domain_scores", "capacity_change",
@@ -46,16 +46,15 @@ few = settings(max_examples=15, deadline=None)
 
 @contextmanager
 def a_world():
-    connection = open_velmara()
-    register(connection, ["AAA", "BBB"])
-    invited(connection, "AAA", "BBB")
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, ["AAA", "BBB"])
+        invited(connection, "AAA", "BBB")
+        yield connection
 
 
 def scores(connection, without=()):
     """Return every score, without what says from which submission it comes."""
-    fill_models(connection)
+    fill_models(connection, *SCORES)
     left_out = ("root_uuid", "submission_id", "records", *without)
     return {
         name: connection.execute(
@@ -89,6 +88,7 @@ def test_a_contested_mandate_or_a_concern_changes_no_score(levels, answers, opin
             )  # fmt: skip
 
         assert scores(world) == before
+        fill_models(world, "contested_mandates")
         [(facts,)] = world.execute("select count(*) from marts.contested_mandates").fetchall()
         assert (facts > 0) == any(record["kind"] == "contested" for record in records)
 
@@ -125,7 +125,7 @@ def test_no_further_item_raises_a_domain_that_a_critical_item_holds_back(levels,
     with a_world() as world:
         assessed(world, "agreed", "2026-05-01", {**levels, "D1.2": 1})
         assessed(world, "agreed", "2026-05-01", {**others, "D1.2": 1}, partner="BBB")
-        fill_models(world)
+        fill_models(world, "capacity_profile")
         found = world.execute(
             "select band from marts.capacity_profile where domain = 'D1' and band is not null"
         ).fetchall()
@@ -138,7 +138,7 @@ def test_no_further_item_raises_a_domain_that_a_critical_item_holds_back(levels,
 def test_scores_stay_between_the_levels_they_are_made_of(levels):
     with a_world() as world:
         assessed(world, "agreed", "2026-05-01", levels)
-        fill_models(world)
+        fill_models(world, "capacity_profile", "capacity_scores")
         found = world.execute(
             "select profile.score, min(items.score), max(items.score)"
             " from marts.capacity_profile as profile join marts.capacity_scores as items"
@@ -156,7 +156,7 @@ def test_a_plan_has_at_most_five_priorities_and_each_is_an_area_for_improvement(
         assessed(world, "agreed", "2026-05-01", levels)
         for number, item in enumerate(sorted(chosen)):
             planned(world, "2026-05-02", action_code=f"A-{number}", item=item, due_on="2026-09-01")
-        fill_models(world)
+        fill_models(world, "capacity_findings")
         found = world.execute(
             "select is_need, priority from marts.capacity_findings where is_priority"
         ).fetchall()

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.indicators.velmara_world import figures_of, open_velmara, register, say
+from tests.indicators.velmara_world import figures_of, lent_velmara, register, say
 from tests.indicators.world import value
 
 HALF, YEAR = "2026H1", "2026"
@@ -13,10 +13,9 @@ Q1, Q2 = "2026Q1", "2026Q2"
 
 @pytest.fixture
 def world():
-    connection = open_velmara()
-    register(connection, ["AAA", "BBB"])
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, ["AAA", "BBB"])
+        yield connection
 
 
 # Outcome 1 --------------------------------------------------------------------------------

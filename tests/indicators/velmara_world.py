@@ -1,6 +1,7 @@
 """Velmara's own forms and registers with no answers yet, for tests to put a few in by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from itertools import count
@@ -9,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from assets.indicators.measures import compile_measure
-from assets.indicators.models import models
+from assets.indicators.models import Model, models
 from assets.indicators.sources import source_of
 from assets.programme.read import Programme
 from assets.programme.tables import load_registers
@@ -63,6 +64,22 @@ def open_velmara() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@contextmanager
+def lent_velmara() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a database as `open_velmara` opens it; what is done with it is taken back afterwards."""
+    connection = _kept_open()
+    connection.execute("begin")
+    try:
+        yield connection
+    finally:
+        connection.execute("rollback")
+
+
+@cache
+def _kept_open() -> duckdb.DuckDBPyConnection:
+    return open_velmara()
+
+
 def say(connection: duckdb.DuckDBPyConnection, table: str, **answers: object) -> str:
     """Put one row into an accepted or marts table and return its submission.
 
@@ -93,27 +110,39 @@ def say(connection: duckdb.DuckDBPyConnection, table: str, **answers: object) ->
     return str(row.get("root_uuid"))
 
 
-def fill_models(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill every conformed model from what was said."""
+def fill_models(connection: duckdb.DuckDBPyConnection, *wanted: str) -> None:
+    """Fill conformed models from what was said, and those that they read; all, if none is named."""
     forms = {place.code for place in velmara().file.forms}
-    for model in models():
+    for model in _behind(wanted):
         model.fill(connection, forms)
+
+
+@cache
+def _behind(wanted: tuple[str, ...]) -> tuple[Model, ...]:
+    """Return models and those that they read, in the order in which they can be filled."""
+    tables, found = {f"marts.{name}" for name in wanted}, []
+    for model in reversed(models()):
+        if not wanted or model.table in tables:
+            found.append(model)
+            tables |= {*model.reads}
+    return tuple(reversed(found))
 
 
 def rows_of(
     connection: duckdb.DuckDBPyConnection, model: str, columns: str
 ) -> list[tuple[object, ...]]:
-    """Fill the models and return columns of one of them, in order."""
-    fill_models(connection)
+    """Fill a model and return columns of it, in order."""
+    fill_models(connection, model)
     return connection.execute(f"select {columns} from marts.{model} order by all").fetchall()
 
 
 def figures_of(connection: duckdb.DuckDBPyConnection, code: str) -> Figures:
-    """Fill the models and return an indicator's figures by cell."""
-    fill_models(connection)
+    """Fill what an indicator is made of and return its figures by cell."""
     indicator = next(found for _, _, found in velmara().indicators if found.code == code)
     assert indicator.measure is not None
     source = source_of(connection, indicator.measure.source, velmara().questionnaires)
+    if source.form is None:
+        fill_models(connection, indicator.measure.source)
     query = compile_measure(indicator, source, velmara().file.dimensions)
     return by_cell(connection, query)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from assets.protection.editions import Edition
 from assets.protection.scores import score_queries
 from tests.indicators.instruments_said import answered, invited
-from tests.indicators.velmara_world import fill_models, open_velmara, register
+from tests.indicators.velmara_world import fill_models, lent_velmara, register
 from tests.protection.world import editions
 
 PARTNERS = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF")
@@ -48,19 +48,18 @@ ANSWERS = st.lists(
 
 @contextmanager
 def a_world(answers):
-    connection = open_velmara()
-    register(connection, PARTNERS)
-    invited(connection, *PARTNERS)
-    for one in answers:
-        level = 3 if one.is_given else 9
-        for side in ("cso", "agency"):
-            answered(
-                connection, one.partner, side, 3,
-                shares=one.is_shared, today=DAYS[one.quarter], p1_1=level,
-            )  # fmt: skip
-    fill_models(connection)
-    yield connection
-    connection.close()
+    with lent_velmara() as connection:
+        register(connection, PARTNERS)
+        invited(connection, *PARTNERS)
+        for one in answers:
+            level = 3 if one.is_given else 9
+            for side in ("cso", "agency"):
+                answered(
+                    connection, one.partner, side, 3,
+                    shares=one.is_shared, today=DAYS[one.quarter], p1_1=level,
+                )  # fmt: skip
+        fill_models(connection)
+        yield connection
 
 
 def read(connection, edition: Edition, table: str, where: str) -> set[tuple[str, str]]:
