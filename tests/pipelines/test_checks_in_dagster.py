@@ -14,6 +14,8 @@ from pipelines.definitions import definitions_of
 from tests.example import velmara_programme
 from tests.pipelines.conftest import AS_OF
 
+pytestmark = pytest.mark.first
+
 WARN, ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 CHOICES = "choices_are_from_the_form"
 

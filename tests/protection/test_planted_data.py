@@ -30,7 +30,7 @@ from tests.protection.planted_people import (
 )
 from tests.searching import DRAWN, FileText, columns_of, found_below, found_in, texts_below
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.first]
 
 AS_OF, LATER, QUARTER = "2026-07-20", "2026-07-25", "2026Q1"
 PROGRAMME = velmara_programme()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.publications.office import CLOSED_ON, LATER, Office
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.first]
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from assets.warehouse.connection import read_only
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.first]
 
 
 def test_a_look_says_what_would_be_frozen_and_what_is_open_and_freezes_nothing(closed):

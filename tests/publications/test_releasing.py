@@ -7,7 +7,7 @@ import pytest
 from assets.programme.read import read_programme
 from dashboards.catalogue import language_of
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.first]
 
 RELEASED = "2026-04-30"
 REPORTS = "reports/*/*/report.*.html"

@@ -7,7 +7,7 @@ import pytest
 from assets.warehouse.connection import read_only
 from tests.publications.office import CLOSED_ON, LATER
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.first]
 
 
 @pytest.mark.parametrize(
