@@ -274,7 +274,8 @@ def _label(row: int, promise: Promise, *, is_narrow: bool, is_apart: bool) -> Pa
 
 
 def _words(row: int, promise: Promise, today: date) -> Part:
-    end = today if promise.is_overdue else promise.end or promise.due
+    # Behind its line: a promise may have been kept before it was due.
+    end = today if promise.is_overdue else max(promise.due, promise.end or promise.due)
     return annotation(
         plain(promise.words),
         x=end.isoformat(),

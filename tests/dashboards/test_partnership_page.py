@@ -130,6 +130,19 @@ def test_a_promise_without_another_date_has_no_line(tables, page):
     assert lines_drawn["x"][0] == lines_drawn["x"][1]
 
 
+def test_what_is_said_of_a_promise_stands_behind_its_line(tables, page):
+    """One may have been kept before it was due."""
+    due = AS_OF - timedelta(days=3)
+    tables["commitments"] = [row for row in tables["commitments"] if row["commitment"] == "X04-AWN"]
+    tables["commitments"][0].update(state="on_time", current_due=due, original_due=due,
+                                    done_on=AS_OF - timedelta(days=10))  # fmt: skip
+
+    timeline = figures(page(tables))["timeline"]
+
+    [said] = [one for one in timeline["layout"]["annotations"] if one["text"] == "Kept"]
+    assert said["x"] == max(filter(None, timeline["data"][0]["x"])) == due.isoformat()
+
+
 def test_partnerships_stand_by_name_with_what_is_not_met(tables, page):
     found = lines(page(tables), 'aria-labelledby="h-tests"')
 
