@@ -65,11 +65,10 @@ def figures_of(tables: Frozen, periods: Collection[str]) -> dict[str, dict[Cell,
     """Return the figures of some periods, by period."""
     found: dict[str, dict[Cell, Facts]] = {period: {} for period in periods}
     for name, facts in FACTS.items():
-        for row in tables[name].facts() if name in tables else ():
-            if row["period"] in found:
-                kept = {fact: row[fact] for fact in facts if fact in row}
-                kept[WITHHELD] = "c" if "c" in (row["mark"] or "") else None
-                found[str(row["period"])][_cell(name, row)] = kept
+        for row in tables[name].facts("period", found) if name in tables else ():
+            kept = {fact: row[fact] for fact in facts if fact in row}
+            kept[WITHHELD] = "c" if "c" in (row["mark"] or "") else None
+            found[str(row["period"])][_cell(name, row)] = kept
     return found
 
 

@@ -6,11 +6,12 @@ without the database that it came from.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import orjson
 
 from assets.warehouse.connection import quoted
 
@@ -41,9 +42,17 @@ class FrozenTable:
         """The names of its columns, in order."""
         return tuple(name for name, _ in self.columns)
 
-    def facts(self) -> Iterable[dict[str, str | None]]:
-        """Yield each row as what its columns say."""
-        return (dict(zip(self.names, row, strict=True)) for row in self.rows)
+    def facts(
+        self, column: str = "", among: Container[str | None] = ()
+    ) -> Iterable[dict[str, str | None]]:
+        """Yield each row as what its columns say; with a column, rows with some of its values."""
+        names = self.names
+        place = names.index(column) if column else None
+        return (
+            dict(zip(names, row, strict=True))
+            for row in self.rows
+            if place is None or row[place] in among
+        )
 
 
 Frozen = Mapping[str, FrozenTable]
@@ -107,11 +116,11 @@ def of_text(text: bytes, only: Collection[str] = ()) -> dict[str, FrozenTable]:
     for line in text.split(b"\n")[:-1]:
         if line.startswith(b"{"):
             keep()
-            said = json.loads(line)
+            said = orjson.loads(line)
             name, rows = said["table"], []
             columns = tuple((column, kind) for column, kind in said["columns"])
         elif not only or name in only:
-            rows.append(tuple(json.loads(line)))
+            rows.append(tuple(orjson.loads(line)))
     keep()
     return tables
 
