@@ -43,6 +43,7 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refreshed]:
         def run(folder: Path) -> None:
             environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
             outcome = run_refresh(velmara_programme(), var=folder / "velmara", as_of=AS_OF)
+            assert outcome.exit_code == 0, outcome.failures  # Else no other session should have it.
             (folder / "outcome").write_bytes(pickle.dumps(outcome))
 
         folder = once(tmp_path_factory.getbasetemp(), "refreshed", run)

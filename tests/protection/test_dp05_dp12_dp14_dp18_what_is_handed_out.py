@@ -3,6 +3,7 @@
 import ast
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ def sites(files, tmp_path_factory):
 def withheld(files, velmara):
     """Return what the withheld figures of an edition are in truth, as they would be written."""
 
+    @cache  # Each number is sought in all that an edition says.
     def withheld(name):
         with read_only(files[name]) as file:
             hidden = file.execute(
