@@ -26,7 +26,8 @@ def doctor(
     """Say whether what a run needs is there, and what to do where it is not.
 
     Looks at the programme's folder, packages, letters, disk, keys, locks, past publications, the
-    last run, KoboToolbox and its forms, and the server for mail. Changes nothing, sends nothing.
+    last run, KoboToolbox and its forms, the server for mail, and who is told when
+    a run fails. Changes nothing, sends nothing.
     """
     folder_or_exit(programme)
     found = []
@@ -58,7 +59,8 @@ def _told(programme: Path, var: Path | None) -> Iterator[Told]:
         return
     yield from of_the_state((var or default_var(found.code)).resolve(), found.code, now)
     # A client for the web takes a moment to import.
-    from pipelines.doctor_servers import of_kobotoolbox, of_mail
+    from pipelines.doctor_servers import of_kobotoolbox, of_mail, of_notices
 
     yield from of_kobotoolbox(found, now)
     yield of_mail(found)
+    yield of_notices(found)

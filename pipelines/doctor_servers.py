@@ -17,7 +17,8 @@ from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from pipelines.doctor import Told
 from pipelines.mail import SETTING, Mailer, MailServer, MailServerError
-from pipelines.settings import mail_server, may_mail_in_the_clear
+from pipelines.settings import mail_server, may_mail_in_the_clear, webhook_address
+from pipelines.webhook import Webhook, WebhookError
 
 if TYPE_CHECKING:
     from pipelines.environment_run import EnvironmentRun
@@ -57,6 +58,25 @@ def of_mail(programme: Programme) -> Told:
             return Told("mail", "well", f"{server.host} takes mail from {rules.sender}")
     except MailServerError as error:
         return Told("mail", "look", str(error), "then ask again: accord doctor")
+
+
+def of_notices(programme: Programme) -> Told:
+    """Tell whether anybody is told when a run fails; nothing is sent."""
+    rules = programme.file.notices
+    if rules is None:
+        said = "programme.yaml has no notices section: a run that fails shows in `make ui` alone"
+        return Told("notices", "well", said)
+    try:
+        if rules.to:
+            MailServer.of(mail_server(), may_be_in_the_clear=may_mail_in_the_clear())
+        if rules.webhook:
+            Webhook.of(webhook_address())
+    except (MailServerError, WebhookError) as error:
+        return Told("notices", "look", str(error), "then ask again: accord doctor")
+    count = len(rules.to)
+    mail = [f"{count} address{'' if count == 1 else 'es'}"] if count else []
+    places = " and ".join([*mail, *(["a webhook"] if rules.webhook else [])])
+    return Told("notices", "well", f"to {places}, once the sensor notices is on in `make ui`")
 
 
 def _of_server(

@@ -16,7 +16,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 from urllib.parse import unquote, urlsplit
 
 from assets.delivery.ledger import Kind
@@ -48,6 +48,34 @@ class Attachment:
     name: str
     kind: str
     content: bytes
+
+
+class Message(Protocol):
+    """What goes to one address."""
+
+    @property
+    def message(self) -> str:
+        """What it is known by: the same for the same thing."""
+
+    @property
+    def address(self) -> str:
+        """Where it goes."""
+
+    @property
+    def language(self) -> str:
+        """The language of its text."""
+
+    @property
+    def subject(self) -> str:
+        """Its subject."""
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What it carries."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +148,7 @@ class MailServer:
         return cls(parts.scheme, host, port, account, secret)
 
 
-def as_mail(letter: Letter, rules: MailRules, agency: str, at: datetime) -> bytes:
+def as_mail(letter: Message, rules: MailRules, agency: str, at: datetime) -> bytes:
     """Put a message together as it goes over the wire.
 
     Every text of it is on one line where it stands in a header, whatever was in it.

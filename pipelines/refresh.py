@@ -14,16 +14,13 @@ from assets.programme.read import Programme
 from assets.publications.releases import Asked
 from dashboards.reports.folders import ReportFolders, ReportFoldersError, newest
 from dashboards.reports.programme_issue import FOLDER as PROGRAMME_REPORTS
-from expectations.decisions.write_back import CHECK as HOLDS
-from expectations.shown import STOPS
 from pipelines.definitions import definitions_of
+from pipelines.failures import FOLDER_TAG, failures_of
 from pipelines.found import Found
 from pipelines.jobs import close_period, refresh, release_reports
 from pipelines.settings import default_var, use_dagster_home
 
 EXPORTS = "exports"
-# Marks the runs of this command, and whose state they work on.
-FOLDER_TAG = "accord/folder"
 
 
 class RunningAlreadyError(Exception):
@@ -186,27 +183,6 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
-    failures = [
-        _sentence(event)
-        for event in result.all_events
-        if event.event_type == dg.DagsterEventType.STEP_FAILURE and not _is_blocked_check(event)
-    ]
-    blocked = [
-        check
-        for check in result.get_asset_check_evaluations()
-        if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
-    ]
-    failures += [
-        f"The check “{check.check_name.replace('_', ' ')}” stopped the run: {_why(check)}. Nothing "
-        "was published. Its page in `make ui` says what to do; the submissions are in "
-        "quality.findings."
-        for check in blocked
-    ]
-    failures += [
-        str(check.metadata["failure"].value)
-        for check in result.get_asset_check_evaluations()
-        if check.check_name == HOLDS and not check.passed
-    ]
     pulled = sum(
         event.asset_key is not None and event.asset_key.path[1] == "landing"
         for event in result.get_asset_materialization_events()
@@ -214,7 +190,7 @@ def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
     return Outcome(
         run_id=result.run_id,
         is_success=result.success,
-        failures=tuple(failures),
+        failures=tuple(failing.sentence for failing in failures_of(result.all_events)),
         pulled_forms=pulled,
         found=Found.in_warehouse(folder / "warehouse.duckdb") if result.success else Found(),
         site=folder / "site" / "internal" / "index.html",
@@ -229,30 +205,3 @@ def _a_report(folder: Path) -> Path | None:
     except ReportFoldersError:  # The step that writes them says so.
         return None
     return found[0].path if found else None
-
-
-def _is_blocked_check(event: dg.DagsterEvent) -> bool:
-    """Say whether a step failed only because its check blocks; the check speaks for itself."""
-    error = event.step_failure_data.error
-    return error is not None and error.cls_name == "DagsterAssetCheckFailedError"
-
-
-def _why(check: dg.AssetCheckEvaluation) -> str:
-    """Say why a check stops what depends on it."""
-    said = check.metadata[STOPS].value
-    return "; ".join(map(str, said)) if isinstance(said, list) else str(said)
-
-
-def _sentence(event: dg.DagsterEvent) -> str:
-    """Say why a step failed: its own sentence, else what kind of error; never an error's text.
-
-    The text of an error that nobody foresaw may quote an answer.
-    """
-    found = event.step_failure_data
-    if found.user_failure_data and found.user_failure_data.description:
-        return found.user_failure_data.description
-    cause = found.error
-    while cause is not None and cause.cause is not None:
-        cause = cause.cause
-    kind = cause.cls_name if cause else "an unknown error"
-    return f"The step {event.step_key} failed with {kind}. `make ui` shows the run with its trace."

@@ -1,6 +1,6 @@
-"""What starts by itself when something comes: a submission, or a workbook in the inbox.
+"""What begins by itself when something comes: a submission, a workbook, or the end of a run.
 
-Both are off until somebody switches them on, for the reason that `pipelines.schedules` gives.
+All are off until somebody switches them on, for the reason that `pipelines.schedules` gives.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from assets.programme.workbook.inbox import waiting
 from assets.run import Run
 from pipelines.environment_run import EnvironmentRun
 from pipelines.jobs import refresh
+from pipelines.notices import notices_of
 from pipelines.workbook_job import TAKE_WORKBOOKS
 
 SECONDS = 300  # Between two looks: one request each time, and a page that is five minutes old.
@@ -70,8 +71,8 @@ class Cursor:
 
 
 def sensors_of(programme: Programme) -> list[dg.SensorDefinition]:
-    """Return what starts runs when something comes."""
-    return [_new_submissions(programme), _new_workbooks()]
+    """Return what starts runs when something comes, and what tells when they fail."""
+    return [_new_submissions(programme), _new_workbooks(), notices_of(programme)]
 
 
 def _new_submissions(programme: Programme) -> dg.SensorDefinition:

@@ -67,6 +67,16 @@ def may_mail_in_the_clear() -> bool:
     return setting("ACCORD_SMTP_IN_THE_CLEAR") == "yes"
 
 
+def webhook_address() -> str:
+    """Return where notices of failed runs are posted; whoever knows it can post there too."""
+    return setting("ACCORD_WEBHOOK_URL")
+
+
+def dagster_address() -> str:
+    """Return where people open Dagster's pages, without a slash at its end; empty if not said."""
+    return setting("ACCORD_DAGSTER_URL").rstrip("/")
+
+
 def today(time_zone: str) -> date:
     """Return which day it is in a time zone."""
     return datetime.now(ZoneInfo(time_zone)).date()

@@ -20,7 +20,7 @@ DOORS = {
         "expectations/outcome.py", "expectations/shown.py", "expectations/plainly.py",
         "expectations/decisions/write_back.py",
     ],
-    "requests": ["assets/kobo/transport"],
+    "requests": ["assets/kobo/transport", "pipelines/webhook.py"],
     "plotly": ["dashboards/figures"],
     "great_expectations": ["expectations"],
     "duckdb": ["assets", "expectations"],

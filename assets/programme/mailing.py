@@ -1,11 +1,12 @@
-"""What `programme.yaml` may say about mail: in whose name, and how fast.
+"""What `programme.yaml` may say about mail, and about who is told when a run fails.
 
-Through which server it goes is a setting of the environment, never of the folder.
+Through which server mail goes, and where a webhook is, are settings of the environment, never of
+the folder.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from assets.programme.addresses import mail_address, web_address
 from assets.programme.strict import Strict
@@ -34,3 +35,24 @@ class MailRules(Strict):
     per_minute: int = Field(
         default=20, ge=1, le=600, description="The most messages that are sent in a minute."
     )
+
+
+class NoticeRules(Strict):
+    """Who is told when a run fails, once for each thing that failed and once when it is over."""
+
+    to: tuple[MailAddress, ...] = Field(
+        default=(), max_length=10, description="The addresses that get it by mail."
+    )
+    webhook: bool = Field(
+        default=False,
+        description="yes: it is also sent to the address that ACCORD_WEBHOOK_URL holds, which is "
+        "a secret and stands in no file.",
+    )
+
+    @model_validator(mode="after")
+    def _reaches_somebody(self) -> Self:
+        if not self.to and not self.webhook:
+            raise ValueError("nobody would be told; give addresses in to:, or webhook: yes")
+        if len({address.lower() for address in self.to}) < len(self.to):
+            raise ValueError("to: has an address twice")
+        return self

@@ -20,7 +20,7 @@ from pydantic import (
 
 from assets.programme.addresses import USUAL_SETTING, reply_address, web_address
 from assets.programme.iati import Iati
-from assets.programme.mailing import MailRules
+from assets.programme.mailing import MailRules, NoticeRules
 from assets.programme.periods import Length, period, period_of_text
 from assets.programme.quality import QualityRules
 from assets.programme.rating import ConfidenceGrades
@@ -394,9 +394,18 @@ class ProgrammeFile(Strict):
     mail: MailRules | None = Field(
         default=None, description="How reports are sent; without it none is."
     )
+    notices: NoticeRules | None = Field(
+        default=None, description="Who is told when a run fails; without it nobody is."
+    )
     iati: Iati | None = Field(
         default=None,
         description="The programme as an activity in IATI; without it no file is made.",
     )
     forms: tuple[FormPlace, ...] = Field(description="Its forms.")
     dimensions: tuple[Dimension, ...] = Field(default=(), description="How figures are divided.")
+
+    @model_validator(mode="after")
+    def _can_send_notices(self) -> Self:
+        if self.notices and self.notices.to and not self.mail:
+            raise ValueError("notices.to has addresses, but there is no mail: with a sender")
+        return self

@@ -16,7 +16,7 @@ _ABOUT = re.compile(r"\A(?:#[^\n]*\n)+")
 _GAP = re.compile(r"\n{3,}")  # Left where a section was taken out.
 _CROSSED = "×"
 
-OWN = ("mail", "iati")
+OWN = ("mail", "notices", "iati")
 WAYS_TO_REPLY = ("form", "by_message", "outside")
 
 
