@@ -407,5 +407,5 @@ class ProgrammeFile(Strict):
     @model_validator(mode="after")
     def _can_send_notices(self) -> Self:
         if self.notices and self.notices.to and not self.mail:
-            raise ValueError("notices.to has addresses, but there is no mail: with a sender")
+            raise ValueError("notices has addresses, but nobody to write as; add mail: and sender:")
         return self

@@ -2,16 +2,19 @@
 
 import json
 import os
+import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import dagster as dg
 import pytest
 
-from assets.delivery.incidents import IncidentFile
+from assets.delivery.incidents import IncidentFile, Known
 from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import read_programme
+from expectations.decisions.write_back import CHECK as HOLDS
+from expectations.shown import STOPS
 from pipelines.definitions import definitions_of
 from pipelines.doctor_servers import of_notices
 from pipelines.ended_runs import NO_STEP_SAYS_WHY
@@ -208,6 +211,57 @@ def test_a_run_whose_process_died_is_told_without_the_words_of_any_error(watch):
     assert SECRET not in text
 
 
+def test_checks_are_told_whether_they_stop_a_run_or_it_succeeds_all_the_same(watch):
+    watched = watch()
+    checks = [dg.AssetCheckSpec(name, asset="made") for name in ("wells_are_known", HOLDS)]
+
+    @dg.asset(check_specs=checks)
+    def made():
+        """A table of which one check stops what follows, and another does not."""
+        yield dg.AssetCheckResult(
+            check_name="wells_are_known",
+            passed=does["wells_are_known"],
+            severity=dg.AssetCheckSeverity.ERROR,
+            metadata={STOPS: ["7 of 9 submissions of well_test, more than 20%"]},
+        )
+        yield dg.AssetCheckResult(
+            check_name=HOLDS,
+            passed=does[HOLDS],
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"failure": "KoboToolbox answered 403. Check KOBO_TOKEN."},
+        )
+        yield dg.MaterializeResult()
+
+    said, does = [], {}
+    for verdicts in ((False, True), (True, False), (True, True)):
+        does |= zip(("wells_are_known", HOLDS), verdicts, strict=True)
+        ran = dg.materialize(
+            [made], instance=watched.dagster, tags={FOLDER_TAG: str(watched.office.state)}
+        )
+        assert ran.success
+        said.append(watched.look())
+
+    assert said == [
+        "1 notice sent. 1 failure goes on.",
+        "2 notices sent. 1 failure goes on.",
+        "1 notice sent.",
+    ]
+    texts = [" ".join(text.split()) for _, text in watched.mails]
+    assert "“wells are known” stopped the run: 7 of 9 submissions" in texts[0]
+    assert "KoboToolbox answered 403" in " ".join(texts[1:3])
+    assert [subject.split(": ")[-1] for subject, _ in watched.mails] == [
+        "1 new failure", "1 new failure", "1 failure is over", "1 failure is over"
+    ]  # fmt: skip
+
+
+def test_where_dagster_began_anew_its_first_failure_is_told(watch):
+    watched = watch()
+    IncidentFile(watched.office.state).write(Known(position=10**9))
+    watched.run(is_well=False)
+
+    assert watched.look() == "1 notice sent. 1 failure goes on."
+
+
 def test_runs_of_another_programme_are_not_told(watch):
     watched = watch()
     watched.run(is_well=False, tags={FOLDER_TAG: "/srv/another"})
@@ -312,6 +366,15 @@ def test_without_notices_it_says_so_and_a_damaged_file_stops_nothing_else(watch,
     watched = watch()
     IncidentFile(watched.office.state).path.write_text('{"position": "many"}', encoding="utf-8")
     assert "says nothing that Accord writes" in watched.look()
+
+
+def test_addresses_without_a_sender_are_a_mistake_of_the_folder(tmp_path):
+    folder = shutil.copytree(WADI, tmp_path / "programme")
+    with (folder / "programme.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"notices:\n  to: [{ENGINEER}]\n")
+    with pytest.raises(ProgrammeError) as found:
+        read_programme(folder)
+    assert "add mail: and sender:" in str(found.value)
 
 
 @pytest.mark.parametrize(
