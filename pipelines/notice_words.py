@@ -18,6 +18,7 @@ from pipelines.mail import Attachment
 MOST_NAMED = 10  # Of a token that is wrong, a step of every form fails.
 MOST_LETTERS = 1_000
 SETTING = "ACCORD_DAGSTER_URL"
+CALLS = str.maketrans("<>@", "‹›＠")  # noqa: RUF001 - look-alikes that call nobody.
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Words:
         lines = [f"- {step or self.job}: {said}" for step, said in named[:MOST_NAMED]]
         if len(named) > MOST_NAMED:
             lines.append(f"- and {len(named) - MOST_NAMED} more, which the run shows")
-        where = f"The run: {self.link or f'{self.run} ({SETTING} is not set: no link)'}"
+        where = f"The run: {self.link or f'{self.run} (set {SETTING} for a link)'}"
         return "\n".join([self._begin, "", *lines, "", self._do, where, f"Ended: {self.ended}", ""])
 
     @property
@@ -85,7 +86,7 @@ class Words:
     def as_dict(self) -> dict[str, object]:
         """Return it for a webhook."""
         return {
-            "text": f"{self.subject}\n\n{self.text}",
+            "text": _inert(f"{self.subject}\n\n{self.text}"),
             "programme": self.programme,
             "job": self.job,
             "run": self.run,
@@ -121,6 +122,11 @@ class NoticeMail:
     def text(self) -> str:
         """Its text."""
         return self.words.text
+
+
+def _inert(text: str) -> str:
+    """Return a text in which a chat program finds no one to call and no link under other words."""
+    return text.translate(CALLS).replace("](", "] (")
 
 
 def is_address(text: str) -> bool:

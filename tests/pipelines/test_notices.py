@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import dagster as dg
 import pytest
 
-from assets.delivery.incidents import IncidentFile, Known
+from assets.delivery.incidents import Incident, IncidentFile, Known, Notice
 from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import read_programme
@@ -19,7 +19,7 @@ from pipelines.definitions import definitions_of
 from pipelines.doctor_servers import of_notices
 from pipelines.ended_runs import NO_STEP_SAYS_WHY
 from pipelines.failures import FOLDER_TAG
-from pipelines.notice_words import is_address
+from pipelines.notice_words import Words, is_address
 from pipelines.notices import BEGINS
 from pipelines.webhook import Webhook, WebhookError
 from tests.pipelines import mail_office
@@ -161,8 +161,8 @@ def test_three_failing_runs_are_told_once_and_their_end_once(watch):
     assert ended == "Accord: wadi_water, refresh: 1 failure is over"
     assert "Check KOBO_TOKEN" in text
     assert "What to do:" in text
-    assert f"https://dagster.agency.example/runs/{first}" in text.replace("\n", "")
-    assert f"https://dagster.agency.example/runs/{well}" in end.replace("\n", "")
+    assert f"https://dagster.agency.example/runs/{first}" in text
+    assert f"https://dagster.agency.example/runs/{well}" in end
     assert "(Asia/Riyadh)" in text
     assert watched.post.envelopes == [ENGINEER] * 2
     assert not [
@@ -401,6 +401,17 @@ def test_a_webhook_that_others_could_read_is_refused_without_its_address(url):
     assert "ACCORD_WEBHOOK_URL" in str(found.value)
     assert not url or url not in str(found.value)
     assert SECRET not in str(found.value)
+
+
+def test_what_people_typed_calls_nobody_in_a_chat_and_steers_no_display():
+    said = "The form “<!channel> @all [x](https://bad.example) \u202etxt.exe\n” is not there."
+    about = Incident(job="refresh", step="a", check="", sentence=said, run="r")
+    notice = Notice(to="x", job="refresh", run="r", at=0.0, is_over=False, incidents=(about,))
+    words = Words.of(notice, read_programme(WADI), "")
+
+    assert not [mark for mark in ("<", "@", "](", "\u202e") if mark in words.as_dict()["text"]]
+    assert "txt.exe ” is not there" in words.text
+    assert "\u202e" not in words.text
 
 
 def test_a_link_never_holds_an_account():
