@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assets.kobo.client import KoboClient
@@ -40,9 +39,8 @@ def of_kobotoolbox(programme: Programme, now: datetime) -> Iterator[Told]:
         time_zone=programme.file.time_zone,
         first_pause=FIRST_PAUSE_SECONDS,
     )
-    places = sorted(programme.file.forms, key=lambda one: (one.url_setting, one.token_setting))
-    for _, of_server in groupby(places, key=lambda one: (one.url_setting, one.token_setting)):
-        yield from _of_server(run, programme, list(of_server), now)
+    for places in programme.forms_by_server():
+        yield from _of_server(run, programme, places, now)
 
 
 def of_mail(programme: Programme) -> Told:

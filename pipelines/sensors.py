@@ -5,16 +5,14 @@ All are off until somebody switches them on, for the reason that `pipelines.sche
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
 
 import dagster as dg
 
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboError
 from assets.kobo.news import Seen, seen
-from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.programme.workbook.inbox import waiting
 from assets.run import Run
@@ -121,7 +119,7 @@ def look(programme: Programme, run: EnvironmentRun) -> Looked:
     """Return what the servers of a programme's forms tell in passing; none keeps another back."""
     forms: dict[str, Seen] = {}
     failures: list[str] = []
-    for places in _by_server(programme):
+    for places in programme.forms_by_server():
         if run.is_demonstration(places[0].url_setting):
             failures.append(DEMONSTRATION)
             continue
@@ -136,14 +134,6 @@ def look(programme: Programme, run: EnvironmentRun) -> Looked:
         else:
             forms |= {f"{place.code} {place.uid}": found[place.uid] for place in places}
     return Looked(forms, tuple(dict.fromkeys(failures)))
-
-
-def _by_server(programme: Programme) -> Iterator[list[FormPlace]]:
-    def settings(place: FormPlace) -> tuple[str, str]:
-        return place.url_setting, place.token_setting
-
-    for _, places in groupby(sorted(programme.file.forms, key=settings), key=settings):
-        yield list(places)
 
 
 def _new_workbooks() -> dg.SensorDefinition:

@@ -13,7 +13,7 @@ from assets.programme.checks import every_problem
 from assets.programme.checks.advice import every_advice
 from assets.programme.corners import Outline
 from assets.programme.framework import FrameworkFile, Indicator, Outcome, Output
-from assets.programme.model import ProgrammeFile, Side
+from assets.programme.model import FormPlace, ProgrammeFile, Side
 from assets.programme.outlines import read_outlines
 from assets.programme.periods import Length, Period, period, periods, periods_over
 from assets.programme.problems import Problem, ProgrammeError
@@ -108,6 +108,13 @@ class Programme:
             for account in partner.accounts
         ]
         return (*agency, *csos)
+
+    def forms_by_server(self) -> list[list[FormPlace]]:
+        """Return the forms of each server and account, which its settings name."""
+        found: dict[tuple[str, str], list[FormPlace]] = {}
+        for place in self.file.forms:
+            found.setdefault((place.url_setting, place.token_setting), []).append(place)
+        return [places for _, places in sorted(found.items())]
 
     def questionnaire(self, code: str) -> Questionnaire:
         """Return the questionnaire of one form."""
