@@ -41,6 +41,8 @@ def fitted_report(edition: Edition, language: Language) -> Fitted:
     if fitting.has_room:
         return fitting._replace(pdf=packed(fitting.pdf))
     first, last = 1, len(WAYS) - 1
+    if fitting.pages > MOST_PAGES + 1:  # Nothing but the least room takes that much in.
+        first = last
     while first <= last:  # Each way takes no more room than the one before.
         middle = (first + last) // 2
         tried = _tried(edition, language, *WAYS[middle])

@@ -86,7 +86,6 @@ def packed(pdf: bytes) -> bytes:
             file,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
-            recompress_flate=True,
             deterministic_id=True,
         )
     return file.getvalue()
