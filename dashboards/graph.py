@@ -1,15 +1,18 @@
-"""Pages, reports and files for other tools as assets, each made from its edition's file alone."""
+"""Pages, reports and files for other tools as assets, each made from its edition's file alone.
+
+What makes them is loaded when it is needed, so that Dagster knows the graph sooner.
+"""
+
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from assets.graph import key_of
 from assets.programme.read import Programme
 from assets.run import Run
-from dashboards.exports.build import build_exports
-from dashboards.reports.folders import ReportFolders, ReportFoldersError
-from dashboards.reports.issue import Readers, build_reports
-from dashboards.reports.programme_issue import build_programme_reports
-from dashboards.site import build_site
+
+if TYPE_CHECKING:
+    from dashboards.reports.issue import Readers
 
 # The group of what a refresh leaves alone, since each period has its own run.
 PAST_REPORTS = "past_reports"
@@ -45,6 +48,8 @@ def _site(programme: Programme, kind: str) -> dg.AssetsDefinition:
         deps=[key_of(programme, f"published.{kind}")],
     )
     def site(run: Run) -> dg.MaterializeResult[None]:
+        from dashboards.site import build_site
+
         built = build_site(run.published / f"{kind}.duckdb", run.folder() / "site" / kind)
         return dg.MaterializeResult(
             metadata={
@@ -69,6 +74,8 @@ def _exports(programme: Programme, kind: str) -> dg.AssetsDefinition:
         deps=[key_of(programme, f"published.{kind}")],
     )
     def exports(context: dg.AssetExecutionContext, run: Run) -> dg.MaterializeResult[None]:
+        from dashboards.exports.build import build_exports
+
         folder = run.folder() / "exports" / kind
         built = build_exports(run.published / f"{kind}.duckdb", folder)
         if built.no_iati:
@@ -140,6 +147,8 @@ def _of_programme(programme: Programme) -> dg.AssetsDefinition:
         In each language of the programme: a page, a print and, of the report, a text to go on
         with. The report is internal, the summary for anybody: each lies in its reader's folder.
         """
+        from dashboards.reports.programme_issue import build_programme_reports
+
         try:
             built = build_programme_reports(
                 run.published / "internal.duckdb", run.published / "public.duckdb", run.folder()
@@ -160,6 +169,9 @@ def _of_programme(programme: Programme) -> dg.AssetsDefinition:
 
 
 def _written(programme: Programme, run: Run, period: str | None) -> dg.MaterializeResult[None]:
+    from dashboards.reports.folders import ReportFolders, ReportFoldersError
+    from dashboards.reports.issue import build_reports
+
     files = {
         partner.partner: run.published / f"partner-{partner.partner}.duckdb"
         for partner in programme.partners
@@ -181,7 +193,9 @@ def _written(programme: Programme, run: Run, period: str | None) -> dg.Materiali
     )
 
 
-def _readers(programme: Programme) -> dict[str, Readers]:
+def _readers(programme: Programme) -> "dict[str, Readers]":
+    from dashboards.reports.issue import Readers
+
     codes = {one.partner: one.code for one in programme.link_codes if one.side == "cso"}
     return {
         row.partner: Readers(

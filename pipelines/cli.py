@@ -110,7 +110,7 @@ app.command("trace", short_help="Follow a figure to its submissions.")(trace_fig
 
 
 @app.command("run", short_help="Pull, check, compute and publish once.")
-def run(
+def run(  # noqa: PLR0913 - its options
     *,
     programme: ProgrammeOption = EXAMPLE,
     var: VarOption = None,
@@ -126,6 +126,9 @@ def run(
         bool,
         typer.Option("--quick", help="Pull what is new or known to be changed; the rest can wait."),
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make everything anew, even where nothing is new.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Pull, check, compute and publish everything once.
@@ -140,7 +143,11 @@ def run(
     found = read_or_exit(programme, as_json=as_json)
     try:
         outcome = run_refresh(
-            found, var=var, as_of=f"{as_of:%Y-%m-%d}" if as_of else "", sweeps=not is_quick
+            found,
+            var=var,
+            as_of=f"{as_of:%Y-%m-%d}" if as_of else "",
+            sweeps=not is_quick,
+            again=again,
         )
     except RunningAlreadyError as error:
         print(error, file=sys.stderr)

@@ -72,7 +72,7 @@ def compute_anew(
     now = read_programme(
         programme.folder
     )  # What was decided on them is not in the folder any more.
-    outcome = run_refresh(now, var=run.folder(), as_of=as_of)
+    outcome = run_refresh(now, var=run.folder(), as_of=as_of, again=True)
     entries = Ledger(run.ledger).entries[before:]
     return outcome, tuple(one for entry in entries for one in entry.publications)
 

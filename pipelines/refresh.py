@@ -1,12 +1,14 @@
 """One run of the pipeline, or of its last part, through Dagster, and what came of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import dagster as dg
 
+from assets.graph import key_of
 from assets.graph.published import step_name
 from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
@@ -19,8 +21,13 @@ from pipelines.failures import FOLDER_TAG, failures_of
 from pipelines.found import Found
 from pipelines.jobs import close_period, refresh, release_reports
 from pipelines.settings import default_var, use_dagster_home
+from pipelines.unchanged import LOCK, LastRun, left_by_a_run, read_by_a_run
 
 EXPORTS = "exports"
+NOTHING_NEW = (
+    "Nothing is new, here or on the server, since the run before: what it made stands as it is. "
+    "To make it again, add --again.\n"
+)
 
 
 class RunningAlreadyError(Exception):
@@ -38,6 +45,7 @@ class Outcome:
     found: Found
     site: Path
     report: Path | None
+    is_new: bool = True  # Otherwise all stands as the run before left it.
 
     @property
     def exit_code(self) -> int:
@@ -51,8 +59,9 @@ class Outcome:
         """What was made, what the checks found in it, and where to look."""
         report = f", and one partner's report is {self.report}" if self.report else ""
         found = f"\n{self.found.sentence}" if self.found.sentence else ""
+        news = "" if self.is_new else NOTHING_NEW
         return (
-            f"The internal site is {self.site}{report}.\nThe programme's own reports lie in "
+            f"{news}The internal site is {self.site}{report}.\nThe programme's own reports lie in "
             f"{self.folder / PROGRAMME_REPORTS}, files for other tools in {self.folder / EXPORTS}."
             f"{found}"
         )
@@ -67,6 +76,7 @@ class Outcome:
         return {
             "run_id": self.run_id,
             "success": self.is_success,
+            "is_new": self.is_new,
             "failures": list(self.failures),
             **self.found.as_dict(),
             "site": str(self.site),
@@ -76,15 +86,19 @@ class Outcome:
         }
 
 
-def run_refresh(
+def run_refresh(  # noqa: PLR0913 - what, where, when and how
     programme: Programme,
     *,
     var: Path | None = None,
     as_of: str = "",
     first_pause: float = FIRST_PAUSE_SECONDS,
     sweeps: bool = True,
+    again: bool = False,
 ) -> Outcome:
     """Run everything once, in this process.
+
+    Where all is as the run before left it, only the pulls are made; if they bring nothing, that is
+    all, unless it shall be made `again`.
 
     Raises:
         RunningAlreadyError: Another run of the programme is going on.
@@ -93,7 +107,27 @@ def run_refresh(
     definitions = definitions_of(
         programme, var=str(folder), as_of=as_of, first_pause=first_pause, sweeps=sweeps
     )
-    return _run(folder, definitions, refresh.name, {})
+    day = (definitions.resources or {})["run"].day()
+    with _alone_with_dagster(folder) as instance:
+
+        def run_of(steps: Sequence[dg.AssetKey] | None = None) -> Outcome:
+            job = definitions.resolve_job_def(refresh.name)
+            return _outcome(folder, _executed(job, instance, folder, steps=steps))
+
+        last, read = LastRun.of(folder), read_by_a_run(programme.folder, folder, day)
+        if last and not again and (last.read, last.left) == (read, left_by_a_run(folder)):
+            outcome = run_of(
+                [key_of(programme, f"landing.{one.code}") for one in programme.file.forms]
+            )
+            if not outcome.is_success:
+                return outcome
+            if left_by_a_run(folder) == last.left:
+                return replace(outcome, failures=last.failures, is_new=False)
+        outcome = run_of()
+        # What another command wrote meanwhile may have been read before.
+        if outcome.is_success and read_by_a_run(programme.folder, folder, day) == read:
+            LastRun(read, left_by_a_run(folder), outcome.failures).keep(folder)
+        return outcome
 
 
 def run_close(
@@ -127,27 +161,35 @@ def _publish(
     programme: Programme, job: str, settings: Mapping[str, object], var: Path | None
 ) -> Outcome:
     folder = (var or default_var(programme.code)).resolve()
-    return _run(
-        folder,
-        definitions_of(programme, var=str(folder)),
-        job,
-        {"ops": {step_name(programme): {"config": dict(settings)}}},
-    )
+    found = definitions_of(programme, var=str(folder)).resolve_job_def(job)
+    asked = {"ops": {step_name(programme): {"config": dict(settings)}}}
+    with _alone_with_dagster(folder) as instance:
+        return _outcome(folder, _executed(found, instance, folder, settings=asked))
 
 
-def _run(
-    folder: Path, definitions: dg.Definitions, job: str, settings: Mapping[str, object]
-) -> Outcome:
+@contextmanager
+def _alone_with_dagster(folder: Path) -> Iterator[dg.DagsterInstance]:
     use_dagster_home(folder)
     with alone(folder), dg.DagsterInstance.get() as instance:
         _bury_killed_runs(instance, folder)
-        result = definitions.resolve_job_def(job).execute_in_process(
-            instance=instance,
-            run_config={"loggers": {"console": {}}, **settings},
-            tags={FOLDER_TAG: str(folder)},
-            raise_on_error=False,
-        )
-        return _outcome(folder, result)
+        yield instance
+
+
+def _executed(
+    job: dg.JobDefinition,
+    instance: dg.DagsterInstance,
+    folder: Path,
+    *,
+    settings: Mapping[str, object] = MappingProxyType({}),
+    steps: Sequence[dg.AssetKey] | None = None,
+) -> dg.ExecuteInProcessResult:
+    return job.execute_in_process(
+        instance=instance,
+        run_config={"loggers": {"console": {}}, **settings},
+        tags={FOLDER_TAG: str(folder)},
+        asset_selection=steps,
+        raise_on_error=False,
+    )
 
 
 def _bury_killed_runs(instance: dg.DagsterInstance, folder: Path) -> None:
@@ -173,7 +215,7 @@ def alone(folder: Path) -> Iterator[None]:
     """
     make_private_folder(folder)
     try:
-        with locked(folder / "run.lock"):
+        with locked(folder / LOCK):
             yield
     except LockedError as error:
         raise RunningAlreadyError(

@@ -4,15 +4,16 @@ A file is a bare `select`; the tables that it reads are found by parsing it, so 
 Dagster cannot disagree with the query.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
-import sqlglot
-from sqlglot import exp
+import orjson
 
+from assets.warehouse.connection import in_memory, literal
 from assets.warehouse.dictionary import replace_rows, replace_with_query
 
 FOLDER = Path(__file__).with_name("sql")
@@ -42,7 +43,9 @@ class Model:
 @cache
 def models() -> tuple[Model, ...]:
     """Return every model in the order in which they can be filled."""
-    waiting = {model.table: model for model in map(_read, sorted(FOLDER.glob("*.sql")))}
+    with in_memory() as connection:
+        read = [_read(path, connection) for path in sorted(FOLDER.glob("*.sql"))]
+    waiting = {model.table: model for model in read}
     ordered: list[Model] = []
     while waiting:
         ready = [model for model in waiting.values() if not set(model.reads) & waiting.keys()]
@@ -66,8 +69,21 @@ def models_by_forms() -> dict[frozenset[str], tuple[Model, ...]]:
     return together
 
 
-def _read(path: Path) -> Model:
+def _read(path: Path, connection: duckdb.DuckDBPyConnection) -> Model:
     query = path.read_text(encoding="utf-8")
-    tables = sqlglot.parse_one(query, dialect="duckdb").find_all(exp.Table)
-    reads = sorted({f"{table.db}.{table.name}" for table in tables if table.db})
-    return Model(f"marts.{path.stem}", query, tuple(reads))
+    parsed = connection.execute(f"select json_serialize_sql({literal(query)})").fetchone()
+    tree = orjson.loads(parsed[0]) if parsed else {}
+    if tree["error"]:
+        raise ValueError(f"{path.name} is not a query: {tree['error_message']}")
+    return Model(f"marts.{path.stem}", query, tuple(sorted(set(_tables(tree)))))
+
+
+def _tables(parsed: Any) -> Iterator[str]:
+    """Return the tables of a schema that a parsed query reads; its own parts have no schema."""
+    if isinstance(parsed, list):
+        for part in parsed:
+            yield from _tables(part)
+    elif isinstance(parsed, dict):
+        if parsed.get("type") == "BASE_TABLE" and parsed["schema_name"]:
+            yield f"{parsed['schema_name']}.{parsed['table_name']}"
+        yield from _tables(list(parsed.values()))

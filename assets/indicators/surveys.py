@@ -15,7 +15,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import duckdb
-from scipy.special import stdtrit
 
 from assets.warehouse.temporary import replace_temporary
 
@@ -77,6 +76,8 @@ def interval(weights: Weights, drawn: Mapping[str, int]) -> tuple[Decimal, Decim
     `weights` are those of one cell, `drawn` the sample's clusters by stratum. Nothing where a
     stratum has one cluster only, or all of the cell lies in one.
     """
+    from scipy.special import stdtrit
+
     clusters = [pair for stratum in weights.values() for pair in stratum.values()]
     freedom = sum(drawn.values()) - len(drawn)
     if len(clusters) < _FEWEST or min(drawn.values()) < _FEWEST:

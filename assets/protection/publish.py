@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from assets.programme.model import Protection
 from assets.protection.cells import TO_DATE, Cell, cells_of
-from assets.protection.counts import Withholding
 from assets.protection.derived import add_derived
 from assets.protection.editions import Edition
 from assets.protection.merges import Merged
@@ -24,6 +24,9 @@ from assets.protection.tables import TOLD_TOGETHER, WITHHELD, WITHHELD_TO_DATE, 
 from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import dictionary
 from assets.warehouse.temporary import replace_temporary
+
+if TYPE_CHECKING:
+    from assets.protection.counts import Withholding
 
 # Filled by `assets.publications`; empty as long as no period was closed.
 OF_THE_LEDGER = ("published.publications", "published.releases", "published.restatements")
@@ -67,6 +70,8 @@ def publish(
     Raises:
         UnpublishableError: The file would hold a table or column that is not described.
     """
+    from assets.protection.counts import Withholding  # It loads what solves equations.
+
     withholding = Withholding(connection, rules)
     return put_in_place(connection, prepare(connection, edition, withholding, folder))
 
@@ -74,7 +79,7 @@ def publish(
 def prepare(
     connection: duckdb.DuckDBPyConnection,
     edition: Edition,
-    withholding: Withholding,
+    withholding: "Withholding",
     folder: Path,
 ) -> Prepared:
     """Write one edition's file beside the old one.

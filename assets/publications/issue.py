@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 
 from assets.programme.read import Programme
-from assets.protection.counts import Withholding
 from assets.protection.editions import editions_of
 from assets.protection.publish import Prepared, Published, attached, prepare, put_in_place
 from assets.protection.versions import PEOPLE, keep_people
@@ -162,6 +161,8 @@ def _prepared(
     folder: Path,
     known: Sequence[Entry],
 ) -> list[Prepared]:
+    from assets.protection.counts import Withholding  # It loads what solves equations.
+
     earlier = [entry.folder / PRIVATE / PEOPLE for entry in known]
     withholding = Withholding(connection, programme.file.protection, earlier)
     ready = [prepare(connection, one, withholding, folder) for one in editions_of(programme)]

@@ -8,12 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from assets.kobo.sandbox.population.invent import form_changes, invent
 from assets.kobo.sandbox.sending import Sending
 from assets.kobo.sandbox.store import SandboxStore
 from assets.kobo.xlsform import asset_content, form_title
+from assets.programme.yaml_text import plain
 
 # The forms stand ready some time before the first answer.
 LEAD_TIME = timedelta(days=30)
@@ -66,7 +65,7 @@ def _name(form: Mapping[str, Any], path: Path) -> str:
 
 def _forms(folder: Path) -> list[dict[str, Any]]:
     path = folder / "programme.yaml"
-    programme = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    programme = plain(path.read_text(encoding="utf-8"))
     forms = (programme or {}).get("forms")
     if not forms:
         raise ValueError(

@@ -12,9 +12,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from assets.kobo.sandbox.population.days import Quarter, quarter_of, quarters_between
+from assets.programme.yaml_text import plain
+
+# In C where there is a compiler for it; both are safe.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # Offices answer between nine and five.
 OFFICE_OPENS = 9
@@ -109,8 +113,9 @@ class World:
 
 def read_world(folder: Path) -> World:
     """Read the invented world of the programme in a folder."""
-    settings = _yaml(folder / "population.yaml")
-    programme = _yaml(folder / "programme.yaml")
+    text = (folder / "population.yaml").read_text(encoding="utf-8")
+    settings = yaml.load(text, Loader=LOADER)  # noqa: S506
+    programme = plain((folder / "programme.yaml").read_text(encoding="utf-8"))
     periods = programme["periods"]
     has_codes = (folder / "link_codes.csv").exists()
     districts: dict[str, tuple[str, ...]] = {}
@@ -136,7 +141,9 @@ def read_world(folder: Path) -> World:
         districts=districts,
         quarters=tuple(quarters_between(str(periods["first"]), str(periods["last"]))),
         due_days=periods["due_days"],
-        holidays=frozenset(programme.get("calendar", {}).get("holidays", ())),
+        holidays=frozenset(
+            map(date.fromisoformat, programme.get("calendar", {}).get("holidays", ()))
+        ),
     )
 
 
@@ -152,7 +159,3 @@ def _is_suspended(agreement: Mapping[str, str], quarter: Quarter) -> bool:
 def _rows(path: Path) -> tuple[dict[str, str], ...]:
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
-
-
-def _yaml(path: Path) -> Any:
-    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

@@ -1,0 +1,116 @@
+"""What a run does where nothing is new, and what it takes for new."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from assets.programme.read import read_programme
+from assets.warehouse.connection import read_only
+from pipelines.refresh import run_refresh
+from pipelines.unchanged import LEFT, LastRun, left_by_a_run, read_by_a_run
+from tests.pipelines.second_programme import WADI, filled, served
+
+DAY = date(2026, 3, 31)
+PLACES = {one.code: one for one in read_programme(WADI).file.forms}
+
+
+@pytest.mark.long
+def test_a_run_makes_all_anew_only_where_something_is_new(tmp_path, monkeypatch):
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    var = tmp_path / "wadi_water"
+    store = filled()
+
+    def run(**how):
+        return run_refresh(read_programme(WADI), var=var, as_of=f"{DAY}", **how)
+
+    def people():
+        with read_only(var / "published" / "internal.duckdb") as edition:
+            return edition.sql(
+                "select sum(records) from published.indicator_values where dimension = '*'"
+            ).fetchall()
+
+    with served(store):
+        first = run()
+        left, told = left_by_a_run(var), people()
+        second = run()
+        assert (first.is_new, second.is_new) == (True, False)
+        assert left_by_a_run(var) == left
+        assert second.found == first.found
+        assert "Nothing is new" in second.summary
+        assert "Nothing is new" not in first.summary
+        assert run(again=True).is_new
+        page = (var / "site" / "internal" / "index.html").read_bytes()
+
+        store.submit(
+            PLACES["household_visit"].uid,
+            {
+                "visit/committee": "NABA",
+                "visit/visited_on": "2025-06-03",
+                "visit/people": "8",
+                "visit/age": "51",
+                "visit/services": "pump",
+                "visit/satisfaction": "6",
+            },
+            submitted_by="naba_field",
+            at=datetime(2025, 6, 3, 9, tzinfo=UTC),
+        )
+        third = run()
+    assert third.is_new
+    assert people() != told
+    assert (var / "site" / "internal" / "index.html").read_bytes() != page
+
+
+@pytest.fixture
+def state(tmp_path):
+    """A programme's folder and its state, with a file in each place."""
+    programme, var = tmp_path / "programme", tmp_path / "var"
+    programme.mkdir()
+    (programme / "programme.yaml").write_text("name: A", encoding="utf-8")
+    for name in LEFT:
+        path = var / name / "a" if "." not in name else var / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("made", encoding="utf-8")
+    (var / "mail.jsonl").write_text("{}", encoding="utf-8")
+    return SimpleNamespace(programme=programme, var=var)
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_whatever_a_run_left_is_missed_when_it_is_gone_or_changed(state, name):
+    left, read = left_by_a_run(state.var), read_by_a_run(state.programme, state.var, DAY)
+    path = state.var / name
+    path = path if path.is_file() else path / "a"
+    path.write_text("made otherwise", encoding="utf-8")
+    changed = left_by_a_run(state.var)
+    path.unlink()
+    assert len({left, changed, left_by_a_run(state.var)}) == 3
+    assert read_by_a_run(state.programme, state.var, DAY) == read
+
+
+def test_the_folder_the_day_and_what_other_commands_keep_are_read(state):
+    def read(day=DAY):
+        return read_by_a_run(state.programme, state.var, day)
+
+    found = [read(), read(date(2026, 4, 1))]
+    for path in (state.programme / "programme.yaml", state.var / "mail.jsonl"):
+        path.write_text("something else", encoding="utf-8")
+        found.append(read())
+    (state.programme / "contacts.csv").write_text("", encoding="utf-8")
+    found.append(read())
+    assert len(set(found)) == len(found)
+
+
+def test_what_is_kept_of_a_run_is_no_part_of_what_the_next_one_reads(state):
+    read, left = read_by_a_run(state.programme, state.var, DAY), left_by_a_run(state.var)
+    (state.var / "run.lock").touch()
+    last = LastRun(read, left, ("A check failed.",))
+    last.keep(state.var)
+    assert LastRun.of(state.var) == last
+    assert read_by_a_run(state.programme, state.var, DAY) == read
+    assert left_by_a_run(state.var) == left
+
+
+def test_a_damaged_note_of_the_last_run_is_none(state):
+    assert LastRun.of(state.var) is None
+    (state.var / "last-run.json").write_text('{"read": ', encoding="utf-8")
+    assert LastRun.of(state.var) is None
