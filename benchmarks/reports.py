@@ -120,7 +120,8 @@ def one_report() -> str:
             language, start = language_of(code), process_time()
             edition = Edition.read(path, code)
             read.append(process_time() - start)
-            web_page(fitted_report(edition, language).document, language)
+            report = fitted_report(edition, language)
+            _ = web_page(report.document, language), report.pdf
             built.append(process_time() - start - read[-1])
     later = built[1:]  # The first one loads fonts and templates, which is the start.
     return (

@@ -1,26 +1,36 @@
 """A partner's report in print, on four pages at most: what has no room there follows at its end."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.reports.blocks import Document
 from dashboards.reports.partner_report import ROOMS, Room, partner_report
-from dashboards.reports.pdf import NORMAL, SMALL, packed, print_document
+from dashboards.reports.pdf import NORMAL, SMALL, Printed, packed, print_document
 
 MOST_PAGES = 4
 # From the most room and the largest letters to the least.
 WAYS = ((ROOMS[0], NORMAL), *((room, SMALL) for room in ROOMS))
 
 
-class Fitted(NamedTuple):
+@dataclass(frozen=True)
+class Fitted:
     """A report as it fits, in print."""
 
     document: Document
-    pdf: bytes
-    pages: int
-    all_pages: int  # With what is added at its end.
+    printed: Printed
     size: str  # Of its letters.
+
+    @cached_property
+    def pdf(self) -> bytes:
+        """The file, packed."""
+        return packed(self.printed.pdf)
+
+    @property
+    def pages(self) -> int:
+        """Its pages before what is added at its end."""
+        return self.printed.pages
 
     @property
     def has_room(self) -> bool:
@@ -39,7 +49,7 @@ def fitted_report(edition: Edition, language: Language) -> Fitted:
     """
     fitting = _tried(edition, language, *WAYS[0])
     if fitting.has_room:
-        return fitting._replace(pdf=packed(fitting.pdf))
+        return fitting
     first, last = 1, len(WAYS) - 1
     if fitting.pages > MOST_PAGES + 1:  # Nothing but the least room takes that much in.
         first = last
@@ -51,10 +61,9 @@ def fitted_report(edition: Edition, language: Language) -> Fitted:
         else:
             first = middle + 1
             fitting = fitting if fitting.has_room else tried
-    return fitting._replace(pdf=packed(fitting.pdf))
+    return fitting
 
 
 def _tried(edition: Edition, language: Language, room: Room, size: str) -> Fitted:
     document = partner_report(edition, language, room)
-    printed = print_document(document, size)
-    return Fitted(document, printed.pdf, printed.pages, printed.all_pages, size)
+    return Fitted(document, print_document(document, size), size)

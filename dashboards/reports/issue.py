@@ -135,7 +135,11 @@ def _in_one_language(edition: Edition) -> Iterator[tuple[str, bytes, bool]]:
     report = fitted_report(edition, language)
     yield f"report.{code}.html", web_page(report.document, language), True
     yield f"report.{code}.pdf", report.pdf, report.has_room
-    yield f"page-1.{code}.png", first_page(report.document, report.size, report.all_pages), True
+    yield (
+        f"page-1.{code}.png",
+        first_page(report.document, report.size, report.printed.all_pages),
+        True,
+    )
     sheet = community_sheet(edition, language)
     printed = print_document(sheet)
     yield f"sheet.{code}.pdf", packed(printed.pdf), printed.pages == 1

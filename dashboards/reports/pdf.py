@@ -5,11 +5,11 @@ product, so that a document looks the same wherever it is made, and nothing is f
 """
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from itertools import takewhile
-from typing import Final, NamedTuple
+from typing import Final
 
 import fontpkg
 import orjson
@@ -34,30 +34,31 @@ NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # No time of building stands in a do
 NORMAL, SMALL = "1", "0.945"
 
 
-class Printed(NamedTuple):
-    """A document in print: the file, its pages before what is added at its end, and with that."""
+@dataclass(frozen=True)
+class Printed:
+    """A document as it lies on its pages: those before what is added at its end, and with that."""
 
-    pdf: bytes
     pages: int
     all_pages: int
+    _compiler: typst.Compiler = field(repr=False)
+
+    @cached_property
+    def pdf(self) -> bytes:
+        """The file, tagged; it is written when it is asked for, so that pages alone cost less."""
+        pdf = self._compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=NO_TIME)
+        assert isinstance(pdf, bytes), "a PDF is one file"  # noqa: S101
+        return pdf
 
 
 def print_document(document: Document, size: str = NORMAL) -> Printed:
-    """Return a document as a tagged PDF.
+    """Return a document as it lies on its pages in print.
 
     Raises:
         typst.TypstError: A part cannot be shown; the message names the line of the template.
     """
-    compiler = _compiler()
-    pdf = compiler.compile(
-        sys_inputs={"shown": _shown(document), "scale": size},
-        format="pdf",
-        pdf_standards=[STANDARD],
-        timestamp=NO_TIME,
-    )
+    compiler = _compiler(document, size)
     pages, all_pages = orjson.loads(compiler.query("<pages>", field="value", one=True))
-    assert isinstance(pdf, bytes), "a PDF is one file"  # noqa: S101
-    return Printed(pdf, pages, all_pages)
+    return Printed(pages, all_pages, compiler)
 
 
 def first_page(document: Document, size: str = NORMAL, pages: int = 1) -> bytes:
@@ -65,9 +66,7 @@ def first_page(document: Document, size: str = NORMAL, pages: int = 1) -> bytes:
     before = takewhile(lambda block: not isinstance(block, NewPage), document.blocks)
     page_of = document.page_of.format(page=1, pages=pages)
     alone = replace(document, blocks=tuple(before), annex=(), page_of=page_of)
-    found = _compiler().compile(
-        sys_inputs={"shown": _shown(alone), "scale": size}, format="png", ppi=PICTURE_DOTS
-    )
+    found = _compiler(alone, size).compile(format="png", ppi=PICTURE_DOTS)
     return found[0] if isinstance(found, list) else found or b""
 
 
@@ -111,11 +110,16 @@ def _icons() -> dict[str, str]:
     }
 
 
+def _compiler(document: Document, size: str) -> typst.Compiler:
+    return typst.Compiler(
+        TEMPLATES / TEMPLATE,
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        sys_inputs={"shown": _shown(document), "scale": size},
+    )
+
+
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(TEMPLATES / TEMPLATE, root=TEMPLATES, font_paths=_fonts())
-
-
 def _fonts() -> typst.Fonts:
     paths = sorted({str(fontpkg.family(name).files[0].path.parent) for name in FAMILIES})
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
