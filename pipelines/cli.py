@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
@@ -25,15 +24,16 @@ from pipelines.forms_cli import forms
 from pipelines.framework_cli import framework, take_inbox
 from pipelines.index_cli import index
 from pipelines.keys_cli import keys
+from pipelines.log_lines import is_json, tell
 from pipelines.new_cli import new
 from pipelines.options import (
-    NOTHING_COULD_RUN,
     SOMETHING_TO_LOOK_AT,
     JsonOption,
     ProgrammeOption,
     VarOption,
     folder_or_exit,
     read_or_exit,
+    refuse,
 )
 from pipelines.publications_cli import publications
 from pipelines.release_cli import release
@@ -150,16 +150,15 @@ def run(  # noqa: PLR0913 - its options
             again=again,
         )
     except RunningAlreadyError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(NOTHING_COULD_RUN) from error
-    for failure in outcome.failures:
-        print(f"\n{failure}", file=sys.stderr)
+        refuse(str(error))
+    for failure in () if is_json() else outcome.failures:  # The lines of its steps say them.
+        tell(f"\n{failure}")
     if as_json:
         print(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=1))
     elif outcome.is_success:
         print(f"\n{outcome.summary}")
     else:
-        print("\nThe run did not finish; what was published before stands.", file=sys.stderr)
+        tell("\nThe run did not finish; what was published before stands.")
     raise typer.Exit(outcome.exit_code)
 
 

@@ -12,7 +12,7 @@ from expectations.quality import quality_of
 from pipelines.decide_job import decide_job
 from pipelines.environment_run import EnvironmentRun
 from pipelines.jobs import close_period, rebuild_reports, refresh, release_reports
-from pipelines.lines import step_lines
+from pipelines.lines import tell_every_run
 from pipelines.mail_jobs import remind_job, send_job
 from pipelines.schedules import schedules_of
 from pipelines.sensors import sensors_of
@@ -32,6 +32,7 @@ def definitions_of(
 
     What is given here, the environment does not decide.
     """
+    tell_every_run()
     return dg.Definitions(
         assets=[
             *assets_of(programme),
@@ -63,7 +64,6 @@ def definitions_of(
                 sweeps=sweeps,
             )
         },
-        loggers={"console": step_lines},
         executor=dg.in_process_executor,  # DuckDB lets one process write at a time.
     )
 

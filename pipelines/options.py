@@ -13,6 +13,7 @@ import typer
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
 from pipelines.asked import NotInProgrammeError, partners_asked, period_asked
+from pipelines.log_lines import tell
 
 SOMETHING_TO_LOOK_AT = 1
 NOTHING_COULD_RUN = 2
@@ -35,7 +36,7 @@ def folder_or_exit(folder: Path) -> None:
 
 def refuse(said: str, code: int = NOTHING_COULD_RUN) -> NoReturn:
     """End the command with a sentence that says why."""
-    typer.echo(said, err=True)
+    tell(said)
     raise typer.Exit(code)
 
 
@@ -49,7 +50,7 @@ def read_or_exit(folder: Path, *, as_json: bool = False) -> Programme:
             problems = [problem.as_dict() for problem in error.problems]
             typer.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
         else:
-            typer.echo(error, err=True)
+            tell(str(error))
         raise typer.Exit(NOTHING_COULD_RUN) from error
 
 

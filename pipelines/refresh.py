@@ -185,7 +185,7 @@ def _executed(
 ) -> dg.ExecuteInProcessResult:
     return job.execute_in_process(
         instance=instance,
-        run_config={"loggers": {"console": {}}, **settings},
+        run_config=dict(settings),
         tags={FOLDER_TAG: str(folder)},
         asset_selection=steps,
         raise_on_error=False,

@@ -27,7 +27,6 @@ def run(tmp_path, monkeypatch):
                 .resolve_job_def("refresh")
                 .execute_in_process(
                     instance=instance,
-                    run_config={"loggers": {"console": {}}},
                     asset_selection=[
                         key_of(programme, table)
                         for table in (*REGISTERS, "marts.link_codes", "marts.deliveries")

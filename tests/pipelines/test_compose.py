@@ -1,5 +1,6 @@
 """What the containers start is installed here, and knows the options that they give it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,11 +30,18 @@ def test_a_services_command_is_installed_and_knows_its_options(name):
         )
 
         assert said.returncode == 0
-        assert [option for option in options if f"{option}, " not in said.stdout] == []
+        assert [one for one in options if not re.search(rf"{one}[, ]", said.stdout)] == []
 
 
 def test_every_service_is_looked_after_and_started_again():
     assert all("healthcheck" in one and one["restart"] for one in SERVICES.values())
+
+
+def test_every_process_writes_its_log_as_json():
+    for one in OURS.values():
+        said = one["command"]
+        assert said[said.index("--log-format") + 1] == "json"
+        assert one["environment"]["ACCORD_LOG_FORMAT"] == "json"
 
 
 def test_the_code_servers_are_those_that_the_workspace_names():

@@ -34,7 +34,6 @@ def rebuild(tmp_path):
         with dg.DagsterInstance.ephemeral() as instance:
             result = job.execute_in_process(
                 instance=instance,
-                run_config={"loggers": {"console": {}}},
                 partition_key=period,
                 raise_on_error=False,
             )

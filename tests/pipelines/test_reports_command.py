@@ -124,7 +124,6 @@ def test_the_step_that_writes_reports_ends_in_the_same_sentence(tmp_path, monkey
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
             instance=instance,
-            run_config={"loggers": {"console": {}}},
             asset_selection=[dg.AssetKey(["wadi_water", "reports", "partner"])],
             raise_on_error=False,
         )

@@ -2,9 +2,11 @@
 
 A secret is planted in every free text, every identifying question, every choice, every file's name,
 every sender and every link's code of one rejected submission of each form. Then everything runs
-through Dagster: once to its end, once with a rule that crashes, once with a load that fails.
+through Dagster: once to its end, once with a rule that crashes, once with a load that fails; with
+everything that a server's log can hold.
 """
 
+import json
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -68,6 +70,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         environment.setenv("KOBO_URL", server.url)
         environment.setenv("KOBO_TOKEN", TOKEN)
         environment.setenv("DAGSTER_HOME", str(found.home))
+        environment.setenv("ACCORD_LOG_FORMAT", "json")
+        environment.setenv("ACCORD_LOG_LEVEL", "DEBUG")
         found.said["a whole run"] = accord(found.var, "run", "--as-of", AS_OF)
         found.said["data docs"] = accord(found.var, "docs", "quality")
         found.said["what to decide"] = accord(found.var, "decide")
@@ -76,6 +80,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
             found.said["a rule that crashes"] = accord(found.var, "run", "--as-of", AS_OF)
         with pytest.MonkeyPatch.context() as crash:
             crash.setitem(types._TYPES, "integer", HASTY_CAST)
+            crash.delenv("ACCORD_LOG_FORMAT")  # As a person reads it.
             found.said["a load that crashes"] = accord(found.var, "run", "--as-of", AS_OF)
         damage(found.var / "landing" / "quarterly_report")
         found.said["a damaged page"] = accord(found.var, "run", "--as-of", AS_OF)
@@ -125,6 +130,16 @@ def test_the_runs_went_as_they_were_meant_to(ran):
     assert "scores_are_on_the_scale" in ran.said["a rule that crashes"]
     for failing in FAILING:
         assert "did not finish" in ran.said[failing]
+
+
+def test_the_log_tells_of_every_step(ran):
+    lines = {line for line in ran.said["a whole run"].splitlines() if line.startswith("{")}
+    told = [json.loads(line) for line in lines]
+
+    steps = [one["step"] for one in told if one["event"] == "step succeeded"]
+    assert len(steps) == len(set(steps)) > 50
+    assert any(one.get("failed_checks") for one in told)
+    assert '"step failed"' in ran.said["a rule that crashes"]
 
 
 def test_what_was_landed_holds_every_secret(ran):
