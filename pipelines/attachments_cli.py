@@ -33,6 +33,7 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
 from pipelines.settings import EXAMPLE
 
@@ -80,7 +81,7 @@ def attachments(  # noqa: PLR0913 - each is an option of the command.
         programme=str(found.folder),
         code=found.code,
         time_zone=found.file.time_zone,
-        var=str(var) if var else "",
+        var=str(state_of(var, found.code)),
     )
     landed = run.landing.of(place.code)
     if not landed:

@@ -27,8 +27,9 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
-from pipelines.settings import EXAMPLE, dagster_home, default_var, moment
+from pipelines.settings import EXAMPLE, dagster_home, moment
 
 STATE, RUNS = "state", "dagster"
 KEYS, LOCK = "keys", "run.lock"
@@ -58,7 +59,7 @@ def make(
     meanwhile. The file is a tar archive whose last member lists what is in it.
     """
     code = read_or_exit(programme, as_json=as_json).code
-    state = (var or default_var(code)).resolve()
+    state = state_of(var, code)
     if not state.is_dir():
         refuse(f"Wanted to back up {state}, but there is nothing. Do: accord run")
     with _alone(state):
@@ -102,7 +103,7 @@ def restore(
     Dagster's runs come back where there are none yet.
     """
     code = read_or_exit(programme, as_json=as_json).code
-    state = (var or default_var(code)).resolve()
+    state = state_of(var, code)
     home = dagster_home(state)
     if state.exists() and (not state.is_dir() or any(state.iterdir())):
         refuse(

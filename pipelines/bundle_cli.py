@@ -22,10 +22,11 @@ from pipelines.options import (
     period_or_exit,
     read_or_exit,
     refuse,
+    state_of,
 )
 from pipelines.planned import own_edition
 from pipelines.report_files import ReportFile, report_files
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.settings import EXAMPLE
 
 
 def bundle_report(  # noqa: PLR0913 - each is an option of the command.
@@ -48,7 +49,7 @@ def bundle_report(  # noqa: PLR0913 - each is an option of the command.
     found = read_or_exit(programme, as_json=as_json)
     period_or_exit(found, period)
     partners_or_exit(found, [partner])
-    state = (var or default_var(found.code)).resolve()
+    state = state_of(var, found.code)
     try:
         files = report_files(ReportFolders(state), partner, period)
         if not files:

@@ -34,6 +34,7 @@ from pipelines.options import (
     folder_or_exit,
     read_or_exit,
     refuse,
+    state_of,
 )
 from pipelines.publications_cli import publications
 from pipelines.release_cli import release
@@ -141,10 +142,11 @@ def run(  # noqa: PLR0913 - its options
 
     take_inbox(programme, var)
     found = read_or_exit(programme, as_json=as_json)
+    state = state_of(var, found.code)
     try:
         outcome = run_refresh(
             found,
-            var=var,
+            var=state,
             as_of=f"{as_of:%Y-%m-%d}" if as_of else "",
             sweeps=not is_quick,
             again=again,

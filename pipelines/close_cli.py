@@ -25,8 +25,9 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.settings import EXAMPLE
 
 
 def close(  # noqa: PLR0913 - each is an option of the command.
@@ -49,7 +50,7 @@ def close(  # noqa: PLR0913 - each is an option of the command.
     was, what is now, and why; the old one stays as it was.
     """
     found = read_or_exit(programme, as_json=as_json)
-    folder = (var or default_var(found.code)).resolve()
+    folder = state_of(var, found.code)
     look = _look(folder, period)
     if not as_json:
         typer.echo("\n".join(closing_lines(look)))

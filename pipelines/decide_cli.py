@@ -16,8 +16,8 @@ from assets.warehouse.connection import WarehouseBusyError
 from expectations.decisions.deciding import CannotDecideError, Wanted, Word
 from expectations.decisions.doubts import NotCheckedYetError
 from pipelines.decide_desk import Desk
-from pipelines.options import JsonOption, ProgrammeOption, VarOption, read_or_exit, refuse
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.options import JsonOption, ProgrammeOption, VarOption, read_or_exit, refuse, state_of
+from pipelines.settings import EXAMPLE
 
 REFUSED = (CannotDecideError, NotCheckedYetError, DamagedLedgerError, WarehouseBusyError)
 WORDS: tuple[Word, ...] = ("accept", "correct", "return", "exclude", "reopen")
@@ -88,7 +88,7 @@ def decide(  # noqa: PLR0913 - each is an option of the command.
     if form and only_form and form != only_form:
         refuse(f"Asked for the form {form} and for the form {only_form}; give one of them.")
     found = read_or_exit(programme, as_json=as_json)
-    desk = Desk(found, (var or default_var(found.code)).resolve(), as_json=as_json)
+    desk = Desk(found, state_of(var, found.code), as_json=as_json)
     wanted = Wanted(
         word=word or "accept",
         form=form or only_form,

@@ -24,8 +24,9 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.settings import EXAMPLE
 
 if TYPE_CHECKING:
     from expectations.library.data_docs import Shown
@@ -57,7 +58,7 @@ def quality(
     answer. They lie in docs/quality of the programme's state.
     """
     found = read_or_exit(programme, as_json=as_json)
-    state = (var or default_var(found.code)).resolve()
+    state = state_of(var, found.code)
     folder = state / "docs" / "quality"
     # Great Expectations takes three seconds to import, which other commands need not pay.
     from expectations.assembly import NoFinishedRunError

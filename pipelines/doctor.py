@@ -18,11 +18,13 @@ from typing import Literal
 from assets.backup.proof import problems_of
 from assets.kobo.private_files import OTHERS, LockedError, locked
 from assets.kobo.sealed import Seal
+from assets.layout import LayoutError, layout_of, steps_left
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
 from assets.staging.pseudonyms import DESTROYED, made_under_a_key
 from assets.warehouse.connection import WarehouseBusyError, read_only
 from dashboards.reports.pdf import missing_fonts
+from pipelines.layout_steps import STEPS
 from pipelines.settings import ROOT, dagster_home
 
 State = Literal["well", "look", "stop"]
@@ -83,6 +85,7 @@ def of_the_state(folder: Path, code: str, now: datetime) -> Iterator[Told]:
     if not folder.exists():
         yield Told("state", "look", f"nothing in {folder} yet", "accord run")
         return
+    yield _layout(folder)
     yield _privacy(folder)
     yield _keys(folder)
     yield _locks(folder)
@@ -150,6 +153,17 @@ def _mounts() -> str:
 def _size(folder: Path) -> int:
     paths = chain(folder.glob("*.duckdb"), folder.glob("published/*.duckdb"))
     return sum(path.stat().st_size for path in paths)
+
+
+def _layout(folder: Path) -> Told:
+    try:
+        left = steps_left(folder, STEPS)
+    except LayoutError as error:
+        return Told("layout", "stop", str(error), "install the newer version of Accord again")
+    if left:
+        said = f"{layout_of(folder)}, of an earlier version; the next run brings it to {len(STEPS)}"
+        return Told("layout", "look", said, "first: accord backup make FILE; then: accord run")
+    return Told("layout", "well", f"{len(STEPS)}, which this version writes")
 
 
 def _privacy(folder: Path) -> Told:

@@ -11,15 +11,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import dagster as dg
 from pydantic import Field
 
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboRequestError
 from assets.kobo.server import Server
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
+from assets.layout import LayoutError, migrate, steps_left
 from assets.programme.model import FormPlace
 from assets.programme.yaml_text import plain
 from assets.run import Run
+from pipelines.layout_steps import STEPS
 from pipelines.settings import DEFAULT_SERVER, default_var, moment, setting, today
 
 if TYPE_CHECKING:
@@ -41,6 +44,23 @@ class EnvironmentRun(Run):
         default=FIRST_PAUSE_SECONDS,
         description="Seconds before an unanswered request is tried again; doubled each time.",
     )
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Bring the state to the present layout before a run works on it.
+
+        Raises:
+            Failure: A newer version of Accord wrote it, or another process migrates it.
+        """
+        super().setup_for_execution(context)
+        try:
+            if context.run is None:  # A sensor or a schedule only looks.
+                steps_left(self.folder(), STEPS)
+                return
+            for said in migrate(self.folder(), STEPS):
+                if context.log:
+                    context.log.info(said)
+        except LayoutError as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
 
     def quickly(self) -> dict[str, Any]:
         """Return the settings of the same run that leaves the sweep for edits to another one.

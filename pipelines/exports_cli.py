@@ -15,8 +15,8 @@ from assets.kobo.private_files import PRIVATE_FILE
 from assets.warehouse.connection import WarehouseBusyError
 from dashboards.exports.manifest import NAME as MANIFEST
 from dashboards.folder import SAFE_NAME
-from pipelines.options import JsonOption, ProgrammeOption, VarOption, read_or_exit, refuse
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.options import JsonOption, ProgrammeOption, VarOption, read_or_exit, refuse, state_of
+from pipelines.settings import EXAMPLE
 
 
 def exports(  # noqa: PLR0913 - each is an option of the command.
@@ -44,7 +44,7 @@ def exports(  # noqa: PLR0913 - each is an option of the command.
     A partner's edition has none by itself; its workbook is written with --out.
     """
     found = read_or_exit(programme, as_json=as_json)
-    state = (var or default_var(found.code)).resolve()
+    state = state_of(var, found.code)
     if out is not None:
         _write_workbook(state, edition, language, out)
     elif language:

@@ -29,6 +29,7 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
 from pipelines.settings import EXAMPLE, today
 
@@ -87,7 +88,7 @@ def forget(  # noqa: PLR0913 - each is an option of the command.
         programme=str(found.folder),
         code=found.code,
         time_zone=found.file.time_zone,
-        var=str(var) if var else "",
+        var=str(state_of(var, found.code)),
     )
     given = list(dict.fromkeys(one.strip().removeprefix(PREFIX) for one in ids))
     with _refusing():

@@ -16,8 +16,8 @@ from assets.programme.workbook.folder import code_of
 from assets.programme.workbook.history import BEFORE, History
 from assets.programme.workbook.inbox import Taken, empty_inbox
 from assets.programme.workbook.takeover import Looked, export_workbook, look_at, take_over
-from pipelines.options import JsonOption, ProgrammeOption, VarOption, refuse
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.options import JsonOption, ProgrammeOption, VarOption, refuse, state_of
+from pipelines.settings import EXAMPLE
 
 framework = typer.Typer(
     no_args_is_help=True,
@@ -134,4 +134,4 @@ def _as_dict(looked: Looked, kept: Path | None) -> dict[str, object]:
 
 def _state(programme: Path, var: Path | None) -> Path:
     """Return the folder of the programme's state, also where the programme has mistakes."""
-    return (var or default_var(code_of(programme))).resolve()
+    return state_of(var, code_of(programme))

@@ -26,6 +26,7 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
 from pipelines.settings import EXAMPLE
 
@@ -158,7 +159,7 @@ def _opened(
         programme=str(found.folder),
         code=found.code,
         time_zone=found.file.time_zone,
-        var=str(var) if var else "",
+        var=str(state_of(var, found.code)),
         as_of=f"{as_of:%Y-%m-%d}" if as_of else "",
     )
 

@@ -10,10 +10,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from assets.layout import LayoutError, steps_left
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
 from pipelines.asked import NotInProgrammeError, partners_asked, period_asked
+from pipelines.layout_steps import STEPS
 from pipelines.log_lines import tell
+from pipelines.settings import default_var
 
 SOMETHING_TO_LOOK_AT = 1
 NOTHING_COULD_RUN = 2
@@ -38,6 +41,16 @@ def refuse(said: str, code: int = NOTHING_COULD_RUN) -> NoReturn:
     """End the command with a sentence that says why."""
     tell(said)
     raise typer.Exit(code)
+
+
+def state_of(var: Path | None, code: str) -> Path:
+    """Return the folder of a programme's state; end the command where it cannot work on it."""
+    state = (var or default_var(code)).resolve()
+    try:
+        steps_left(state, STEPS)
+    except LayoutError as error:
+        refuse(str(error))
+    return state
 
 
 def read_or_exit(folder: Path, *, as_json: bool = False) -> Programme:

@@ -27,8 +27,9 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.settings import EXAMPLE
 
 publications = typer.Typer(
     no_args_is_help=True,
@@ -166,7 +167,7 @@ def _described(entry: Entry, one: Publication) -> dict[str, object]:
 
 
 def _folder(programme: Path, var: Path | None) -> Path:
-    return (var or default_var(read_or_exit(programme).code)).resolve()
+    return state_of(var, read_or_exit(programme).code)
 
 
 def _print(said: object) -> None:

@@ -29,8 +29,9 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.settings import EXAMPLE
 
 
 def release(  # noqa: PLR0913 - each is an option of the command.
@@ -60,7 +61,7 @@ def release(  # noqa: PLR0913 - each is an option of the command.
     version.
     """
     found = read_or_exit(programme, as_json=as_json)
-    folder = (var or default_var(found.code)).resolve()
+    folder = state_of(var, found.code)
     asked = Asked(period, released_by, early_because)
     look = _look(found, folder, asked)
     said: dict[str, object] = {

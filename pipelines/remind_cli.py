@@ -23,10 +23,11 @@ from pipelines.options import (
     VarOption,
     partners_or_exit,
     read_or_exit,
+    state_of,
 )
 from pipelines.reminders import DAYS, MOST_DAYS, Reminders
 from pipelines.send_desk import Desk
-from pipelines.settings import EXAMPLE, default_var, today
+from pipelines.settings import EXAMPLE, today
 
 
 def remind(  # noqa: PLR0913 - each is an option of the command.
@@ -62,7 +63,7 @@ def remind(  # noqa: PLR0913 - each is an option of the command.
     after; a moved date counts anew. Without --really it only says what would be sent.
     """
     found = read_or_exit(programme, as_json=as_json)
-    rules, state = mail_rules(found), (var or default_var(found.code)).resolve()
+    rules, state = mail_rules(found), state_of(var, found.code)
     letters = Reminders(
         programme=found,
         rules=rules,

@@ -23,8 +23,9 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.settings import EXAMPLE
 
 
 def reports(  # noqa: PLR0913 - each is an option of the command.
@@ -51,7 +52,7 @@ def reports(  # noqa: PLR0913 - each is an option of the command.
     reports are served, so tell it to that partner alone.
     """
     found = read_or_exit(programme, as_json=as_json)
-    folders = ReportFolders((var or default_var(found.code)).resolve())
+    folders = ReportFolders(state_of(var, found.code))
     try:
         if is_renamed:
             _rename(folders, found, partner)

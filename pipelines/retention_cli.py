@@ -27,6 +27,7 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
 from pipelines.settings import EXAMPLE, today
 
@@ -73,7 +74,7 @@ def retention(  # noqa: PLR0913 - each is an option of the command.
         programme=str(found.folder),
         code=found.code,
         time_zone=found.file.time_zone,
-        var=str(var) if var else "",
+        var=str(state_of(var, found.code)),
         as_of=f"{as_of:%Y-%m-%d}" if as_of else "",
     )
     if not is_dry and run.day() > today(found.file.time_zone):

@@ -24,9 +24,10 @@ from pipelines.options import (
     partners_or_exit,
     period_or_exit,
     read_or_exit,
+    state_of,
 )
 from pipelines.send_desk import Desk
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.settings import EXAMPLE
 
 
 def send(  # noqa: PLR0913 - each is an option of the command.
@@ -48,7 +49,7 @@ def send(  # noqa: PLR0913 - each is an option of the command.
     listed as unsure, and never sent again by itself.
     """
     found = read_or_exit(programme, as_json=as_json)
-    rules, state = mail_rules(found), (var or default_var(found.code)).resolve()
+    rules, state = mail_rules(found), state_of(var, found.code)
     letters = ReportLetters(
         programme=found,
         rules=rules,

@@ -16,7 +16,7 @@ from assets.kobo.private_files import PRIVATE_FILE
 from assets.kobo.sealed import SealError
 from assets.kobo.submission_ids import PREFIX
 from assets.staging.pseudonyms import NoKeyError
-from pipelines.options import ProgrammeOption, VarOption, read_or_exit, refuse
+from pipelines.options import ProgrammeOption, VarOption, read_or_exit, refuse, state_of
 from pipelines.settings import EXAMPLE
 
 
@@ -55,7 +55,7 @@ def subject(  # noqa: PLR0913 - each is an option of the command.
         programme=str(found.folder),
         code=found.code,
         time_zone=found.file.time_zone,
-        var=str(var) if var else "",
+        var=str(state_of(var, found.code)),
     )
     bare = whom.strip().removeprefix(PREFIX)
     is_partner = bare in {row.partner for row in (*found.partners, *found.candidates)}

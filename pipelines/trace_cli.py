@@ -20,8 +20,9 @@ from pipelines.options import (
     VarOption,
     read_or_exit,
     refuse,
+    state_of,
 )
-from pipelines.settings import EXAMPLE, default_var
+from pipelines.settings import EXAMPLE
 from pipelines.trace_lines import Followed, as_json_text, lines
 
 
@@ -63,7 +64,7 @@ def trace_figure(  # noqa: PLR0913 - each is an option of the command.
     It names submissions by their id, as in KoboToolbox, and shows no answer.
     """
     found = read_or_exit(programme, as_json=as_json)
-    folder = (var or default_var(found.code)).resolve()
+    folder = state_of(var, found.code)
     warehouse = folder / "warehouse.duckdb"
     again = f"accord run --programme {programme}"
     try:

@@ -10,12 +10,14 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.kobo.private_files import locked
+from assets.layout import migrate
 from assets.programme.read import read_programme
 from assets.staging.pseudonyms import DESTROYED
 from assets.warehouse.connection import writing
 from pipelines.cli import app
 from pipelines.doctor import kind_of_disk, of_the_machine, of_the_state, read_folder
 from pipelines.doctor_servers import of_kobotoolbox, of_mail
+from pipelines.layout_steps import STEPS
 from pipelines.settings import DAGSTER_SETTINGS
 from tests.pipelines.mail_office import office
 from tests.pipelines.second_programme import TOKEN, WADI, filled, served
@@ -33,6 +35,7 @@ def state(tmp_path, monkeypatch):
         (folder / "keys").mkdir(mode=0o700)
         (folder / "keys" / "pseudonym.key").touch(mode=0o600)
         (folder / "run.lock").touch(mode=0o600)
+    list(migrate(folder, STEPS))
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
     return folder
 

@@ -1,0 +1,161 @@
+"""A state that an earlier version wrote is brought to the present layout, and loses nothing.
+
+`states/before_layouts.tar.xz` is what the code of 28 November 2026 (db77234) kept of the second
+programme after `accord run --as-of 2026-03-31` and `accord close 2024`, without what is made anew:
+database, editions and pages. Partners' reports lay under their codes then.
+"""
+
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from assets.layout import LayoutError, Step, layout_of, migrate
+from assets.programme.read import read_programme
+from assets.publications.ledger import Ledger
+from assets.publications.verify import verify
+from assets.warehouse.connection import read_only
+from dashboards.reports.folders import ReportFolders
+from pipelines.cli import app
+from pipelines.doctor import of_the_state
+from pipelines.layout_steps import STEPS
+from pipelines.refresh import run_refresh
+from pipelines.settings import moment
+from tests.pipelines.second_programme import WADI, serving
+
+EARLIER = Path(__file__).parent / "states" / "before_layouts.tar.xz"
+PARTNERS = {"ABAR", "NABA", "SAQI", "MIZN"}
+
+
+@pytest.fixture
+def state(tmp_path, monkeypatch):
+    """The state that an earlier version wrote."""
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    with tarfile.open(EARLIER) as archive:
+        archive.extractall(tmp_path, filter="data")
+    return tmp_path / "wadi_water"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, byte for byte."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def reports(state: Path) -> set[bytes]:
+    return {path.read_bytes() for path in (state / "reports").rglob("report.*.html")}
+
+
+def test_reports_move_from_the_partners_codes_to_names_that_nobody_can_guess(state):
+    before = reports(state)
+
+    told = list(migrate(state, STEPS))
+
+    assert len(told) == layout_of(state) == len(STEPS)
+    assert {one.partner for one in ReportFolders(state).written()} == PARTNERS
+    assert reports(state) == before
+    assert not [path for code in PARTNERS for path in (state / "reports").rglob(code)]
+
+
+@pytest.mark.parametrize("part", ["landing", "ledger", "keys"])
+def test_what_cannot_be_made_again_stays_byte_for_byte(state, part):
+    before = content(state / part)
+
+    list(migrate(state, STEPS))
+
+    assert before
+    assert content(state / part) == before
+
+
+def test_a_state_that_was_migrated_is_left_alone(state):
+    list(migrate(state, STEPS))
+    before = content(state)
+
+    assert list(migrate(state, STEPS)) == []
+    assert content(state) == before
+
+
+def test_a_migration_that_was_killed_goes_on_where_it_was(state):
+    """Once between a step and its number, once within the step after it."""
+    STEPS[0].work(state)
+    names = ReportFolders(state).names()
+    taken = []
+
+    def torn(state: Path) -> None:
+        taken.append(state)
+        if len(taken) == 1:
+            raise OSError("no room on the disk")
+
+    steps = [*STEPS, Step("one more.", torn)]
+    with pytest.raises(OSError, match="no room"):
+        list(migrate(state, steps))
+    reached = layout_of(state)
+    told = list(migrate(state, steps))
+
+    assert ReportFolders(state).names() == names
+    assert reached == len(STEPS)
+    assert [line.endswith("one more.") for line in told] == [True]
+    assert layout_of(state) == len(steps)
+
+
+@pytest.mark.parametrize(
+    "command", [["run"], ["close", "2025"], ["reports"], ["keys", "list"], ["backup", "make", "b"]]
+)
+def test_what_a_newer_version_wrote_is_refused_and_left_alone(state, command):
+    (state / "layout.json").write_text(json.dumps({"layout": len(STEPS) + 1}), encoding="utf-8")
+    before = content(state)
+
+    said = CliRunner().invoke(app, [*command, "--programme", str(WADI), "--var", str(state)])
+
+    assert said.exit_code == 2
+    assert f"its layout is {len(STEPS) + 1}" in said.stderr
+    assert "Install that version again" in said.stderr
+    assert content(state) == before
+
+
+def test_a_mark_that_says_nothing_is_no_old_state(state):
+    (state / "layout.json").write_text("{", encoding="utf-8")
+
+    with pytest.raises(LayoutError, match="holds no number"):
+        list(migrate(state, STEPS))
+
+
+def test_the_doctor_offers_a_backup_before_the_run_that_migrates(state):
+    def layout():
+        found = {one.about: one for one in of_the_state(state, "wadi_water", moment())}
+        return found["layout"]
+
+    before = layout()
+    list(migrate(state, STEPS))
+
+    assert (before.state, layout().state) == ("look", "well")
+    assert "accord backup make" in before.do
+
+
+@pytest.mark.long
+def test_the_first_run_of_the_new_version_keeps_every_closed_figure_and_the_chain(state):
+    before = content(state / "ledger")
+    [entry] = Ledger(state / "ledger").entries
+
+    with serving():
+        outcome = run_refresh(read_programme(WADI), var=state, as_of="2026-03-31")
+
+    ledger = Ledger(state / "ledger")
+    found, problems = verify(ledger)
+    assert outcome.exit_code == 0, outcome.failures
+    assert layout_of(state) == len(STEPS)
+    assert (
+        content(state / "ledger").items()
+        >= {name: text for name, text in before.items() if name != "head"}.items()
+    )
+    assert [one for one in ledger.entries if one.sha256 == entry.sha256]
+    assert [*problems, *(problem for one in found for problem in one.problems)] == []
+    with read_only(state / "published" / "internal.duckdb") as edition:
+        restated = edition.execute("select * from published.restatements").fetchall()
+    assert restated == []
+    assert {one.partner for one in ReportFolders(state).written()} == PARTNERS
