@@ -13,6 +13,8 @@ from assets.programme.read import Programme
 from assets.warehouse.connection import literal
 
 SUBMISSIONS, RECORDS = "submissions.parquet", "records.parquet"
+# What an id was called where it was kept itself, and its hash.
+HASHED = {"submission_id": "number_hash", "root_uuid": "root_hash"}
 TRACE = "marts.indicator_records"
 RECEIVED = """
     select
@@ -69,6 +71,20 @@ def used(connection: duckdb.DuckDBPyConnection, salt: str) -> str:
         [schema, table],
     ).fetchall()
     return USED.format(trace=TRACE, root=keyed(salt, "root_uuid")) if is_there else NOTHING_USED
+
+
+def kept(connection: duckdb.DuckDBPyConnection, file: Path, salt: str) -> str:
+    """Return the query for what a publication kept, in whichever shape it was written.
+
+    Until 28 November 2026 ids stood where their hashes stand now; the ledger is never written anew.
+    """
+    source = f"from read_parquet({literal(str(file))})"
+    columns = {name for name, *_ in connection.execute(f"describe {source}").fetchall()}
+    ids = [name for name in HASHED if name in columns]
+    if not ids:
+        return source
+    hashes = ", ".join(f"{keyed(salt, name)} as {HASHED[name]}" for name in ids)
+    return f"select * exclude ({', '.join(ids)}), {hashes} {source}"
 
 
 def keep(

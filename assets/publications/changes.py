@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 
 from assets.programme.read import Programme
-from assets.publications.behind import RECORDS, SUBMISSIONS, keyed, received, used
+from assets.publications.behind import RECORDS, SUBMISSIONS, kept, keyed, received, used
 from assets.warehouse.connection import literal
 
 CHANGES = """
     create or replace temp table changed as
-    with was as (from read_parquet({submissions})),
+    with was as ({submissions}),
 
     now as ({received})
 
@@ -45,7 +45,7 @@ APPROVED = "was.fate = 'used' and not was.is_provisional"
 BEHIND = """
     create or replace temp table behind as
     select distinct indicator, period, partner, form, root_hash, reason
-    from (from read_parquet({records}) union all {used})
+    from ({records} union all {used})
     join changed using (form, root_hash)
 """
 # Of a figure to date all periods until then; a longer period has those within it.
@@ -87,7 +87,7 @@ def find_changes(
     reports = ", ".join(literal(place.code) for place in programme.file.forms if place.reports)
     connection.execute(
         CHANGES.format(
-            submissions=literal(str(private / SUBMISSIONS)),
+            submissions=kept(connection, private / SUBMISSIONS, salt),
             received=received(programme, salt),
             number=keyed(salt, "cut.submission_id"),
             root=keyed(salt, "root_uuid"),
@@ -95,7 +95,7 @@ def find_changes(
             is_approved=APPROVED,
         )
     )
-    records = literal(str(private / RECORDS))
+    records = kept(connection, private / RECORDS, salt)
     connection.execute(BEHIND.format(records=records, used=used(connection, salt)))
 
 

@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 
 from assets.layout import LayoutError, Step, layout_of, migrate
 from assets.programme.read import read_programme
+from assets.publications.entries import Entry
+from assets.publications.frozen import of_text
 from assets.publications.ledger import Ledger
 from assets.publications.verify import verify
 from assets.warehouse.connection import read_only
@@ -26,6 +28,7 @@ from pipelines.settings import moment
 from tests.pipelines.second_programme import WADI, serving
 
 EARLIER = Path(__file__).parent / "states" / "before_layouts.tar.xz"
+FIGURE = ("indicator", "period", "reading", "partner", "dimension", "member")
 PARTNERS = {"ABAR", "NABA", "SAQI", "MIZN"}
 
 
@@ -137,10 +140,18 @@ def test_the_doctor_offers_a_backup_before_the_run_that_migrates(state):
     assert "accord backup make" in before.do
 
 
+def closed_figures_kept(ledger: Ledger, entry: Entry) -> dict[tuple, str | None]:
+    """The figures that an entry of the ledger keeps for the agency, read from its text."""
+    found = of_text(ledger.text(entry, "internal"))["published.indicator_values"]
+    names = [name for name, _ in found.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in found.rows]
+    return {tuple(row[name] for name in FIGURE): row["value"] for row in rows}
+
+
 @pytest.mark.long
 def test_the_first_run_of_the_new_version_keeps_every_closed_figure_and_the_chain(state):
     before = content(state / "ledger")
-    [entry] = Ledger(state / "ledger").entries
+    [first] = Ledger(state / "ledger").entries
 
     with serving():
         outcome = run_refresh(read_programme(WADI), var=state, as_of="2026-03-31")
@@ -149,13 +160,25 @@ def test_the_first_run_of_the_new_version_keeps_every_closed_figure_and_the_chai
     found, problems = verify(ledger)
     assert outcome.exit_code == 0, outcome.failures
     assert layout_of(state) == len(STEPS)
-    assert (
-        content(state / "ledger").items()
-        >= {name: text for name, text in before.items() if name != "head"}.items()
-    )
-    assert [one for one in ledger.entries if one.sha256 == entry.sha256]
+    # The old entry stands as it was, and what came after it is chained to it.
+    assert {name: text for name, text in content(state / "ledger").items() if name in before} == {
+        **before,
+        "head": ledger.entries[-1].sha256.encode(),
+    }
     assert [*problems, *(problem for one in found for problem in one.problems)] == []
+    assert ledger.entries[0].sha256 == first.sha256
+    kept = closed_figures_kept(ledger, first)
     with read_only(state / "published" / "internal.duckdb") as edition:
+        named = ", ".join(FIGURE)
+        rows = edition.execute(
+            f"select {named}, value::varchar from published.indicator_values where period = '2024'"
+        ).fetchall()
         restated = edition.execute("select * from published.restatements").fetchall()
+    assert {tuple(row[:-1]): row[-1] for row in rows} == {
+        figure: value for figure, value in kept.items() if figure[1] == "2024"
+    }
     assert restated == []
-    assert {one.partner for one in ReportFolders(state).written()} == PARTNERS
+    # The rules of protection are stricter now: the public edition says so, as a version of its own.
+    with read_only(state / "published" / "public.duckdb") as edition:
+        reasons = edition.execute("select distinct reason from published.restatements").fetchall()
+    assert {reason for (reason,) in reasons} == {"protection", "code_change"}
