@@ -64,9 +64,10 @@ def _line(event: dg.DagsterEvent) -> tuple[int, str] | None:
         if found.passed:
             return None
         name = ".".join(found.asset_key.path[1:])
-        count = found.metadata["submissions_found"].value
         check = found.check_name.replace("_", " ")
-        return logging.WARNING, f"  ! {name:<48} {count:>7,} submissions: {check}"
+        count = found.metadata.get("submissions_found")  # Not of every check.
+        counted = f"{count.value:>7,} submissions: " if count else ""
+        return logging.WARNING, f"  ! {name:<48} {counted}{check}"
     if event.is_step_failure:
         return logging.ERROR, f"  ✗ {event.step_key}"
     return None

@@ -25,6 +25,15 @@ def people_are_counted() -> dg.AssetCheckResult:
     )
 
 
+@dg.asset_check(asset=visits)
+def districts_have_one_name() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=False,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"districts": 2},
+    )
+
+
 @dg.asset(key=["wadi", "marts", "figures"], deps=[visits])
 def figures() -> None:
     raise ValueError(ANSWER)
@@ -43,7 +52,7 @@ def printed(capsys, monkeypatch):
     def run(**settings):
         for name, value in settings.items():
             monkeypatch.setenv(name, value)
-        assets = [visits, people_are_counted, figures, funds]
+        assets = [visits, people_are_counted, districts_have_one_name, figures, funds]
         with dg.DagsterInstance.ephemeral() as instance:
             dg.materialize(assets, instance=instance, raise_on_error=False)
         return capsys.readouterr().err
@@ -55,7 +64,7 @@ def test_a_server_gets_one_json_line_for_each_step(printed):
     told = [json.loads(line) for line in printed(ACCORD_LOG_FORMAT="json").splitlines()]
 
     steps = {one["step"]: one for one in told if one["event"].startswith("step ")}
-    assert len(steps) == len([one for one in told if one["event"].startswith("step ")]) == 4
+    assert len(steps) == len([one for one in told if one["event"].startswith("step ")]) == 5
     assert steps["wadi__staging__visits"]["rows"] == {"staging.visits": 12}
     check = steps["wadi__staging__visits_people_are_counted"]
     assert check["failed_checks"] == {"staging.visits: people_are_counted": 3}
@@ -76,7 +85,7 @@ def test_the_environment_says_what_is_worth_a_line(printed):
 def test_a_person_gets_plain_lines(printed):
     marks = [line.split()[0] for line in printed().splitlines()]
 
-    assert sorted(marks) == ["!", "✓", "✗", "✗"]
+    assert sorted(marks) == ["!", "!", "✓", "✗", "✗"]
 
 
 def test_the_environment_says_which_plain_lines_are_told(printed):
