@@ -20,6 +20,7 @@ from assets.backup.proof import counts_of, problems_of
 from assets.kobo.private_files import LockedError, locked
 from assets.kobo.sealed import Seal, SealError
 from assets.staging.pseudonyms import NoKeyError, Pseudonyms
+from pipelines.log_lines import tell
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
     JsonOption,
@@ -196,7 +197,7 @@ def _tell(file: Path, found: Backup, problems: list[str], said: str, as_json: bo
             f"{size:,.1f} MB, {len(about['counts']):,} counts."
         )
         for problem in problems:
-            typer.echo(f"Not right: {problem}", err=True)
+            tell(f"Not right: {problem}")
         if not problems:
             typer.echo(f"It {said}.")
     if problems:

@@ -18,6 +18,7 @@ from assets.publications.closing import CannotCloseError, Look, look_at
 from assets.publications.ledger import DamagedLedgerError, Ledger
 from assets.publications.looks import closing_lines
 from assets.warehouse.connection import WarehouseBusyError, read_only
+from pipelines.log_lines import tell
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
     JsonOption,
@@ -110,9 +111,7 @@ def _close(
             f"in {entry.folder}. Check it at any time with: accord publications verify"
         )
     if not outcome.is_success:
-        typer.echo(
-            "\n".join([*outcome.failures, "Its pages are the old ones; do: accord run"]), err=True
-        )
+        tell("\n".join([*outcome.failures, "Its pages are the old ones; do: accord run"]))
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
 

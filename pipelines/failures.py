@@ -33,6 +33,14 @@ def failures_of(events: Iterable[dg.DagsterEvent]) -> list[Failing]:
     return [*_steps(found), *_blocking(found), *_unwritten(found)]
 
 
+def refusal(event: dg.DagsterEvent) -> str:
+    """Return why a run failed before its first step, if that is a sentence of Accord's own."""
+    cause = event.job_failure_data.error
+    while cause is not None and cause.cls_name != dg.Failure.__name__:
+        cause = cause.cause
+    return cause.message.partition(": ")[2].strip() if cause else ""
+
+
 def _steps(events: Iterable[dg.DagsterEvent]) -> Iterator[Failing]:
     for event in events:
         if event.event_type == dg.DagsterEventType.STEP_FAILURE and not _is_blocked_check(event):

@@ -4,6 +4,7 @@ What the workbook holds and how it is taken over is in `assets.programme.workboo
 """
 
 import json
+import logging
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from assets.programme.workbook.folder import code_of
 from assets.programme.workbook.history import BEFORE, History
 from assets.programme.workbook.inbox import Taken, empty_inbox
 from assets.programme.workbook.takeover import Looked, export_workbook, look_at, take_over
+from pipelines.log_lines import tell
 from pipelines.options import JsonOption, ProgrammeOption, VarOption, refuse, state_of
 from pipelines.settings import EXAMPLE
 
@@ -86,10 +88,10 @@ def take_inbox(programme: Path, var: Path | None) -> tuple[Taken, ...]:
     try:
         taken = empty_inbox(programme, _state(programme, var))
     except LockedError:
-        typer.echo("An import is going on; the inbox waits for the next run.", err=True)
+        tell("An import is going on; the inbox waits for the next run.", logging.WARNING)
         return ()
     for one in taken:
-        typer.echo(one.sentence, err=True)
+        tell(one.sentence, logging.WARNING)
     return taken
 
 

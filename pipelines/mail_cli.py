@@ -4,6 +4,7 @@ What is done is `pipelines.send_desk`, and what is said `pipelines.send_lines`.
 """
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
@@ -12,6 +13,7 @@ import typer
 
 from assets.programme.mailing import MailRules
 from assets.programme.read import Programme
+from pipelines.log_lines import tell
 from pipelines.mail import Letter, MailServerError, Outcome
 from pipelines.options import SOMETHING_TO_LOOK_AT, refuse
 from pipelines.send_desk import REFUSED, Account, Desk, named_server, rules_of, settle
@@ -87,11 +89,11 @@ def _warn_of_the_server() -> None:
     try:
         named_server()
     except MailServerError as error:
-        typer.echo(error, err=True)
+        tell(str(error))
 
 
 def _tell(letter: Letter, outcome: Outcome) -> None:
-    typer.echo(progress_line(letter, outcome), err=True)
+    tell(progress_line(letter, outcome), logging.INFO)
 
 
 @contextmanager

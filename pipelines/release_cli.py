@@ -22,6 +22,7 @@ from assets.publications.releases import (
     Releases,
 )
 from assets.warehouse.connection import WarehouseBusyError, columns_of, read_only
+from pipelines.log_lines import tell
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
     JsonOption,
@@ -127,9 +128,8 @@ def _release(
             f"says; send them with: accord send {asked.period}"
         )
     if not outcome.is_success:
-        typer.echo(
+        tell(
             "\n".join([*outcome.failures, "The reports are the old ones; do: accord run"]),
-            err=True,
         )
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import dagster as dg
 
-from pipelines.failures import failures_of
+from pipelines.failures import failures_of, refusal
 
 Kind = dg.DagsterEventType
 STEP_ENDS = {
@@ -61,7 +61,10 @@ class StepLog:
             return Told(logging.INFO, "run started", {})
         if kind in RUN_ENDS:
             said, level = RUN_ENDS[kind]
-            return Told(level, said, {"seconds": round(at - self._began, 3)})
+            fields: dict[str, object] = {"seconds": round(at - self._began, 3)}
+            if kind == Kind.RUN_FAILURE and (why := refusal(event)):
+                fields["failures"] = [why]
+            return Told(level, said, fields)
         if kind == Kind.STEP_START:
             self._steps[event.step_key] = _Step(at)
         self._count(event)

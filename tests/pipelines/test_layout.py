@@ -9,6 +9,7 @@ import json
 import tarfile
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from typer.testing import CliRunner
 
@@ -21,6 +22,7 @@ from assets.publications.verify import verify
 from assets.warehouse.connection import read_only
 from dashboards.reports.folders import ReportFolders
 from pipelines.cli import app
+from pipelines.definitions import definitions_of
 from pipelines.doctor import of_the_state
 from pipelines.layout_steps import STEPS
 from pipelines.refresh import run_refresh
@@ -118,6 +120,22 @@ def test_what_a_newer_version_wrote_is_refused_and_left_alone(state, command):
     assert said.exit_code == 2
     assert f"its layout is {len(STEPS) + 1}" in said.stderr
     assert "Install that version again" in said.stderr
+    assert content(state) == before
+
+
+def test_a_run_in_dagster_refuses_it_too_and_its_log_says_why(state, monkeypatch, capsys):
+    (state / "layout.json").write_text(json.dumps({"layout": len(STEPS) + 1}), encoding="utf-8")
+    monkeypatch.setenv("ACCORD_LOG_FORMAT", "json")
+    before = content(state)
+    job = definitions_of(read_programme(WADI), var=str(state)).resolve_job_def("refresh")
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(instance=instance, raise_on_error=False)
+
+    *_, last = map(json.loads, capsys.readouterr().err.splitlines())
+    assert not result.success
+    assert last["event"] == "run failed"
+    assert f"its layout is {len(STEPS) + 1}" in last["failures"][0]
     assert content(state) == before
 
 
