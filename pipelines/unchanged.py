@@ -17,11 +17,14 @@ import duckdb
 import orjson
 
 from assets.kobo.private_files import PRIVATE_FILE
+from assets.layout import FILE as LAYOUT
+from assets.layout import LOCK as LAYOUT_LOCK
 from pipelines.settings import ROOT
 
 PACKAGES = ("pipelines", "assets", "expectations", "dashboards")
 # In the folder of a programme's state: what a run brings, and what it makes of all that lies there.
 LEFT = (
+    LAYOUT,
     "landing",
     "attachments",
     "keys",
@@ -72,7 +75,7 @@ def read_by_a_run(programme: Path, state: Path, day: date) -> str:
         sorted(path.name for path in Path(duckdb.__file__).parents[1].glob("*.dist-info")),
         *(_files_in(ROOT / name) for name in PACKAGES),
         _files_in(programme),
-        _files_in(state, without=(*LEFT, FILE, LOCK)),
+        _files_in(state, without=(*LEFT, FILE, LOCK, LAYOUT_LOCK)),
     )
     return _mark(lines)
 
