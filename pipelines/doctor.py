@@ -6,7 +6,7 @@ Nothing is changed and nothing is sent. What servers answer is `pipelines.doctor
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +34,8 @@ FLEETING = frozenset({"tmpfs", "ramfs", "overlay", "aufs"})
 LEAST_FREE = 1024**3
 # A run reads everything once a night; after two nights without one, somebody should look.
 OLDEST_RUN = timedelta(hours=50)
+# Dagster's daemon says twice a minute that it lives.
+OLDEST_BEAT = timedelta(minutes=5)
 LAST_OF_A_RUN = "site.internal"
 MOST_NAMED = 3
 
@@ -230,6 +232,9 @@ def _runs(home: Path, code: str, now: datetime) -> Iterator[Told]:
             dg.AssetKey([code, *LAST_OF_A_RUN.split(".")])
         )
         beats = [one.timestamp for one in instance.get_daemon_heartbeats().values()]
+        switched_on = sorted(
+            {one.name for one in instance.all_instigator_state() if one.is_running}
+        )
     if made is None:
         yield Told("last run", "look", "none came to its end", "accord run")
     else:
@@ -239,11 +244,24 @@ def _runs(home: Path, code: str, now: datetime) -> Iterator[Told]:
         do = "look at the newest run in `make ui`, or: accord run" if is_old else ""
         yield Told("last run", "look" if is_old else "well", said, do)
     newest = datetime.fromtimestamp(max(beats, default=0), UTC)
-    if now - newest > timedelta(minutes=5):
-        said = "Dagster's daemon is not running, so nothing starts by itself"
-    else:
-        said = "Dagster's daemon is running"
-    yield Told("daemon", "well", said)
+    yield _daemon(switched_on, is_alive=now - newest <= OLDEST_BEAT)
+
+
+def _daemon(switched_on: Sequence[str], *, is_alive: bool) -> Told:
+    """Tell what runs by itself, and whether the process lives that lets it.
+
+    Where nothing is switched on, none is missing: `accord run` needs no daemon.
+    """
+    on = ", ".join(switched_on)
+    if switched_on and not is_alive:
+        said = f"not running, so nothing starts by itself though it is switched on: {on}"
+        return Told("daemon", "look", said, "start it: dagster-daemon run, or make ui")
+    if switched_on:
+        return Told("daemon", "well", f"running; switched on: {on}")
+    said = (
+        f"{'running' if is_alive else 'not running'}, and nothing is switched on to run by itself"
+    )
+    return Told("daemon", "well", said, "where it should: under Automation in `make ui`")
 
 
 def _ago(time: timedelta) -> str:

@@ -7,6 +7,18 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.run_request import InstigatorType
+from dagster._core.remote_origin import (
+    GrpcServerCodeLocationOrigin,
+    RemoteInstigatorOrigin,
+    RemoteRepositoryOrigin,
+)
+from dagster._core.scheduler.instigation import (
+    InstigatorState,
+    InstigatorStatus,
+    ScheduleInstigatorData,
+)
+from dagster._daemon.types import DaemonHeartbeat
 from typer.testing import CliRunner
 
 from assets.kobo.private_files import locked
@@ -152,6 +164,45 @@ def test_two_nights_without_a_run_are_told(state, tmp_path, hours, state_of_it):
     found = of_state(state, "last run", ended + timedelta(hours=hours))
 
     assert found.state == state_of_it
+
+
+@pytest.mark.parametrize(
+    ("is_on", "minutes", "state_of_it", "words"),
+    [
+        (True, 4, "well", "running; switched on: nightly_refresh"),
+        (True, 6, "look", "not running, so nothing starts by itself"),
+        (False, 4, "well", "running, and nothing is switched on"),
+        (False, 6, "well", "not running, and nothing is switched on"),
+    ],
+)
+def test_a_daemon_that_is_needed_and_does_not_run_is_told_and_how_to_switch_things_on(
+    state, is_on, minutes, state_of_it, words
+):
+    home = state.parent / "dagster"
+    home.mkdir()
+    shutil.copyfile(DAGSTER_SETTINGS, home / "dagster.yaml")
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        instance.add_daemon_heartbeat(DaemonHeartbeat(NOW.timestamp(), "SCHEDULER", "1", []))
+        if is_on:
+            instance.add_instigator_state(switched_on("nightly_refresh"))
+
+    found = of_state(state, "daemon", NOW + timedelta(minutes=minutes))
+
+    assert (found.state, found.said.startswith(words)) == (state_of_it, True)
+    assert ("Automation" in found.do) != is_on
+    assert ("dagster-daemon run" in found.do) == (state_of_it == "look")
+
+
+def switched_on(schedule):
+    """Return what Dagster notes of a schedule that somebody switched on."""
+    location = GrpcServerCodeLocationOrigin(host="127.0.0.1", port=4000, location_name="wadi")
+    repository = RemoteRepositoryOrigin(location, "__repository__")
+    return InstigatorState(
+        RemoteInstigatorOrigin(repository, schedule),
+        InstigatorType.SCHEDULE,
+        InstigatorStatus.RUNNING,
+        ScheduleInstigatorData("30 4 * * *", NOW.timestamp()),
+    )
 
 
 def test_a_server_that_lets_us_in_and_its_forms_are_well(store):
