@@ -20,10 +20,20 @@ from pipelines.letters import ReportLetters
 from pipelines.mail import Letter, Outcome
 from pipelines.planned import Letters
 from pipelines.reminders import DAYS, MOST_DAYS, Reminders
-from pipelines.send_desk import REFUSED, Account, Desk, named_server, rules_of, settle
+from pipelines.send_desk import (
+    REFUSED,
+    Account,
+    BusyError,
+    Desk,
+    named_server,
+    rules_of,
+    settle,
+)
 from pipelines.send_lines import as_object, lines_of, progress_line
 
 REMIND = "remind"
+# A command on a terminal may send or run at that moment, which takes minutes.
+MOST_RETRIES, RETRY_AFTER_SECONDS = 10, 60
 A_TRY = "Nothing was sent: this was a try. To send, set only_try to false in the Launchpad."
 
 
@@ -160,6 +170,9 @@ def _carry_out(
         else:
             account = desk.send(named_server(), tell, config.send_again, config.said_by)
     except (*REFUSED, NotInProgrammeError, ProgrammeError) as error:
+        if isinstance(error, BusyError) and context.retry_number < MOST_RETRIES:
+            context.log.info("%s It is tried again by itself.", error)
+            raise dg.RetryRequested(MOST_RETRIES, RETRY_AFTER_SECONDS) from error
         raise dg.Failure(str(error), allow_retries=False) from error
     _tell(context, account)
 

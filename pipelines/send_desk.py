@@ -34,6 +34,10 @@ class CannotSendError(Exception):
     """What was asked for cannot be done; nothing was sent."""
 
 
+class BusyError(CannotSendError):
+    """Somebody else is sending, or a run goes on; the same can be done a little later."""
+
+
 # Why nothing is sent, each in a sentence for whoever asked.
 REFUSED = (
     CannotSendError, DamagedMailLedgerError, FileNotFoundError, MailServerError,
@@ -143,7 +147,7 @@ class Desk:
         """Send what is due, and what `by` wants sent once more; return what came of it.
 
         Raises:
-            CannotSendError: Somebody else is sending, or a run is going on.
+            BusyError: Somebody else is sending, or a run is going on.
             MailServerError: The server cannot be used, and nothing was sent.
         """
         with _alone(self.state, LOCK, SENDING):
@@ -238,6 +242,6 @@ def _alone(state: Path, lock: str, why_not: str) -> Iterator[None]:
         with locked(state / lock):
             yield
     except LockedError as error:
-        raise CannotSendError(
+        raise BusyError(
             f"Nothing was done: {why_not}. Wait until it has ended, then do it again."
         ) from error
