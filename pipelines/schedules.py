@@ -30,6 +30,8 @@ QUICK_HOURS = (9, 11, 13, 15, 17)
 NIGHTLY_AT = "30 4"
 REMIND_AT = "0 8"
 TO_CLOSE_TAG = "accord/due_to_close"
+# A machine that was off in the morning makes up for both at once, and one run goes on at a time.
+BEFORE_REMINDERS = {"dagster/priority": "1"}
 Answer = dg.RunRequest | dg.SkipReason
 
 
@@ -67,7 +69,7 @@ def _quick(programme: Programme) -> dg.ScheduleDefinition:
 
 def _nightly(programme: Programme) -> dg.ScheduleDefinition:
     def nightly(_: dg.ScheduleEvaluationContext) -> Answer:
-        return dg.RunRequest()
+        return dg.RunRequest(tags=BEFORE_REMINDERS)
 
     return _schedule(
         programme,

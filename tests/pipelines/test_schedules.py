@@ -124,6 +124,21 @@ def test_only_the_nightly_refresh_sweeps(definitions):
     assert sweeps == {"quick_refresh": False, "nightly_refresh": True}
 
 
+def test_after_a_morning_in_which_the_machine_was_off_the_figures_come_before_the_reminders(
+    definitions, morning, reminder
+):
+    published(reminder)
+    tick = datetime(2026, 4, 7, 4, 30, tzinfo=BERLIN)
+
+    asked, _ = morning()
+    priority = [
+        int(one.tags.get("dagster/priority", 0))
+        for one in (answer(definitions, "nightly_refresh", tick), asked)
+    ]
+
+    assert priority[0] > priority[1]
+
+
 @given(weekend=st.sets(st.sampled_from(WEEKDAYS), max_size=6), day=st.dates())
 def test_cron_works_on_the_days_that_are_worked(weekend, day):
     days = cron_days(WorkingCalendar(weekend=tuple(weekend))).split(",")
