@@ -116,7 +116,7 @@ def _new_submissions(programme: Programme) -> dg.SensorDefinition:
 
 
 def look(programme: Programme, run: EnvironmentRun) -> Looked:
-    """Return what the servers of a programme's forms tell in passing; none keeps another back."""
+    """Return what the forms of a programme tell in passing; none keeps another back."""
     forms: dict[str, Seen] = {}
     failures: list[str] = []
     for places in programme.forms_by_server():
@@ -131,8 +131,13 @@ def look(programme: Programme, run: EnvironmentRun) -> Looked:
                 found = seen(client, [place.uid for place in places])
         except KoboError as error:
             failures.append(str(error))
-        else:
-            forms |= {f"{place.code} {place.uid}": found[place.uid] for place in places}
+            continue
+        for place in places:
+            told = found[place.uid]
+            if isinstance(told, Seen):
+                forms[f"{place.code} {place.uid}"] = told
+            else:
+                failures.append(str(told))
     return Looked(forms, tuple(dict.fromkeys(failures)))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assets.kobo.client import KoboClient
-from assets.kobo.errors import KoboServerError
+from assets.kobo.errors import KoboRequestError, KoboServerError
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,13 @@ class Seen:
         return before is None or self.count > before.count or self.last != before.last
 
 
-def seen(client: KoboClient, uids: Sequence[str]) -> dict[str, Seen]:
-    """Return what each of these forms tells in passing, by its uid.
+def seen(client: KoboClient, uids: Sequence[str]) -> dict[str, Seen | KoboRequestError]:
+    """Return what each of these forms tells in passing, by its uid, or why it tells nothing.
+
+    A form that is gone, or not shared any more, keeps no other from being seen.
 
     Raises:
-        KoboRequestError: The token, the permission or a form's uid is wrong.
+        KoboRequestError: The token or the address of the server is wrong.
         KoboServerError: The server could not be reached, or sent something unusable.
     """
     found = dict(_listed(client, uids))
@@ -47,8 +49,11 @@ def _listed(client: KoboClient, uids: Sequence[str]) -> Iterator[tuple[str, Seen
                 yield str(form.get("uid")), Seen(count, str(last or ""))
 
 
-def _newest(client: KoboClient, uid: str) -> Seen:
-    body: Mapping[str, object] = client.newest(uid).body
+def _newest(client: KoboClient, uid: str) -> Seen | KoboRequestError:
+    try:
+        body: Mapping[str, object] = client.newest(uid).body
+    except KoboRequestError as error:
+        return error
     count, rows = body.get("count"), body.get("results")
     if not isinstance(count, int) or not isinstance(rows, list):
         raise KoboServerError(

@@ -179,6 +179,21 @@ def test_a_server_that_is_away_is_a_reason_in_which_there_is_no_secret(office):
         assert skipped(office.tick()) == "Nothing new came."
 
 
+def test_a_form_that_is_shared_no_more_keeps_no_other_from_being_seen(office):
+    with office.serve():
+        office.tick()
+        office.store.permit(office.uids["household_visit"], "none")
+        lost = skipped(office.tick())
+        office.send()
+        [asked] = office.tick().run_requests
+        office.store.permit(office.uids["household_visit"], "manage")
+        back = skipped(office.tick())
+
+    assert office.uids["household_visit"] in lost
+    assert asked.tags["accord/new_in"] == "well_test"
+    assert back == "Nothing new came."
+
+
 def test_an_account_that_may_not_list_a_form_asks_for_its_newest_submission(office):
     unlisted = Fault("/assets/?q=", NONE_LISTED, times=None)
     with office.serve(unlisted) as server:
