@@ -22,7 +22,8 @@ from tests.pipelines.conftest import ROOT
 
 SETTINGS = ROOT / "deploy" / "server" / "dagster.yaml"
 LOCATION = "wadi"
-LONGEST_SECONDS = 150
+HERE = {"repositoryLocationName": LOCATION, "repositoryName": "__repository__"}
+LONGEST_SECONDS = 300
 Kind = str
 LAUNCH = """
 mutation launch($params: ExecutionParams!) {
@@ -34,6 +35,19 @@ mutation launch($params: ExecutionParams!) {
   }
 }
 """
+# What the switches under Automation ask for.
+SWITCH_ON = {
+    "Schedule": """
+mutation on($selector: ScheduleSelector!) {
+  startSchedule(scheduleSelector: $selector) { __typename ... on PythonError { message } }
+}
+""",
+    "Sensor": """
+mutation on($selector: SensorSelector!) {
+  startSensor(sensorSelector: $selector) { __typename ... on PythonError { message } }
+}
+""",
+}
 
 
 def until(condition: Callable[[], Any], what: str) -> Any:
@@ -144,19 +158,20 @@ class Deployment:
 
     def launch(self, job: str, settings: Mapping[str, Any]) -> str:
         """Start a job from the web server, and return the run's id."""
-        selector = {
-            "repositoryLocationName": LOCATION,
-            "repositoryName": "__repository__",
-            "jobName": job,
-        }
-        asked = {
-            "query": LAUNCH,
-            "variables": {"params": {"selector": selector, "runConfigData": dict(settings)}},
-        }
-        address = f"http://127.0.0.1:{self.ports['web']}/graphql"
-        answer = requests.post(address, json=asked, timeout=60).json()["data"]["launchRun"]
+        params = {"selector": {**HERE, "jobName": job}, "runConfigData": dict(settings)}
+        answer = self._ask(LAUNCH, params=params)["launchRun"]
         assert answer["__typename"] == "LaunchRunSuccess", answer
         return answer["run"]["runId"]
+
+    def switch_on(self, kind: str, name: str) -> None:
+        """Switch a schedule or a sensor on, as a person does under Automation."""
+        answer = self._ask(SWITCH_ON[kind], selector={**HERE, f"{kind.lower()}Name": name})
+        assert answer[f"start{kind}"]["__typename"] in {"ScheduleStateResult", "Sensor"}, answer
+
+    def _ask(self, query: str, **variables: Any) -> Any:
+        asked = {"query": query, "variables": variables}
+        address = f"http://127.0.0.1:{self.ports['web']}/graphql"
+        return requests.post(address, json=asked, timeout=60).json()["data"]
 
     def _command(self, kind: Kind) -> list[str]:
         workspace = str(self.home / "workspace.yaml")
@@ -169,10 +184,14 @@ class Deployment:
 
 
 @contextmanager
-def deployment(home: Path, environment: Mapping[str, str]) -> Iterator[Deployment]:
-    """Start everything as `deploy/server` says, and stop it again."""
+def deployment(
+    home: Path,
+    environment: Mapping[str, str],
+    settings_of: Path = SETTINGS,
+) -> Iterator[Deployment]:
+    """Start everything as `deploy/server` says, or other settings, and stop it again."""
     home.mkdir()
-    settings = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
+    settings = yaml.safe_load(settings_of.read_text(encoding="utf-8"))
     settings["run_monitoring"]["poll_interval_seconds"] = 1
     (home / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     ports = {"code": free_port(), "web": free_port()}

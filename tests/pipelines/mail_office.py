@@ -177,14 +177,20 @@ def _command(words: list[str], environment: dict[str, str]) -> None:
     app(words)
 
 
-def office(folder: Path, mail: str = "", contacts=CONTACTS) -> Office:
-    """Make a programme that sends mail, with an edition and a report for each of its partners."""
-    programme, state = shutil.copytree(WADI, folder / "programme"), folder / "state"
-    (state / "published").mkdir(parents=True)
+def with_mail(folder: Path, mail: str = "", contacts=CONTACTS) -> Path:
+    """Copy a programme to a folder, and let it send mail."""
+    programme = shutil.copytree(WADI, folder)
     with (programme / "programme.yaml").open("a", encoding="utf-8") as file:
         file.write(f"\nmail:\n  sender: reports@agency.example\n  per_minute: 600\n{mail}")
     with (programme / "contacts.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("partner", "language", "email", "role"), *contacts])
+    return programme
+
+
+def office(folder: Path, mail: str = "", contacts=CONTACTS) -> Office:
+    """Make a programme that sends mail, with an edition and a report for each of its partners."""
+    programme, state = with_mail(folder / "programme", mail, contacts), folder / "state"
+    (state / "published").mkdir(parents=True)
     made = Office(programme, state)
     for partner in ("ABAR", "MIZN", "NABA", "SAQI"):
         path = state / "published" / f"partner-{partner}.duckdb"
