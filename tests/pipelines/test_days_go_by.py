@@ -6,7 +6,7 @@ import pytest
 
 from tests.pipelines.days_of_an_office import AGENCY, ENGINEER, SWITCHES, office, three_days
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.first]
 PARTNERS = ("office@abar.example", "office@mizn.example", "office@naba.example")
 ASKED_BY = ("dagster/sensor_name", "dagster/schedule_name")
 
