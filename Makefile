@@ -19,7 +19,7 @@ HOME_OF_DAGSTER := umask 077; export DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/va
 	mkdir -p "$$DAGSTER_HOME"; \
 	test -f "$$DAGSTER_HOME/dagster.yaml" || cp deploy/dagster.yaml "$$DAGSTER_HOME"
 
-.PHONY: help run test test-long check ui ui-read-only bench docs lock browser office faketime pictures
+.PHONY: help run test test-long check ui ui-read-only bench docs lock browser programs pictures
 
 help:  ## List these commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -30,7 +30,7 @@ run: $(VENV)/run.done  ## Run everything once and say where the site and a repor
 test: $(VENV)/dev.done browser  ## Run the tests (under ten minutes).
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
 
-test-long: $(VENV)/dev.done browser office faketime  ## Run the tests that take minutes each.
+test-long: $(VENV)/dev.done browser programs  ## Run the tests that take minutes each.
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m long
 
 check: $(VENV)/dev.done  ## Check format, lint, types, SQL and the Dagster definitions.
@@ -79,10 +79,7 @@ $(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done
 browser: $(VENV)/dev.done
 	@$(BIN)/python -m tests.browser.install
 
-# A test opens the workbooks in LibreOffice: the one that is here, else the system's.
-office: $(VENV)/dev.done
-	@$(BIN)/python -m tests.office
-
-# A test lets days go by for Dagster's processes: by the library that is here, else the system's.
-faketime: $(VENV)/dev.done
-	@$(BIN)/python -m tests.faketime
+# Tests open workbooks in LibreOffice, let days go by for Dagster, and ask nginx: those that are
+# here, else the system's.
+programs: $(VENV)/dev.done
+	@$(BIN)/python -m tests.programs

@@ -6,6 +6,7 @@ touches one costs no more than a run that was not needed.
 
 import hashlib
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import orjson
 
 from assets.kobo.private_files import PRIVATE_FILE
@@ -72,7 +72,7 @@ def read_by_a_run(programme: Path, state: Path, day: date) -> str:
     """
     lines = chain(
         (f"{day} {sys.version}",),
-        sorted(path.name for path in Path(duckdb.__file__).parents[1].glob("*.dist-info")),
+        sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")),
         *(_files_in(ROOT / name) for name in PACKAGES),
         _files_in(programme),
         _files_in(state, without=(*LEFT, FILE, LOCK, LAYOUT_LOCK)),

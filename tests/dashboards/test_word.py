@@ -19,7 +19,7 @@ from dashboards.reports.programme_report import programme_report
 from dashboards.reports.word import word_file
 from tests.dashboards.test_documents import of_every_kind
 from tests.dashboards.test_overview import HOSTILE
-from tests.office import has, office
+from tests.programs import has, office
 
 
 def opened(file):

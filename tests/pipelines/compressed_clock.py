@@ -6,7 +6,7 @@ from pathlib import Path
 from time import monotonic
 
 from assets.kobo.sandbox.store import SandboxStore
-from tests.faketime import PACKAGE, library
+from tests.programs import faketime
 
 # Dagster's scheduler sleeps to the end of its minute: on this clock that is never far.
 LAST_SECOND = 57
@@ -17,10 +17,8 @@ class Clock:
     """The time of day of every process with its environment, and of a server of KoboToolbox."""
 
     def __init__(self, file: Path, begins: datetime, store: SandboxStore) -> None:
-        found = library()
-        assert found, (
-            f"{PACKAGE} is not here: `make faketime` installs it on Debian as root; else install it"
-        )
+        found = faketime()
+        assert found, "libfaketime is not here; `make programs` installs it on Debian as root"
         self.library, self.file, self.store = found, file, store
         self.now = begins
         self.leap(begins)

@@ -6,7 +6,6 @@ of the test in the place of those of a server.
 
 import os
 import re
-import shutil
 import subprocess
 import threading
 from contextlib import contextmanager
@@ -21,12 +20,13 @@ from dashboards.serving import headers_of
 from tests.certificate import make_certificate
 from tests.pipelines.conftest import ROOT
 from tests.pipelines.deployment import free_port, until
+from tests.programs import nginx
 
 PROXY = (ROOT / "deploy" / "server" / "nginx.conf").read_text(encoding="utf-8")
 SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))[
     "services"
 ]
-NGINX = shutil.which("nginx")
+NGINX = nginx()
 HEADER = re.compile(r'add_header ([\w-]+) "(.*)" always;')
 PASSWORD = ("colleague", "a password of the test")
 
@@ -149,7 +149,7 @@ def _answers(server: subprocess.Popen, port: int, log: Path) -> bool:
     return True
 
 
-@pytest.mark.skipif(NGINX is None, reason="no nginx is installed")
+@pytest.mark.skipif(NGINX is None, reason="nginx is not here; `make programs` installs it")
 def test_nginx_serves_as_the_example_says(proxy):
     session, tls, plain = proxy
 

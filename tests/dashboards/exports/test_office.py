@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from dashboards.exports.workbook import tracking_workbook
-from tests.office import office
+from tests.programs import office
 
 CALC = office()
 ROUNDED = 0.0000501
@@ -29,7 +29,7 @@ def number(text):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(CALC is None, reason="LibreOffice is not here; `make office` installs it")
+@pytest.mark.skipif(CALC is None, reason="LibreOffice is not here; `make programs` installs it")
 def test_libreoffice_reads_every_page_as_it_was_written(editions, tmp_path):
     book = tmp_path / "tracking.xlsx"
     book.write_bytes(tracking_workbook(editions["internal"]))
