@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.graph import key_of
+from assets.graph import group_of, key_of, timed
 from assets.programme.read import Programme
 from assets.run import Run
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dashboards.reports.issue import Readers
 
 # The group of what a refresh leaves alone, since each period has its own run.
-PAST_REPORTS = "past_reports"
+PAST_REPORTS = group_of("past_reports")
 READERS = {
     "internal": "The pages for the agency's monitoring team.",
     "public": "The pages for anybody, without partners.",
@@ -43,10 +43,11 @@ def _site(programme: Programme, kind: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=key_of(programme, f"site.{kind}"),
         description=f"{READERS[kind]} They open from a folder, without a server.",
-        group_name="pages",
+        group_name=group_of("pages"),
         kinds={"html", "plotly"},
         deps=[key_of(programme, f"published.{kind}")],
     )
+    @timed
     def site(run: Run) -> dg.MaterializeResult[None]:
         from dashboards.site import build_site
 
@@ -69,10 +70,11 @@ def _exports(programme: Programme, kind: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=key_of(programme, f"exports.{kind}"),
         description=f"{EXPORTS[kind]} A workbook, HXL, Parquet, and a manifest with their hashes.",
-        group_name="pages",
+        group_name=group_of("pages"),
         kinds={"xlsx", "csv", "parquet"},
         deps=[key_of(programme, f"published.{kind}")],
     )
+    @timed
     def exports(context: dg.AssetExecutionContext, run: Run) -> dg.MaterializeResult[None]:
         from dashboards.exports.build import build_exports
 
@@ -97,10 +99,11 @@ def _exports(programme: Programme, kind: str) -> dg.AssetsDefinition:
 def _reports(programme: Programme) -> dg.AssetsDefinition:
     @dg.asset(
         key=key_of(programme, "reports.partner"),
-        group_name="pages",
+        group_name=group_of("pages"),
         kinds={"html", "pdf"},
         deps=[key_of(programme, "published.partner")],
     )
+    @timed
     def reports(run: Run) -> dg.MaterializeResult[None]:
         """A report per partner on what both sides promised and did, from its own edition.
 
@@ -123,6 +126,7 @@ def _past(programme: Programme) -> dg.AssetsDefinition:
         deps=[key_of(programme, "published.partner")],
         partitions_def=periods,
     )
+    @timed
     def reports(context: dg.AssetExecutionContext, run: Run) -> dg.MaterializeResult[None]:
         """The partners' reports of one period, written again: choose periods and materialise.
 
@@ -137,10 +141,11 @@ def _past(programme: Programme) -> dg.AssetsDefinition:
 def _of_programme(programme: Programme) -> dg.AssetsDefinition:
     @dg.asset(
         key=key_of(programme, "reports.programme"),
-        group_name="pages",
+        group_name=group_of("pages"),
         kinds={"html", "pdf", "docx"},
         deps=[key_of(programme, f"published.{kind}") for kind in ("internal", "public")],
     )
+    @timed
     def reports(run: Run) -> dg.MaterializeResult[None]:
         """The report for the head of office, and the public summary, of the newest period.
 

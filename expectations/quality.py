@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import dagster as dg
 import duckdb
 
-from assets.graph import key_of, pool_of, results, spec_of
+from assets.graph import key_of, pool_of, results, spec_of, timed
 from assets.programme.read import Programme
 from assets.run import Run
 from assets.warehouse.connection import writing
@@ -120,6 +120,7 @@ def quality_of(programme: Programme) -> dg.AssetsDefinition:
         ],
         pool=pool_of(programme),
     )
+    @timed
     def quality(run: Run) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         """What the checks found, and which submissions are used, quarantined or left out."""
         # Held open until all is done: what opens it in between joins in, and reads no catalog.
@@ -130,7 +131,7 @@ def quality_of(programme: Programme) -> dg.AssetsDefinition:
                 *(result_of(connection, programme, check, checked) for check in checks),
                 lost.check(connection, run, programme),
             ]
-        yield from results(programme, checked.rows)
+        yield from results(programme, run.folder(), checked.rows)
         yield from found
 
     return quality

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.graph import assets_of
+from assets.graph import assets_of, catalogued
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme, read_programme
 from dashboards.graph import pages_of
@@ -34,12 +34,15 @@ def definitions_of(
     """
     tell_every_run()
     return dg.Definitions(
-        assets=[
-            *assets_of(programme),
-            quality_of(programme),
-            *holds_of(programme),
-            *pages_of(programme),
-        ],
+        assets=catalogued(
+            programme,
+            [
+                *assets_of(programme),
+                quality_of(programme),
+                *holds_of(programme),
+                *pages_of(programme),
+            ],
+        ),
         asset_checks=checks_of(programme),
         jobs=[
             refresh,

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.graph import group_of
 from dashboards.graph import PAST_REPORTS
 
 refresh = dg.define_asset_job(
@@ -15,7 +16,7 @@ refresh = dg.define_asset_job(
 
 close_period = dg.define_asset_job(
     name="close_period",
-    selection=dg.AssetSelection.groups("published", "pages"),
+    selection=dg.AssetSelection.groups(group_of("published"), group_of("pages")),
     description=(
         "Publish again what the last refresh computed, and close a period with it: name the period "
         "and yourself in the Launchpad's settings of the step …__published. It only says what "
@@ -26,7 +27,7 @@ close_period = dg.define_asset_job(
 
 release_reports = dg.define_asset_job(
     name="release_reports",
-    selection=dg.AssetSelection.groups("published", "pages"),
+    selection=dg.AssetSelection.groups(group_of("published"), group_of("pages")),
     description=(
         "Release the reports of a closed period as final, once the partners' time to reply is "
         "over: name the period and yourself in the Launchpad's settings of the step …__published. "

@@ -38,14 +38,15 @@ def load_funds(connection: duckdb.DuckDBPyConnection, programme: Programme) -> d
     with transaction(connection):
         _carry(connection, programme)
         return {
-            table: replace_with_query(connection, table, _query(table))
+            table: replace_with_query(connection, table, query_of(table))
             if _is_asked(connection, table)
             else replace_rows(connection, table, [])
             for table in TABLES
         }
 
 
-def _query(table: str) -> str:
+def query_of(table: str) -> str:
+    """Return the query that a table is filled with."""
     return (_SQL / f"{table.removeprefix('marts.')}.sql").read_text(encoding="utf-8")
 
 

@@ -1,13 +1,15 @@
 """Each form's assets: what KoboToolbox sent, typed, and what figures may be made of."""
 
-from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import dagster as dg
 import duckdb
 
 from assets.forgetting.landed import forget_files, honour
-from assets.graph.steps import Assets, Filled, key_of, spec_of, tables_step
+from assets.graph.columns import as_found, form_columns
+from assets.graph.keys import group_of, key_of
+from assets.graph.steps import Assets, Filled, spec_of, tables_step, timed
 from assets.kobo.attachments import remove_unwanted
 from assets.kobo.cuts import Rule, keep_all, only_with_consent
 from assets.kobo.items import Consent
@@ -20,6 +22,13 @@ from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.tables import table_name
 from assets.warehouse.connection import count_rows
+
+LANDED = """
+“{form}” exactly as KoboToolbox sent it: its submissions and its definition.
+
+One file per response, with a manifest; a sensitive form's are sealed. Typing belongs in staging,
+never here.
+""".strip()
 
 
 def form_assets(programme: Programme) -> Assets:
@@ -42,15 +51,12 @@ def _landing(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=key_of(programme, f"landing.{place.code}"),
-        group_name="landing",
+        description=LANDED.format(form=place.heading),
+        group_name=group_of("landing"),
         kinds={"kobotoolbox", "json"},
     )
+    @timed
     def landed(run: Run) -> dg.MaterializeResult[None]:
-        """A form's submissions and definition exactly as KoboToolbox sent them.
-
-        One file per response, with a manifest; a sensitive form's are sealed. Typing belongs in
-        staging, never here.
-        """
         with failing_plainly():
             forgotten = run.forgotten
             honour(run.landing, place.code, forgotten)
@@ -115,6 +121,7 @@ def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
 
         A new question of a sensitive form stays out until the folder's form gives it a class.
         """
+        known = form_columns(programme, place)
         landed = run.landing.of(place.code)
         if not landed:
             raise dg.Failure(
@@ -137,8 +144,12 @@ def _staging(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
                 allow_retries=False,
             )
         rows = {f"staging.{table}": found.rows[table] for table in questionnaire.tables}
-        said = {"without_a_data_class": list(found.left_out)} if found.left_out else {}
-        return Filled(rows, {f"staging.{place.code}": said})
+        said: dict[str, dict[str, Any]] = {
+            table: dict(as_found(connection, table, known[table])) for table in rows
+        }
+        if found.left_out:
+            said[f"staging.{place.code}"]["without_a_data_class"] = list(found.left_out)
+        return Filled(rows, said)
 
     specs = [
         spec_of(programme, f"staging.{table}", "staging", [f"landing.{place.code}"], grain(table))
@@ -151,11 +162,13 @@ def _accepted(programme: Programme, place: FormPlace) -> dg.AssetsDefinition:
     questionnaire = programme.questionnaire(place.code)
     tables = questionnaire.tables
 
-    def accepted(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
+    def accepted(connection: duckdb.DuckDBPyConnection, _: Run) -> Filled:
         """Views that leave out what is quarantined, on hold or not approved."""
         make_accepted(connection, place, questionnaire)
+        known = form_columns(programme, place)
         views = [f"accepted.{table}" for table in tables]
-        return {view: count_rows(connection, view) for view in views}
+        said = {view: as_found(connection, view, known[view]) for view in views}
+        return Filled({view: count_rows(connection, view) for view in views}, said)
 
     specs = [
         spec_of(

@@ -10,7 +10,7 @@ from assets.accountability.calendar import load_reporting_calendar
 from assets.accountability.commitments import TABLES as PROMISE_TABLES
 from assets.accountability.commitments import load_commitments
 from assets.accountability.events import FORM as PROMISES
-from assets.accountability.funds import SPENDING, load_funds
+from assets.accountability.funds import SPENDING, load_funds, query_of
 from assets.accountability.funds import TABLES as FUNDS
 from assets.accountability.happened import TRANCHES
 from assets.accountability.partnership import FORM as EVENTS
@@ -18,7 +18,8 @@ from assets.accountability.partnership import is_asked, load_partnership_test
 from assets.accountability.replies import FORM as REPLIES
 from assets.accountability.replies import TABLE as REPLIES_TABLE
 from assets.accountability.replies import load_replies
-from assets.graph.steps import Assets, spec_of, tables_step
+from assets.graph.columns import made_of
+from assets.graph.steps import Assets, Filled, spec_of, tables_step
 from assets.programme.read import Programme
 from assets.run import Run
 
@@ -69,9 +70,11 @@ def _partnership_test(programme: Programme) -> dg.AssetsDefinition:
 
 
 def _funds(programme: Programme) -> dg.AssetsDefinition:
-    def funds(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
+    def funds(connection: duckdb.DuckDBPyConnection, _: Run) -> Filled:
         """The money of each agreement: agreed, due, paid, received by the CSO's word, spent."""
-        return load_funds(connection, programme)
+        rows = load_funds(connection, programme)
+        said = {table: made_of(connection, programme, query_of(table)) for table in rows}
+        return Filled(rows, said)
 
     forms = {form.code for form in programme.file.forms} & {TRANCHES, SPENDING}
     reads = [

@@ -7,8 +7,9 @@ import duckdb
 from pydantic import Field
 
 from assets.forgetting.anew import refuse_an_old_database
+from assets.graph.keys import key_of
 from assets.graph.shown import as_shown
-from assets.graph.steps import Assets, key_of, pool_of, spec_of
+from assets.graph.steps import Assets, pool_of, spec_of, timed
 from assets.programme.read import Programme
 from assets.protection.scores import SCORES
 from assets.publications import issue, releases
@@ -103,6 +104,7 @@ def _published(programme: Programme) -> dg.AssetsDefinition:
         ],
         pool=pool_of(programme),
     )
+    @timed
     def published(run: Run, config: Closing) -> Iterator[dg.MaterializeResult[None]]:
         """One file per edition, suppressed: the only data that pages and reports may open.
 

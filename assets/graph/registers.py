@@ -7,7 +7,8 @@ import duckdb
 
 from assets.delivery.deliveries import TABLE as DELIVERIES
 from assets.delivery.deliveries import load_deliveries
-from assets.graph.steps import Assets, spec_of, tables_step
+from assets.graph.columns import made_of
+from assets.graph.steps import Assets, Filled, spec_of, tables_step
 from assets.indicators.models import Model, models_by_forms
 from assets.programme.link_codes import load_link_codes
 from assets.programme.read import Programme
@@ -53,9 +54,15 @@ def _conformed(
     """
     forms = {form.code for form in programme.file.forms}
 
-    def conformed(connection: duckdb.DuckDBPyConnection, _: Run) -> Mapping[str, int]:
+    def conformed(connection: duckdb.DuckDBPyConnection, _: Run) -> Filled:
         """Models in SQL whose columns are a source for measures; empty without their forms."""
-        return {model.table: model.fill(connection, forms) for model in models}
+        rows = {model.table: model.fill(connection, forms) for model in models}
+        said = {
+            model.table: made_of(connection, programme, model.query)
+            for model in models
+            if model.forms <= forms
+        }
+        return Filled(rows, said)
 
     specs = [
         spec_of(programme, model.table, "marts", model.reads if model.forms <= forms else ())

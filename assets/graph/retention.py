@@ -4,8 +4,9 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from assets.graph.keys import group_of, key_of
 from assets.graph.published import LEDGER
-from assets.graph.steps import Assets, key_of, pool_of
+from assets.graph.steps import Assets, pool_of, timed
 from assets.programme.read import Programme
 from assets.retention.deleting import Deleted, NotComputedError, delete_originals
 from assets.run import Run, failing_plainly
@@ -19,11 +20,12 @@ def retention_assets(programme: Programme) -> Assets:
 
     @dg.asset(
         key=key_of(programme, "retention.originals"),
-        group_name="retention",
+        group_name=group_of("retention"),
         kinds={"json"},
         deps=[key_of(programme, table) for table in (*published, LEDGER)],
         pool=pool_of(programme),
     )
+    @timed
     def originals(run: Run) -> dg.MaterializeResult[None]:
         """Landing without the names, words, places and files of periods that ended long ago.
 

@@ -36,14 +36,14 @@ def _items(programme: Programme) -> Rows:
                 item,
                 part if dot else None,
                 position,
-                _in_language(labels, programme.language),
+                in_language(labels, programme.language),
                 item in critical,
                 item in rules.reversed,
                 item in rules.about_partner,
             )
 
 
-def _in_language(labels: Mapping[str, str], language: str) -> str | None:
+def in_language(labels: Mapping[str, str], language: str) -> str | None:
     """Return a question's wording; a form names a language as `English (en)`."""
     named = (text for name, text in labels.items() if name.endswith(f"({language})"))
     return next(named, next(iter(labels.values()), None))

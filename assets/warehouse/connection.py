@@ -110,16 +110,21 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """Return the columns of a table or view, in order; none where there is no such table.
+    """Return the columns of a table or view, in order; none where there is no such table."""
+    return [*types_of(connection, table)]
+
+
+def types_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Return the columns of a table, a view or a query in brackets, in order, with their types.
 
     The table alone is looked up: `duckdb_tables()` and `duckdb_columns()` describe all that there
-    are, at every question.
+    are, at every question. Where there is no such table, there are none.
     """
     try:
         described = connection.execute(f"describe {table}").fetchall()
     except duckdb.CatalogException:
-        return []
-    return [name for name, *_ in described]
+        return {}
+    return {name: kind for name, kind, *_ in described}
 
 
 def literal(text: str) -> str:

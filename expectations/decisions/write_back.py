@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-from assets.graph import Assets, key_of, pool_of, spec_of
+from assets.graph import Assets, key_of, pool_of, spec_of, timed
 from assets.programme.read import Programme
 from assets.run import Run, failing_plainly
 from assets.warehouse.connection import count_rows, read_only, writing
@@ -37,6 +37,7 @@ def _holds(programme: Programme) -> dg.AssetsDefinition:
         ],
         pool=pool_of(programme),
     )
+    @timed
     def holds(run: Run) -> Iterable[dg.MaterializeResult[None]]:
         """Put on hold in KoboToolbox what is quarantined or returned, and take off what passes.
 

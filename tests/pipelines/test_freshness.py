@@ -8,7 +8,8 @@ from dagster._utils.schedules import cron_string_iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.graph.freshness import BY_HOUR, cron_of, days_after_due
+from assets.graph.freshness import BY_HOUR, FIGURES, TYPED, cron_of, days_after_due
+from assets.graph.keys import group_of
 from assets.programme.model import PeriodRules
 from assets.programme.read import read_programme
 from pipelines.definitions import definitions_of
@@ -42,7 +43,7 @@ def test_the_examples_tables_are_expected_of_the_night_and_figures_after_each_du
     assert figures.deadline_cron == "0 7 16 1,4,7,10 *"
     assert {nightly.lower_bound_delta, figures.lower_bound_delta} == {timedelta(hours=BY_HOUR)}
     groups = {spec.group_name for spec in specs if spec.freshness_policy}
-    assert groups == {"staging", "figures", "accountability"}
+    assert groups == {group_of(name) for name in TYPED | FIGURES}
     assert all(spec.freshness_policy for spec in specs if spec.group_name in groups)
 
 

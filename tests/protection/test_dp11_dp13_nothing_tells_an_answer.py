@@ -108,13 +108,13 @@ def test_dp13_a_rule_that_breaks_is_named_without_what_it_broke_on(warehouse):
     assert SECRET not in failed.value.description
 
 
-def test_dp13_a_step_tells_of_its_tables_how_many_rows_they_have_and_which_questions_wait():
-    programme = velmara_programme()
+def test_dp13_a_step_tells_of_its_tables_how_many_rows_they_have_and_which_questions_wait(tmp_path):
     said = {"staging.event": {"without_a_data_class": ["close/remarks"]}}
 
     filled = Filled({"staging.event": 3, "marts.periods": 8}, said)
 
-    assert [found.metadata for found in results(programme, filled)] == [
+    told = results(velmara_programme(), tmp_path, filled)
+    assert [found.metadata for found in told] == [
         {"dagster/row_count": 3, "without_a_data_class": ["close/remarks"]},
         {"dagster/row_count": 8},
     ]
