@@ -4,12 +4,14 @@ With `ACCORD_PICTURES=FOLDER` each place that a test names is kept there as a pi
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -20,6 +22,8 @@ from tests.pipelines.conftest import ROOT
 from tests.pipelines.deployment import free_port, until
 
 LONGEST = 150_000  # Milliseconds: a run begins when the daemon looks, with a process of its own.
+OVER = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
+BEGUN = OVER | {"STARTED"}
 SERVING = "Serving dagster-webserver on"
 
 
@@ -73,6 +77,7 @@ class Engineer:
         folder = os.environ.get("ACCORD_PICTURES")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.wait_for_timeout(2_000)  # Until icons and states are drawn, too.
             self.page.screenshot(path=Path(folder) / f"{name}.png")
 
     def ask(self, query: str) -> dict:
@@ -80,24 +85,25 @@ class Engineer:
         answer = requests.post(f"{self.address}/graphql", json={"query": query}, timeout=60)
         return answer.json()["data"]
 
-    def ended(self) -> list[str]:
-        """Wait until no run goes on or waits, and return how each one ended, the newest first."""
+    def ended(self, runs: int) -> list[str]:
+        """Wait until so many runs have ended in all, and return how; the newest stands first."""
+        for states in (BEGUN, OVER):  # Each is waited for by itself: a process takes its time.
+            found = until(partial(self._in, states, runs), f"{runs} runs in {sorted(states)}")
+        return found
 
-        def all_ended() -> list[str]:
-            found = self.ask("{ runsOrError { ... on Runs { results { status } } } }")
-            states = [run["status"] for run in found["runsOrError"]["results"]]
-            return states if {*states} <= {"SUCCESS", "FAILURE", "CANCELED"} else []
-
-        return until(all_ended, "runs that ended")
+    def _in(self, states: frozenset[str], runs: int) -> list[str]:
+        answer = self.ask("{ runsOrError { ... on Runs { results { status } } } }")
+        found = [run["status"] for run in answer["runsOrError"]["results"]]
+        those = [one for one in found if one in states]
+        return those if len(those) >= runs else []
 
 
 @contextmanager
 def an_engineer(browser: Browser, address: str) -> Iterator[Engineer]:
     """Open a window that reaches this machine alone."""
     context = browser.new_context(viewport={"width": 1600, "height": 1000})
-    context.route(
-        lambda url: not url.startswith(address), lambda route: route.abort("addressunreachable")
-    )
+    elsewhere = re.compile(f"^https?://(?!{re.escape(address.removeprefix('http://'))})")
+    context.route(elsewhere, lambda route: route.abort("addressunreachable"))
     context.set_default_timeout(LONGEST)
     yield Engineer(context.new_page(), address)
     context.close()
