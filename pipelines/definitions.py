@@ -73,5 +73,8 @@ def definitions_of(
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Load the programme that the environment names, or the bundled example."""
-    return definitions_of(read_programme(programme_folder()))
+    """Load the programme that the environment names, or the bundled example.
+
+    That its forms convert is left to the commands that change and deploy them.
+    """
+    return definitions_of(read_programme(programme_folder(), converts=False))

@@ -121,15 +121,18 @@ class Programme:
         return next(found for found in self.questionnaires if found.code == code)
 
 
-def read_programme(folder: Path) -> Programme:
+def read_programme(folder: Path, *, converts: bool = True) -> Programme:
     """Read a programme folder.
+
+    Without `converts` no questionnaire is converted as KoboToolbox would do it: that is for whoever
+    changes a form or brings it to a server, and has no need to be quick.
 
     Raises:
         ProgrammeError: The folder has mistakes; all of them are listed.
     """
     problems: list[Problem] = []
     draft = read_draft(folder, problems)
-    problems += every_problem(draft)
+    problems += every_problem(draft, converts=converts)
     if problems or draft.file is None or draft.framework is None:
         raise ProgrammeError(problems)
     known = [draft.workbooks[form.code].questionnaire for form in draft.file.forms]

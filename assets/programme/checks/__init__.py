@@ -46,7 +46,8 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def every_problem(draft: Draft) -> Iterator[Problem]:
-    """Yield every problem between the files of a folder."""
+def every_problem(draft: Draft, *, converts: bool = True) -> Iterator[Problem]:
+    """Yield every problem between the files of a folder; `converts` takes a third of the time."""
     for rule in RULES:
-        yield from rule(draft)
+        if converts or rule is not workbooks.questionnaires_convert:
+            yield from rule(draft)
