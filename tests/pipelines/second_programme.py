@@ -13,6 +13,7 @@ from assets.kobo.xlsform import asset_content
 from assets.programme.read import read_programme
 
 WADI = Path(__file__).resolve().parents[1] / "programmes" / "wadi_water"
+AS_OF = "2026-03-31"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 BEFORE = datetime(2023, 12, 1, tzinfo=UTC)
 

@@ -1,5 +1,7 @@
 """Closing a period and releasing its reports by a form: first what it would do, then for good."""
 
+import shutil
+
 import dagster as dg
 import pytest
 
@@ -7,23 +9,19 @@ from assets.programme.read import read_programme
 from assets.publications.ledger import Ledger
 from assets.publications.releases import FILE, Releases
 from pipelines.definitions import definitions_of
-from pipelines.refresh import run_refresh
-from tests.pipelines.second_programme import WADI, serving
+from tests.pipelines.second_programme import AS_OF, WADI
 
 pytestmark = pytest.mark.long  # Each try publishes every edition.
 
-AS_OF = "2026-03-31"
 EDITIONS = ("public", "internal", "panel", "partner", "ledger")
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory):
+def var(wadi_run, tmp_path_factory):
     """Return the state of a finished run, in which no period is closed."""
-    folder = tmp_path_factory.mktemp("closing")
-    with pytest.MonkeyPatch.context() as environment, serving():
-        environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
-        run_refresh(read_programme(WADI), var=folder / "wadi_water", as_of=AS_OF)
-    return folder / "wadi_water"
+    return shutil.copytree(
+        wadi_run / "wadi_water", tmp_path_factory.mktemp("closing") / "wadi_water"
+    )
 
 
 def publish(var, job, **config):

@@ -18,7 +18,6 @@ from assets.warehouse.connection import read_only, writing
 from expectations.settling import settle
 from pipelines.cli import app
 from pipelines.definitions import definitions_of
-from pipelines.refresh import run_refresh
 from tests.pipelines.second_programme import WADI, serving
 
 AS_OF = date(2026, 3, 31)
@@ -29,13 +28,9 @@ HEAD = "form,root_uuid,expectation,decision,decided_by,decided_on,reason,instanc
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """Return the state of a finished run, in which one annual return names a year to come."""
-    folder = tmp_path_factory.mktemp("decide")
-    with pytest.MonkeyPatch.context() as environment, serving():
-        environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
-        run_refresh(read_programme(WADI), var=folder / "wadi_water", as_of=f"{AS_OF}")
-    return folder / "wadi_water" / "warehouse.duckdb"
+def finished(wadi_run):
+    """Return the database of a finished run, in which one annual return names a year to come."""
+    return wadi_run / "wadi_water" / "warehouse.duckdb"
 
 
 @dataclass(frozen=True)

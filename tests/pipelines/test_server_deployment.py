@@ -9,12 +9,10 @@ from assets.kobo.sandbox.faults import Fault, Then
 from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme
 from assets.warehouse.connection import read_only
-from pipelines.refresh import run_refresh
 from tests.pipelines.deployment import deployment, postgres, until
-from tests.pipelines.second_programme import TOKEN, WADI, filled, served
+from tests.pipelines.second_programme import AS_OF, TOKEN, WADI, filled
 
 pytestmark = pytest.mark.long
-AS_OF = "2026-01-20"
 FORMS = read_programme(WADI).file.forms
 
 
@@ -36,18 +34,7 @@ def published(state: Path) -> dict[str, list[tuple]]:
         }
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    """What a run publishes that nothing disturbs."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    with served(filled()), pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
-        var = folder / "wadi_water"
-        run_refresh(read_programme(WADI), var=var, as_of=AS_OF)
-    return published(var)
-
-
-def test_a_run_ends_well_whatever_is_killed_under_it(database, undisturbed, tmp_path):
+def test_a_run_ends_well_whatever_is_killed_under_it(database, wadi_run, tmp_path):
     made, killed = [], []
 
     def again(kind):
@@ -88,7 +75,7 @@ def test_a_run_ends_well_whatever_is_killed_under_it(database, undisturbed, tmp_
     assert sorted(killed) == ["code", "daemon", "web"]
     assert first.status == dg.DagsterRunStatus.FAILURE
     assert ended != run
-    assert published(tmp_path / "var" / "wadi_water") == undisturbed
+    assert published(tmp_path / "var" / "wadi_water") == published(wadi_run / "wadi_water")
 
 
 def settings(folder: Path) -> dict[str, object]:
