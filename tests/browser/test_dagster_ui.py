@@ -70,6 +70,7 @@ def test_a_table_says_what_its_columns_mean_and_whom_to_ask(engineer):
 
     for said in ("عمر رب الأسرة", "هيئة المياه الريفية", "accord/form: household_visit"):
         page.get_by_text(said).wait_for()
+        assert page.get_by_text(said).is_visible()
     engineer.look("table")
 
 
