@@ -98,7 +98,8 @@ def run_refresh(  # noqa: PLR0913 - what, where, when and how
     """Run everything once, in this process.
 
     Where all is as the run before left it, only the pulls are made; if they bring nothing, that is
-    all, unless it shall be made `again`.
+    all, unless it shall be made `again`. A pull that fails does not keep from the rest what the
+    others brought.
 
     Raises:
         RunningAlreadyError: Another run of the programme is going on.
@@ -119,9 +120,9 @@ def run_refresh(  # noqa: PLR0913 - what, where, when and how
             outcome = run_of(
                 [key_of(programme, f"landing.{one.code}") for one in programme.file.forms]
             )
-            if not outcome.is_success:
-                return outcome
             if left_by_a_run(folder) == last.left:
+                if not outcome.is_success:
+                    return outcome
                 return replace(outcome, failures=last.failures, is_new=False)
         outcome = run_of()
         # What another command wrote meanwhile may have been read before.

@@ -19,6 +19,7 @@ from assets.protection.cells import TO_DATE, Cell, cells_of
 from assets.protection.derived import add_derived
 from assets.protection.editions import Edition
 from assets.protection.merges import Merged
+from assets.protection.quality import note_unnamed
 from assets.protection.ratings import changed_by_few, leave_out, too_few_behind
 from assets.protection.tables import TOLD_TOGETHER, WITHHELD, WITHHELD_TO_DATE, queries_of
 from assets.warehouse.connection import literal
@@ -96,6 +97,7 @@ def prepare(
     pooled = cells_of(connection, too_few_behind(connection, edition, changed))
     _mark_withheld(connection, hidden | pooled)
     _merge(connection, withholding.told_together(edition))
+    note_unnamed(connection)
     with _removed_if_refused(beside), attached(connection, beside, "new"):
         connection.execute("create schema new.published")
         for table, query in queries_of(edition).items():
@@ -116,7 +118,7 @@ def prepare(
 def put_in_place(connection: duckdb.DuckDBPyConnection, prepared: Prepared) -> Published:
     """Let an edition's new file take the place of the old one, if it says something else."""
     path, beside = prepared.path, prepared.beside
-    is_changed = not path.exists() or said_by(connection, path) != said_by(connection, beside)
+    is_changed = not path.exists() or not _says_the_same(connection, path, beside)
     if is_changed:
         beside.replace(path)
     else:
@@ -126,10 +128,26 @@ def put_in_place(connection: duckdb.DuckDBPyConnection, prepared: Prepared) -> P
     )
 
 
-def said_by(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
-    """Return a hash of everything that the tables of an edition's file say."""
-    with attached(connection, path, "old", "(read_only)"):
-        return _said(connection, "old")
+def _says_the_same(connection: duckdb.DuckDBPyConnection, path: Path, other: Path) -> bool:
+    """Say whether two files have the same tables, and these the same rows in any order."""
+    with attached(connection, path, "old", "(read_only)"), attached(connection, other, "new"):
+        old, new = (_columns(connection, database) for database in ("old", "new"))
+        return old == new and not any(
+            connection.execute(
+                f"(from {one}.{table} except all from {two}.{table}) limit 1"
+            ).fetchall()
+            for table in dict.fromkeys(table for table, *_ in new)
+            for one, two in (("old", "new"), ("new", "old"))
+        )
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, ...]]:
+    """Return the columns of all tables of a database, with their types."""
+    return connection.execute(
+        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
+        " where database_name = ? order by table_name, column_index",
+        [database],
+    ).fetchall()
 
 
 @contextmanager
@@ -161,11 +179,7 @@ def _merge(connection: duckdb.DuckDBPyConnection, merged: Merged) -> None:
 
 
 def _refuse_undescribed(connection: duckdb.DuckDBPyConnection) -> None:
-    found = connection.execute(
-        "select schema_name || '.' || table_name, column_name from duckdb_columns()"
-        " where database_name = 'new'"
-    ).fetchall()
-    for table, column in found:
+    for table, column, _ in _columns(connection, "new"):
         meaning = dictionary().get(table)
         if meaning is None or not table.startswith("published.") or column not in meaning.columns:
             raise UnpublishableError(
@@ -179,21 +193,6 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
         "select count(*), count(*) filter (where mark = 'c') from new.published.indicator_values"
     ).fetchall()
     return figures, hidden
-
-
-def _said(connection: duckdb.DuckDBPyConnection, database: str) -> str:
-    """Return a hash of everything that a file's tables say."""
-    hashes = []
-    for table in (name for name in dictionary() if name.startswith("published.")):
-        try:
-            [(found,)] = connection.execute(
-                "select sha256(coalesce(string_agg(t::varchar, chr(10) order by t::varchar), ''))"
-                f" from {database}.{table} as t"
-            ).fetchall()
-        except duckdb.CatalogException:  # An edition of an earlier version has no such table.
-            return ""
-        hashes.append(f"{table} {found}")
-    return "\n".join(hashes)
 
 
 @contextmanager

@@ -6,12 +6,14 @@ form is sensitive, or answered without an account, or where the check tells a pa
 count of one stays: it says that there is something to look at, and not what was answered.
 """
 
+import duckdb
+
 from assets.protection.editions import Edition
 
 COUNTED = ("pass_rates", "findings_summary")
 # A form's own words may name an organisation, as an example or in a choice.
 WORDS = ("form_title", "question", "title", "message", "what_to_do", "not_checked_reason")
-UNNAMED = "…"
+UNNAMED, UNNAMED_PATTERN = "…", "unnamed"
 
 
 def quality_queries(edition: Edition) -> dict[str, str]:
@@ -27,15 +29,15 @@ def quality_queries(edition: Edition) -> dict[str, str]:
     }
 
 
-def _rules_without_names() -> str:
-    """Return the query for rules in whose words nobody is named who did not agree to it."""
-    words = ", ".join(
-        f"coalesce(regexp_replace({word}, pattern, '{UNNAMED}', 'g'), {word}) as {word}"
-        for word in WORDS
-    )
-    return f"""
-        with unnamed as (
-            select string_agg(text, '|' order by length(text) desc) as pattern
+def note_unnamed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note as what the words of rules may not name anybody: one pattern, which is read only once.
+
+    A pattern that comes with each row would be made ready for each.
+    """
+    connection.execute(
+        f"""
+        set variable {UNNAMED_PATTERN} = (
+            select string_agg(text, '|' order by length(text) desc)
             from (
                 select '(?i:' || regexp_escape(name) || ')' as text
                 from marts.partners where not has_public_name
@@ -44,8 +46,18 @@ def _rules_without_names() -> str:
                 from marts.partners where not has_public_name
             )
         )
-        select r.* replace ({words}) from quality.rules as r cross join unnamed
-    """
+        """
+    )
+
+
+def _rules_without_names() -> str:
+    """Return the query for rules in whose words nobody is named who did not agree to it."""
+    words = ", ".join(
+        f"coalesce(regexp_replace({word}, getvariable('{UNNAMED_PATTERN}'), '{UNNAMED}', 'g'),"
+        f" {word}) as {word}"
+        for word in WORDS
+    )
+    return f"select * replace ({words}) from quality.rules"
 
 
 def _may_hold(edition: Edition) -> str:

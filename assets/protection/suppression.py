@@ -11,7 +11,6 @@ without each cell that joined. The best end counts.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -55,9 +54,7 @@ def _without_each(tables: Sequence[Table], small: Collection[int], found: set[in
     tried: set[int] = set()
     while left := sorted(found - set(small) - tried):
         tried.add(left[0])
-        without = np.arange(tables[0].cells) == left[0]
-        others = [replace(table, is_known=table.is_known | without) for table in tables]
-        searches = _begun(others, small, found - {left[0]})
+        searches = _begun(tables, small, found - {left[0]}, shown=[left[0]])
         if _protect(searches, _chance(tables)) and len(_withheld(searches)) <= len(found) + MORE:
             _show_again(searches, small)
             found = min(found, _withheld(searches), key=_lost(tables))
@@ -77,9 +74,14 @@ def _joined(
     return _withheld(searches)
 
 
-def _begun(tables: Sequence[Table], small: Collection[int], first: Collection[int]) -> list[Search]:
+def _begun(
+    tables: Sequence[Table],
+    small: Collection[int],
+    first: Collection[int],
+    shown: Sequence[int] = (),
+) -> list[Search]:
     """Return each reader's search, where small cells are withheld and some first ones."""
-    return [Search(table, sorted({*small, *first})) for table in tables]
+    return [Search(table, sorted({*small, *first}), shown) for table in tables]
 
 
 def _chance(tables: Sequence[Table], start: int = 0) -> np.random.Generator:
@@ -201,7 +203,7 @@ def _push(
         if not is_open.any():
             return
         signs = np.where(is_open, chance.choice([-1.0, 1.0], len(is_open)), 0.0)
-        witness = search.furthest(search.wanted.sums.T @ signs)
+        witness = search.furthest(search.wanted.direction(signs))
         if witness is not None:
             _note(witness, search, searches)
 

@@ -11,6 +11,7 @@ Everything here is a difference from the true table: 0 for what is shown.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import highspy
@@ -66,6 +67,16 @@ class Table:
         """How many published cells it has."""
         return len(self.fewest)
 
+    @cached_property
+    def relations(self) -> csr_matrix:
+        """What must be equal, and below it what must be less, in rows."""
+        return csr_matrix(vstack([self.equal, self.below]))
+
+    @cached_property
+    def wanted(self) -> "Wanted":
+        """The counts that must not be known where their cells are withheld."""
+        return Wanted(self)
+
 
 class Wanted:
     """The counts that must not be known: each count of a cell, and what they are together."""
@@ -81,28 +92,45 @@ class Wanted:
             self.terms += sums
             self.cell += [cell] * len(sums)
         self.sums = matrix([dict.fromkeys(terms, 1) for terms in self.terms], len(table.counts))
+        self._of_count = csr_matrix(self.sums.T)
         self.cells = np.array(self.cell, dtype=np.int64)
         self.true = self.sums @ table.counts
         self.width = table.fewest[self.cells]
 
+    def direction(self, weights: Real) -> Real:
+        """Return how much each count moves what is wanted, by its weights."""
+        found: Real = self._of_count @ weights
+        return found
+
+    def direction_of(self, wanted: int, sign: float = 1.0) -> Real:
+        """Return how much each count moves one that is wanted."""
+        weights = np.zeros(len(self.terms))
+        weights[wanted] = sign
+        return self.direction(weights)
+
 
 class Kept(NamedTuple):
-    """What a search withholds, and the witnesses that it has: tables, and how far counts lie."""
+    """What a search withholds, the witnesses that it has, and how far counts lie in them."""
 
     is_withheld: NDArray[np.bool_]
     found: list[Whole]
     moved: list[Whole]
+    least: Whole
+    most: Whole
 
 
 class Search:
     """Looks for tables that could be true as well, while more and more of one is withheld."""
 
-    def __init__(self, table: Table, withheld: Sequence[int]) -> None:
-        self.table, self.wanted = table, Wanted(table)
+    def __init__(self, table: Table, withheld: Sequence[int], shown: Sequence[int] = ()) -> None:
+        """Begin where some cells are withheld, and some are shown for good."""
+        self.table, self.wanted = table, table.wanted
+        self.is_known = table.is_known.copy()
+        self.is_known[list(shown)] = True
         self.is_withheld = np.zeros(table.cells, dtype=bool)
         self.is_withheld[list(withheld)] = True
         reach = int(table.fewest.max(initial=1))
-        moves = ~table.is_known[table.cell_of]
+        moves = ~self.is_known[table.cell_of]
         self.up = np.where(moves, float(reach), 0.0)
         self.down = np.where(moves, np.minimum(table.counts - table.floors, reach), 0).astype(float)
         self.slack = (table.limits - table.below @ table.counts).astype(float)
@@ -116,7 +144,7 @@ class Search:
 
     def is_open(self) -> NDArray[np.bool_]:
         """Say of which counts of withheld cells it is not shown yet that they are protected."""
-        is_wanted = (self.is_withheld & ~self.table.is_known)[self.wanted.cells]
+        is_wanted = (self.is_withheld & ~self.is_known)[self.wanted.cells]
         return is_wanted & (self.most - self.least < self.wanted.width)
 
     def withhold(self, cells: Whole) -> bool:
@@ -158,23 +186,23 @@ class Search:
 
     def kept(self) -> Kept:
         """Return what is withheld now, and what was found."""
-        return Kept(self.is_withheld.copy(), self.found, self.moved)
+        return Kept(
+            self.is_withheld.copy(), self.found, self.moved, self.least.copy(), self.most.copy()
+        )
 
     def restore(self, kept: Kept) -> None:
         """Withhold again what was withheld, with the witnesses that it had."""
         again = np.flatnonzero(kept.is_withheld & ~self.is_withheld)
         self.is_withheld, self.found, self.moved = kept.is_withheld.copy(), kept.found, kept.moved
+        self.least, self.most = kept.least.copy(), kept.most.copy()
         self._let_move(again)
-        self._reach()
 
     def _is_protected(self, wanted: int) -> bool:
         """Look for the tables in which one count lies furthest from the truth, if it must be."""
         if not self.is_open()[wanted]:
             return True
-        direction = np.zeros(len(self.wanted.terms))
         for sign in (1.0, -1.0):
-            direction[wanted] = sign
-            witness = self.furthest(self.wanted.sums.T @ direction)
+            witness = self.furthest(self.wanted.direction_of(wanted, sign))
             if witness is not None:
                 self.note(witness)
             if not self.is_open()[wanted]:
@@ -191,9 +219,7 @@ class Search:
         """Say whether a count is known to be nothing, and may be."""
         if self.wanted.true[wanted] or not self.table.may_be_nothing[self.wanted.cells[wanted]]:
             return False
-        direction = np.zeros(len(self.wanted.terms))
-        direction[wanted] = 1.0
-        witness = self.furthest(self.wanted.sums.T @ direction)
+        witness = self.furthest(self.wanted.direction_of(wanted))
         return witness is not None and not (self.wanted.sums @ witness)[wanted]
 
     def note(self, witness: Whole) -> None:
@@ -245,7 +271,7 @@ class Search:
         found, is_possible = None, True
         for _ in range(PULLED):  # Another corner may be in whole numbers.
             directions = chance.choice([-1.0, 1.0], len(self.wanted.cells))
-            pull = strength * (self.wanted.sums.T @ (self.is_open() * directions))
+            pull = strength * self.wanted.direction(self.is_open() * directions)
             _cost(model, np.concatenate([self._cost() - way * pull for way in ways]))
             solved = _solution(model)
             is_possible = solved is not None
@@ -268,14 +294,16 @@ class Search:
         return np.where(self.is_withheld, 0.0, self.table.weights)[self.table.cell_of]
 
     def _let_move(self, cells: Whole | int, *, moves: bool = True) -> None:
-        at = np.flatnonzero(np.isin(self.table.cell_of, cells)).astype(np.int32)
+        is_meant = np.zeros(self.table.cells, dtype=bool)
+        is_meant[cells] = True
+        at = np.flatnonzero(is_meant[self.table.cell_of]).astype(np.int32)
         if len(at):
             reach = float(moves)
             self._free.changeColsBounds(len(at), at, -self.down[at] * reach, self.up[at] * reach)
 
     def _rows(self) -> csc_matrix:
         """Return the relations of a table as it moves."""
-        return csc_matrix(vstack([self.table.equal, self.table.below]), dtype=float)
+        return csc_matrix(self.table.relations, dtype=float)
 
     def _by_ways(self, tables: int) -> csc_matrix:
         """Return the relations of one table or several, each by up and down."""
@@ -324,9 +352,9 @@ class Search:
 
     def _keeps(self, moved: Whole) -> bool:
         """Say whether a difference keeps every relation."""
-        return not (self.table.equal @ moved).any() and bool(
-            (self.table.below @ moved <= self.slack).all()
-        )
+        by_row = self.table.relations @ moved
+        equal = self.table.equal.shape[0]
+        return not by_row[:equal].any() and bool((by_row[equal:] <= self.slack).all())
 
 
 def matrix(rows: Sequence[dict[int, int]], columns: int) -> csr_matrix:
@@ -348,6 +376,7 @@ class _Quiet(highspy.Highs):
 def _model(rows: csc_matrix, ends: tuple[Real, Real], least: Real, most: Real) -> highspy.Highs:
     solver = _Quiet()
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("simplex_scale_strategy", 0)  # All that is known of a count is 1 or -1.
     solver.setOptionValue("simplex_iteration_limit", MOST_STEPS)
     problem = highspy.HighsLp()
     problem.num_col_, problem.num_row_ = rows.shape[1], rows.shape[0]

@@ -17,7 +17,7 @@ from tests.pipelines.conftest import AS_OF, TOKEN, VELMARA
 
 pytestmark = pytest.mark.long
 
-REPORTS = "aVelmaraQuarterlyRepor"
+REPORTS, PROMISES = "aVelmaraQuarterlyRepor", "aVelmaraCommitmentEven"
 
 
 @pytest.fixture
@@ -78,6 +78,7 @@ def test_an_unknown_form_fails_alone_and_the_others_go_on(accord, state):
     before = bytes_of(state)
     store = sandbox_for(VELMARA, TOKEN)
     store.permit(REPORTS, "none")
+    store.delete(PROMISES, next(iter(store.forms[PROMISES].rows)))
 
     with SandboxServer(store) as server:
         result = accord(server.url)

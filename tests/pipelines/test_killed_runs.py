@@ -1,26 +1,26 @@
 """A run killed at any step leaves the old state or the new one; a rerun finishes (DESIGN §2)."""
 
-import os
 import signal
 import subprocess
 import sys
 
 import pytest
 
+from assets.programme.read import read_programme
 from assets.warehouse.connection import read_only
 from pipelines.refresh import run_refresh
-from tests.example import velmara_programme
-from tests.pipelines.conftest import AS_OF, ROOT, TOKEN
+from tests.pipelines.conftest import ROOT
+from tests.pipelines.second_programme import AS_OF, WADI, serving
 
-pytestmark = [pytest.mark.long, pytest.mark.first]
+pytestmark = pytest.mark.long
 
 KILLED_AFTER = [
-    "landing.capacity_assessment",
-    "landing.quarterly_report",
-    "staging.commitment_event",
+    "landing.household_visit",
+    "staging.well_test",
     "quality.findings",
     "marts.indicator_values",
     "published.partner",
+    "site.internal",
 ]
 
 
@@ -38,13 +38,12 @@ def published(var):
     return said
 
 
-def killed_after(step, var, environment):
+def killed_after(step, var):
     """Start a run, and kill it when its log names a step; return how it ended."""
-    command = ["from pipelines.cli import app; app()", "run", "--var", str(var), "--as-of", AS_OF]
+    command = ["from pipelines.cli import app; app()", "run", "--programme", str(WADI)]
     with subprocess.Popen(
-        [sys.executable, "-c", *command],
+        [sys.executable, "-c", *command, "--var", str(var), "--as-of", AS_OF],
         cwd=ROOT,
-        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -58,25 +57,20 @@ def killed_after(step, var, environment):
 
 
 def test_runs_killed_after_one_step_and_another_are_finished_by_the_next(
-    refreshed, tmp_path, monkeypatch
+    wadi_run, tmp_path, monkeypatch
 ):
-    var = tmp_path / "velmara"
-    environment = {
-        **os.environ,
-        "KOBO_URL": refreshed.url,
-        "KOBO_TOKEN": TOKEN,
-        "DAGSTER_HOME": str(tmp_path / "dagster"),
-        "PYTHONUNBUFFERED": "1",
-    }
-    whole = published(refreshed.var)
+    var = tmp_path / "wadi_water"
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    whole = published(wadi_run / "wadi_water")
 
-    for step in KILLED_AFTER:
-        assert killed_after(step, var, environment) == -signal.SIGKILL, step
-        said = published(var)  # Of each file all or nothing.
-        assert said == {key: rows for key, rows in whole.items() if key in said}, step
+    with serving():
+        for step in KILLED_AFTER:
+            assert killed_after(step, var) == -signal.SIGKILL, step
+            said = published(var)  # Of each file all or nothing.
+            assert said == {key: rows for key, rows in whole.items() if key in said}, step
 
-    for name in ("KOBO_URL", "KOBO_TOKEN", "DAGSTER_HOME"):
-        monkeypatch.setenv(name, environment[name])
-    outcome = run_refresh(velmara_programme(), var=var, as_of=AS_OF)
+        outcome = run_refresh(read_programme(WADI), var=var, as_of=AS_OF)
+
     assert outcome.exit_code == 0
     assert published(var) == whole

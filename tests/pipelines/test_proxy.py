@@ -149,6 +149,7 @@ def _answers(server: subprocess.Popen, port: int, log: Path) -> bool:
     return True
 
 
+@pytest.mark.long  # `make programs` comes with these.
 @pytest.mark.skipif(NGINX is None, reason="nginx is not here; `make programs` installs it")
 def test_nginx_serves_as_the_example_says(proxy):
     session, tls, plain = proxy
