@@ -1,6 +1,7 @@
 """A quarter is closed; then a late report, an edit and a deletion come in (issue 5, Show 4)."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -10,11 +11,12 @@ from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
 from assets.warehouse.connection import read_only
 from pipelines.cli import app
-from tests.pipelines.conftest import AS_OF, TOKEN, VELMARA
+from tests.pipelines.conftest import TOKEN, VELMARA
 
 pytestmark = pytest.mark.long
 
-QUARTER, LATER = "2026Q1", "2026-07-25"
+QUARTER, LATER = "2025Q4", "2026-07-25"
+LATE = "AEC"  # Whose report of that quarter has not come.
 AFTERWARDS = datetime(2026, 7, 22, 9, tzinfo=UTC)
 REPORTS, PAYMENTS, VOLUNTEERS = (
     "aVelmaraQuarterlyRepor", "aVelmaraGrantPayment01", "aVelmaraVolunteerLog01",
@@ -36,16 +38,15 @@ def first(store, form, fits):
 
 
 def is_paid_in_the_quarter(row):
-    return "2026-01" <= row.get("transfer/paid_on", "") < "2026-04"
+    return "2025-10" <= row.get("transfer/paid_on", "") < "2026-01"
 
 
 @pytest.fixture(scope="module")
-def events(tmp_path_factory):
+def events(refreshed, tmp_path_factory):
     """Close the quarter, let the three events in, run again; return the commands given since."""
     var = tmp_path_factory.mktemp("quarter") / "velmara"
+    shutil.copytree(refreshed.var, var)
     store = sandbox_for(VELMARA, TOKEN)
-    late = first(store, REPORTS, lambda row: row["report/period"] == QUARTER)
-    store.delete(REPORTS, late["_id"])
     with pytest.MonkeyPatch.context() as environment, SandboxServer(store) as server:
         environment.setenv("KOBO_URL", server.url)
         environment.setenv("KOBO_TOKEN", TOKEN)
@@ -56,15 +57,17 @@ def events(tmp_path_factory):
             assert result.exit_code == 0, result.output
             return result
 
-        accord("run", "--as-of", AS_OF)
         accord("close", QUARTER, "--yes", "--by", "Head of M&E")
+        other = first(store, REPORTS, lambda row: row["report/period"] == QUARTER)
+        own = first(store, REPORTS, lambda row: row["report/partner"] == LATE)
+        late = answers(other) | {"report/partner": LATE}
         paid = first(store, PAYMENTS, is_paid_in_the_quarter)
         twice = str(2 * float(paid["transfer/amount"]))
         edited = answers(paid) | {"transfer/amount": twice}
         logged = first(store, VOLUNTEERS, lambda row: row["log/period"] == QUARTER)
         store.edit(PAYMENTS, paid["_id"], edited, at=AFTERWARDS)
         store.delete(VOLUNTEERS, logged["_id"], at=AFTERWARDS)
-        store.submit(REPORTS, answers(late), submitted_by=late["_submitted_by"], at=AFTERWARDS)
+        store.submit(REPORTS, late, submitted_by=own["_submitted_by"], at=AFTERWARDS)
         accord("run", "--as-of", LATER)
         yield var, accord
 
