@@ -17,7 +17,6 @@ from assets.programme.problems import Problem
 from assets.programme.read import Programme
 from assets.programme.workbook.history import History
 from assets.programme.workbook.inbox import INBOX, Taken, empty_inbox, waiting
-from assets.programme.workbook.takeover import look_at
 from assets.run import Run
 
 MOST_RETRIES, RETRY_AFTER_SECONDS = 5, 30
@@ -93,6 +92,8 @@ def _lines(taken: tuple[Taken, ...], state: Path) -> Iterator[str]:
 
 def _would_be(folder: Path, state: Path) -> Iterator[str]:
     """Yield what each workbook would change, by file and record; never the words themselves."""
+    from assets.programme.workbook.takeover import look_at  # It loads what reads workbooks.
+
     found = waiting(state)
     if not found:
         yield f"No new workbook lies in {state / INBOX}."

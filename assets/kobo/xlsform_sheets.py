@@ -3,13 +3,12 @@
 What the columns mean is `xlsform`'s matter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from python_calamine import CalamineError, CalamineWorkbook
 
 Line = dict[str, str]
 
@@ -26,7 +25,9 @@ class Sheet:
 
     def cell(self, row: int, column: str) -> str:
         """Return where a cell stands, as `sheet survey, cell D12`."""
-        letter = get_column_letter(self.columns.index(column) + 1)
+        from xlsxwriter.utility import xl_col_to_name  # Only where something is wrong.
+
+        letter = xl_col_to_name(self.columns.index(column))
         return f"sheet {self.name}, cell {letter}{row}"
 
 
@@ -43,26 +44,30 @@ def numbered_sheets(path: Path | BinaryIO) -> dict[str, Sheet]:
     """Return the same sheets with the numbers of their rows and the places of their columns.
 
     Raises:
-        ValueError: The file has no sheet named survey.
+        ValueError: The file is no workbook, or has no sheet named survey.
     """
-    workbook = load_workbook(path, read_only=True, data_only=True)
+    name_of_file = path.name if isinstance(path, Path) else "a file"
     try:
-        if "survey" not in workbook.sheetnames:
-            raise ValueError(
-                f"Read {path} as a questionnaire, but it has only the sheets "
-                f"{workbook.sheetnames}. Name the one with the questions survey."
-            )
-        return {
-            name: _sheet(name, list(workbook[name].iter_rows(values_only=True)))
-            if name in workbook.sheetnames
-            else Sheet(name)
-            for name in SHEETS
-        }
-    finally:
-        workbook.close()
+        with CalamineWorkbook.from_object(path) as workbook:
+            there = workbook.sheet_names
+            if "survey" not in there:
+                raise ValueError(
+                    f"Read {name_of_file} as a questionnaire, but it has only the sheets {there}. "
+                    "Name the one with the questions survey."
+                )
+            return {
+                name: _sheet(
+                    name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                )
+                if name in there
+                else Sheet(name)
+                for name in SHEETS
+            }
+    except CalamineError as error:
+        raise ValueError(f"Read {name_of_file} as a workbook, but it is none: {error}") from error
 
 
-def _sheet(name: str, rows: list[tuple[object, ...]]) -> Sheet:
+def _sheet(name: str, rows: Sequence[Sequence[object]]) -> Sheet:
     if not rows:
         return Sheet(name)
     columns = tuple(_text(cell) for cell in rows[0])
@@ -77,8 +82,6 @@ def _sheet(name: str, rows: list[tuple[object, ...]]) -> Sheet:
 
 def _text(cell: object) -> str:
     """Return a cell's text; a whole number that a spreadsheet made 1.0 is 1 again."""
-    if cell is None:
-        return ""
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float) and cell.is_integer():

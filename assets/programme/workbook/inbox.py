@@ -6,28 +6,15 @@ that shows them, and is not tried again until it changes.
 
 import hashlib
 import json
-import re
-import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
-from openpyxl.utils.cell import coordinate_to_tuple
 
 from assets.kobo.private_files import make_private_folder, write_durably
 from assets.programme.problems import Problem
 from assets.programme.workbook.history import BEFORE, History
-from assets.programme.workbook.takeover import look_at, take_over
 
 INBOX, DONE, TRIED = "inbox", "done", ".tried.json"
-FINDINGS = "findings"
-_FINDINGS_END = f".{FINDINGS}.xlsx"
-_CELL = re.compile(r"sheet (?P<sheet>.+), cell (?P<cell>[A-Z]+\d+)")
-_OFFENDING = PatternFill("solid", fgColor="F7C6C5")
+_FINDINGS_END = ".findings.xlsx"
 
 
 @dataclass(frozen=True)
@@ -70,10 +57,14 @@ def waiting(var: Path) -> tuple[tuple[Path, str], ...]:
 
 
 def _take(folder: Path, path: Path, history: History) -> Taken:
+    # Whoever only looks into the inbox need not wait until they are loaded.
+    from assets.programme.workbook.findings import write_findings
+    from assets.programme.workbook.takeover import look_at, take_over
+
     looked = look_at(folder, path, history)
     findings = path.with_name(path.stem + _FINDINGS_END)
     if looked.problems:
-        _write_findings(path, findings, looked.problems)
+        write_findings(path, findings, looked.problems)
         count = len(looked.problems)
         return Taken(
             path,
@@ -94,34 +85,6 @@ def _take(folder: Path, path: Path, history: History) -> Taken:
     path.replace(done)
     findings.unlink(missing_ok=True)
     return Taken(path, (), f"{path.name} in the inbox {said}.")
-
-
-def _write_findings(path: Path, findings: Path, problems: Sequence[Problem]) -> None:
-    """Copy a workbook, its offending cells coloured and its problems on a sheet of their own."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            workbook = load_workbook(path)
-    except (BadZipFile, KeyError, ValueError, OSError, EOFError):
-        workbook = Workbook()
-    if FINDINGS in workbook.sheetnames:
-        del workbook[FINDINGS]
-    page = workbook.create_sheet(FINDINGS, 0)
-    page.append(["where", "line in the file", "what is wrong"])
-    for problem in problems:
-        page.append([problem.cell or problem.file, problem.line, problem.message])
-        page.cell(page.max_row, 3).data_type = "s"
-        place = _CELL.fullmatch(problem.cell)
-        if place and place["sheet"] in workbook.sheetnames:
-            row, column = coordinate_to_tuple(place["cell"])
-            cell = workbook[place["sheet"]].cell(row, column)
-            before = f"{cell.comment.text}\n" if cell.comment and cell.fill == _OFFENDING else ""
-            cell.fill = _OFFENDING
-            cell.comment = Comment(before + problem.message, "Accord", width=320, height=120)
-    for letter, width in zip("ABC", (34, 16, 100), strict=True):
-        page.column_dimensions[letter].width = width
-    workbook.active = 0
-    workbook.save(findings)
 
 
 def _tried(inbox: Path) -> dict[str, str]:
