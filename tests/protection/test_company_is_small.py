@@ -30,7 +30,7 @@ from tests.protection.random_tables import (
 
 PUBLIC = Edition("public")
 EDITIONS = (Edition("internal"), PUBLIC, Edition("partner", PARTNER))
-SOME, MANY = range(8), range(200)  # The same ones, and many more.
+SOME, MANY = range(8), range(100)  # The same ones, and many more.
 
 pytestmark = pytest.mark.first
 
