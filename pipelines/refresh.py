@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -108,14 +109,15 @@ def run_refresh(  # noqa: PLR0913 - what, where, when and how
     definitions = definitions_of(
         programme, var=str(folder), as_of=as_of, first_pause=first_pause, sweeps=sweeps
     )
-    day = (definitions.resources or {})["run"].day()
+    run = (definitions.resources or {})["run"]
+    days = (run.day(), run.moment().astimezone(ZoneInfo(run.time_zone)).date())
     with _alone_with_dagster(folder) as instance:
 
         def run_of(steps: Sequence[dg.AssetKey] | None = None) -> Outcome:
             job = definitions.resolve_job_def(refresh.name)
             return _outcome(folder, _executed(job, instance, folder, steps=steps))
 
-        last, read = LastRun.of(folder), read_by_a_run(programme.folder, folder, day)
+        last, read = LastRun.of(folder), read_by_a_run(programme.folder, folder, days)
         if last and not again and (last.read, last.left) == (read, left_by_a_run(folder)):
             outcome = run_of(
                 [key_of(programme, f"landing.{one.code}") for one in programme.file.forms]
@@ -126,7 +128,7 @@ def run_refresh(  # noqa: PLR0913 - what, where, when and how
                 return replace(outcome, failures=last.failures, is_new=False)
         outcome = run_of()
         # What another command wrote meanwhile may have been read before.
-        if outcome.is_success and read_by_a_run(programme.folder, folder, day) == read:
+        if outcome.is_success and read_by_a_run(programme.folder, folder, days) == read:
             LastRun(read, left_by_a_run(folder), outcome.failures).keep(folder)
         return outcome
 

@@ -65,13 +65,14 @@ class LastRun:
         beside.replace(state / FILE)
 
 
-def read_by_a_run(programme: Path, state: Path, day: date) -> str:
+def read_by_a_run(programme: Path, state: Path, days: tuple[date, ...]) -> str:
     """Return the mark of all that a run reads and does not write.
 
-    That is the product, the programme, the day, and what other commands keep in its state.
+    That is the product, the programme, what other commands keep in its state, and the days: the one
+    on which everything is read, and today, on which something may have to be deleted.
     """
     lines = chain(
-        (f"{day} {sys.version}",),
+        (f"{[*map(str, days)]} {sys.version}",),
         sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")),
         *(_files_in(ROOT / name) for name in PACKAGES),
         _files_in(programme),

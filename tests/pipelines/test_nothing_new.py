@@ -77,21 +77,21 @@ def state(tmp_path):
 
 @pytest.mark.parametrize("name", LEFT)
 def test_whatever_a_run_left_is_missed_when_it_is_gone_or_changed(state, name):
-    left, read = left_by_a_run(state.var), read_by_a_run(state.programme, state.var, DAY)
+    left, read = left_by_a_run(state.var), read_by_a_run(state.programme, state.var, (DAY, DAY))
     path = state.var / name
     path = path if path.is_file() else path / "a"
     path.write_text("made otherwise", encoding="utf-8")
     changed = left_by_a_run(state.var)
     path.unlink()
     assert len({left, changed, left_by_a_run(state.var)}) == 3
-    assert read_by_a_run(state.programme, state.var, DAY) == read
+    assert read_by_a_run(state.programme, state.var, (DAY, DAY)) == read
 
 
 def test_the_folder_the_day_and_what_other_commands_keep_are_read(state):
-    def read(day=DAY):
-        return read_by_a_run(state.programme, state.var, day)
+    def read(day=DAY, today=DAY):
+        return read_by_a_run(state.programme, state.var, (day, today))
 
-    found = [read(), read(date(2026, 4, 1))]
+    found = [read(), read(date(2026, 4, 1)), read(today=date(2026, 4, 1))]
     for path in (state.programme / "programme.yaml", state.var / "mail.jsonl"):
         path.write_text("something else", encoding="utf-8")
         found.append(read())
@@ -101,12 +101,12 @@ def test_the_folder_the_day_and_what_other_commands_keep_are_read(state):
 
 
 def test_what_is_kept_of_a_run_is_no_part_of_what_the_next_one_reads(state):
-    read, left = read_by_a_run(state.programme, state.var, DAY), left_by_a_run(state.var)
+    read, left = read_by_a_run(state.programme, state.var, (DAY, DAY)), left_by_a_run(state.var)
     (state.var / "run.lock").touch()
     last = LastRun(read, left, ("A check failed.",))
     last.keep(state.var)
     assert LastRun.of(state.var) == last
-    assert read_by_a_run(state.programme, state.var, DAY) == read
+    assert read_by_a_run(state.programme, state.var, (DAY, DAY)) == read
     assert left_by_a_run(state.var) == left
 
 
