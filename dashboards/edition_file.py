@@ -4,7 +4,6 @@ Which tables an edition is made of belongs in `edition.py`; what a row is, besid
 columns, in the modules of rows.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -12,16 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from assets.warehouse.connection import read_only
-from dashboards.rows import LONGEST_TEXT, Programme, Published
+from dashboards.legible import legible
+from dashboards.rows import Programme, Published
 
 SCHEMA = "published"
-
-# Line breaks and tabs become spaces; other control, format and unassigned characters (among them
-# the marks that turn the reading direction) are left out. Joiners stay: Indic and Persian words
-# need them.
-SPACES = frozenset("\n\r\t\u2028\u2029")
-LEFT_OUT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-JOINERS = frozenset("\u200c\u200d")
 
 Row = TypeVar("Row", bound=Published)
 
@@ -107,22 +100,6 @@ def edition_file(path: Path) -> Iterator[EditionFile]:
     with read_only(path) as connection:
         connection.execute("set threads = 1")  # Small tables: sharing them out costs more.
         yield EditionFile(connection, path.name)
-
-
-def legible(text: str, longest: int = LONGEST_TEXT) -> str:
-    """A text on one line, of bounded length, without characters that steer the display."""
-    if text.isprintable():  # Nearly every text is, and none of its characters is left out.
-        return _cut(" ".join(text[: 4 * longest].split()), longest)
-    kept = (
-        " " if letter in SPACES else letter
-        for letter in text[: 4 * longest]
-        if letter in SPACES or letter in JOINERS or unicodedata.category(letter) not in LEFT_OUT
-    )
-    return _cut(" ".join("".join(kept).split()), longest)
-
-
-def _cut(line: str, longest: int) -> str:
-    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def _plain(language: str) -> str:

@@ -10,14 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
 
+from dashboards.legible import LONGEST_TEXT
+
 Side = Literal["agency", "cso"]
 SIDES: tuple[Side, Side] = ("agency", "cso")
 
 # In the published tables a star stands for the whole programme, or for all periods.
 EVERYONE = "*"
-
-# A text that a person typed may be a megabyte long; a page line needs no more than this.
-LONGEST_TEXT = 300
 
 
 class Table(NamedTuple):

@@ -1,5 +1,7 @@
 """The code location: the one place where assets, checks, pages, jobs and resources meet."""
 
+import gc
+
 import dagster as dg
 
 from assets.graph import assets_of, catalogued
@@ -77,4 +79,5 @@ def defs() -> dg.Definitions:
 
     That its forms convert is left to the commands that change and deploy them.
     """
+    gc.freeze()  # What was imported stays: to look through it again and again takes a while.
     return definitions_of(read_programme(programme_folder(), converts=False))

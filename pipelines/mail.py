@@ -22,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 from assets.delivery.ledger import Kind
 from assets.programme.addresses import LOOPBACK
 from assets.programme.mailing import MailRules
-from dashboards.edition_file import legible
+from dashboards.legible import legible
 
 SETTING = "ACCORD_SMTP_URL"
 IN_THE_CLEAR = "ACCORD_SMTP_IN_THE_CLEAR"

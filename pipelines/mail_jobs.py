@@ -12,14 +12,13 @@ from pydantic import Field
 
 from assets.graph import pool_of
 from assets.graph.shown import as_shown
+from assets.programme.mailing import DAYS_AHEAD, MOST_DAYS_AHEAD
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
 from assets.run import Run
 from pipelines.asked import NotInProgrammeError, partners_asked, period_asked
-from pipelines.letters import ReportLetters
 from pipelines.mail import Letter, Outcome
 from pipelines.planned import Letters
-from pipelines.reminders import DAYS, MOST_DAYS, Reminders
 from pipelines.send_desk import (
     REFUSED,
     Account,
@@ -73,7 +72,10 @@ class RemindSettings(Mailing):
     """What falls due soon and what is overdue, to both sides."""
 
     within_days: int = Field(
-        default=DAYS, ge=0, le=MOST_DAYS, description="Name what falls due within so many days."
+        default=DAYS_AHEAD,
+        ge=0,
+        le=MOST_DAYS_AHEAD,
+        description="Name what falls due within so many days.",
     )
 
 
@@ -85,6 +87,8 @@ def send_job(programme: Programme) -> dg.JobDefinition:
         """Hand each message over and note it; what was sent before is not sent again."""
 
         def letters(now: Programme) -> Letters:
+            from pipelines.letters import ReportLetters
+
             return ReportLetters(
                 programme=now,
                 rules=rules_of(now),
@@ -117,6 +121,8 @@ def remind_job(programme: Programme) -> dg.JobDefinition:
         """Name each thing that is due once before its day and once after, to both sides."""
 
         def letters(now: Programme) -> Letters:
+            from pipelines.reminders import Reminders
+
             return Reminders(
                 programme=now,
                 rules=rules_of(now),

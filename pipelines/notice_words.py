@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from assets.delivery.incidents import ID_LETTERS, Notice
 from assets.programme.read import Programme
-from dashboards.edition_file import legible
+from dashboards.legible import legible
 from pipelines.mail import Attachment
 
 MOST_NAMED = 10  # Of a token that is wrong, a step of every form fails.

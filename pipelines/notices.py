@@ -31,7 +31,6 @@ from pipelines.mail import Mailer, MailServerError, Outcome, as_mail
 from pipelines.notice_words import NoticeMail, Words
 from pipelines.send_desk import CannotSendError, named_server, rules_of
 from pipelines.settings import dagster_address, moment, webhook_address
-from pipelines.webhook import Webhook, WebhookError
 
 SECONDS = 60  # Between two looks, which read only what was noted since.
 # A look has a minute in all before Dagster gives it up.
@@ -130,10 +129,7 @@ class NoticeOffice:
             self._mail(outbox, now)
         except (CannotSendError, MailServerError) as error:
             outbox.said.append(str(error))
-        try:
-            self._post(outbox)
-        except WebhookError as error:
-            outbox.said.append(str(error))
+        self._post(outbox)
 
     def _mail(self, outbox: "_Outbox", now: datetime) -> None:
         addresses = self._addresses
@@ -152,7 +148,14 @@ class NoticeOffice:
         waiting = [*outbox.waiting({WEBHOOK})]
         if not waiting:
             return
-        webhook = Webhook.of(webhook_address())
+        # Loaded by whoever has something to post: most looks have not.
+        from pipelines.webhook import Webhook, WebhookError
+
+        try:
+            webhook = Webhook.of(webhook_address())
+        except WebhookError as error:
+            outbox.said.append(str(error))
+            return
         for notice in waiting:
             outbox.leaving(notice)
             outbox.settle(notice, webhook.post(self._words(notice).as_dict()))

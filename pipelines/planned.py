@@ -6,11 +6,13 @@ What is sent of it is decided in `pipelines.send_desk`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assets.delivery.ledger import Kind, Standing
-from dashboards.edition import Edition
 from pipelines.mail import Letter
+
+if TYPE_CHECKING:
+    from dashboards.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,15 @@ class Letters(Protocol):
         """Return the messages, and who gets none; `known` is what the ledger says."""
 
 
-def own_edition(state: Path, partner: str, language: str) -> Edition:
+def own_edition(state: Path, partner: str, language: str) -> "Edition":
     """Read a partner's own edition.
 
     Raises:
         FileNotFoundError: It is not there.
         ValueError: It is somebody else's.
     """
+    from dashboards.edition import Edition
+
     path = state / "published" / f"partner-{partner}.duckdb"
     edition = Edition.read(path, language)
     if edition.programme.edition_partner != partner:

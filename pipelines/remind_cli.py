@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assets.programme.mailing import DAYS_AHEAD, MOST_DAYS_AHEAD
 from pipelines.mail_cli import (
     ByOption,
     PartnerOption,
@@ -25,7 +26,7 @@ from pipelines.options import (
     read_or_exit,
     state_of,
 )
-from pipelines.reminders import DAYS, MOST_DAYS, Reminders
+from pipelines.reminders import Reminders
 from pipelines.send_desk import Desk
 from pipelines.settings import EXAMPLE, today
 
@@ -36,9 +37,13 @@ def remind(  # noqa: PLR0913 - each is an option of the command.
     days: Annotated[
         int,
         typer.Option(
-            "--days", metavar="N", min=0, max=MOST_DAYS, help="Name what falls due within N days."
+            "--days",
+            metavar="N",
+            min=0,
+            max=MOST_DAYS_AHEAD,
+            help="Name what falls due within N days.",
         ),
-    ] = DAYS,
+    ] = DAYS_AHEAD,
     as_of: Annotated[
         datetime | None,
         typer.Option(

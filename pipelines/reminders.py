@@ -20,8 +20,6 @@ from dashboards.rows import EVERYONE
 from pipelines.mail import Letter
 from pipelines.planned import Lacking, Planned, own_edition
 
-DAYS = 7  # How far ahead things are named, unless somebody says otherwise,
-MOST_DAYS = 90  # and the most that can be said.
 # A run may end after midnight; what is older might call overdue what was done since.
 MOST_DAYS_OLD = 1
 ARRIVED: Collection[str] = frozenset({"sent", "unsure"})

@@ -7,6 +7,7 @@ is parsed, checked and written anew, so a text from a file can never become SQL 
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -35,7 +36,7 @@ def compile_expression(text: str, columns: Mapping[str, str]) -> str:
     if text in names:  # A question may be called `group` or `end`, which are words of SQL.
         return names[text]
     try:
-        return _written(sqlglot.parse_one(text, dialect=DIALECT), names, text)
+        return _written(_parsed(text), names, text).sql(DIALECT, comments=False)
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
         raise ExpressionError(
             f"{text!r} cannot be read as an expression; write a name that is a word of SQL in "
@@ -55,7 +56,8 @@ def names_in(text: str, columns: Mapping[str, str]) -> frozenset[str]:
     return frozenset(found.name for found in _parsed(text).find_all(exp.Column))
 
 
-def _written(node: exp.Expr, columns: Mapping[str, str], text: str) -> str:
+def _written(node: exp.Expr, columns: Mapping[str, str], text: str) -> exp.Expr:
+    """Return a node anew, made of nothing but what is allowed."""
     if isinstance(node, exp.Column):
         return _column(node, columns, text)
     if isinstance(node, exp.Anonymous):
@@ -63,38 +65,46 @@ def _written(node: exp.Expr, columns: Mapping[str, str], text: str) -> str:
     if not isinstance(node, _ALLOWED):
         raise ExpressionError(f"{text!r}: {node.sql(DIALECT)!r} is not allowed in an expression")
     if isinstance(node, exp.Literal | exp.Boolean | exp.Null):
-        return node.sql(DIALECT, comments=False)
+        return node.copy()
     if isinstance(node, exp.In) and not node.expressions:
         raise ExpressionError(f"{text!r}: after `in` stands a list in brackets, such as ('a', 'b')")
-    rebuilt = node.copy()
+    arguments: dict[str, object] = {}
     for name, argument in node.args.items():
         if isinstance(argument, list):
-            rebuilt.set(name, [_parsed(_written(part, columns, text)) for part in argument])
+            arguments[name] = [_written(part, columns, text) for part in argument]
         elif isinstance(argument, exp.Expr):
-            rebuilt.set(name, _parsed(_written(argument, columns, text)))
-    return f"({rebuilt.sql(DIALECT, comments=False)})"
+            arguments[name] = _written(argument, columns, text)
+        else:
+            arguments[name] = argument
+    return exp.Paren(this=type(node)(**arguments))
 
 
+@lru_cache(maxsize=4096)
 def _parsed(sql: str) -> exp.Expr:
+    """Return a text as a tree that nobody changes: a measure's texts are read several times."""
     return sqlglot.parse_one(sql, dialect=DIALECT)
 
 
-def _column(node: exp.Column, columns: Mapping[str, str], text: str) -> str:
+def _column(node: exp.Column, columns: Mapping[str, str], text: str) -> exp.Expr:
     if node.table or node.name not in columns:
         near = get_close_matches(node.name, columns, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ExpressionError(f"{text!r}: there is no column {node.sql(DIALECT)!r}{hint}")
-    return columns[node.name]
+    return _parsed(columns[node.name]).copy()
 
 
-def _function(node: exp.Anonymous, columns: Mapping[str, str], text: str) -> str:
-    arguments = [_written(argument, columns, text) for argument in node.expressions]
+def _function(node: exp.Anonymous, columns: Mapping[str, str], text: str) -> exp.Expr:
+    arguments = [
+        _written(argument, columns, text).sql(DIALECT, comments=False)
+        for argument in node.expressions
+    ]
     name = node.name.lower()
     if len(arguments) == _ARGUMENTS and name == "days":
         first, second = arguments
-        return f"date_diff('day', ({first})::date, ({second})::date)"
+        return _parsed(f"date_diff('day', ({first})::date, ({second})::date)").copy()
     if len(arguments) == _ARGUMENTS and name == "selected":
-        return f"coalesce(list_contains({arguments[0]}, {arguments[1]}), false)"
+        has = f"list_contains({arguments[0]}, {arguments[1]})"
+        return _parsed(f"coalesce({has}, false)").copy()
     raise ExpressionError(
         f"{text!r}: {node.name}() with {len(arguments)} values is not known; known are days(a, b) "
         "and selected(list, 'x')"

@@ -8,7 +8,7 @@ import duckdb
 
 from assets.programme.questionnaires import Questionnaire
 from assets.staging.accepted import ADDED
-from assets.staging.tables import Column, table_name, tables_of
+from assets.staging.tables import Column, table_name
 from assets.warehouse.dictionary import dictionary
 
 MOMENTS = {"timestamp with time zone", "timestamptz"}
@@ -77,12 +77,7 @@ def columns_of(
     if model is not None:
         return model
     found, chain = _chain(name, questionnaires)
-    staged = {
-        table.repeat: table
-        for table in tables_of(
-            found.code, found.form, found.classes, is_sensitive=found.code in sensitive
-        )
-    }
+    staged = {table.repeat: table for table in found.staged(is_sensitive=found.code in sensitive)}
     tables = [staged[repeat] for repeat in chain]
     described: list[Described] = [
         [

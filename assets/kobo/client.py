@@ -12,9 +12,7 @@ from typing import BinaryIO, Self
 
 from assets.kobo.errors import KoboServerError, NotFoundError
 from assets.kobo.server import Answer, Change, Server
-from assets.kobo.transport.exchange import Transport
 from assets.kobo.transport.patience import ATTEMPTS, FIRST_PAUSE_SECONDS, Patience
-from assets.kobo.transport.sessions import READ_SECONDS
 
 PAGE_SIZE = 1000  # The server silently clamps anything larger (API.md §0.1).
 # A request line of up to 10 kB passes every proxy (API.md §4); an id takes up to 13 letters in it.
@@ -46,6 +44,10 @@ class KoboClient:
         pause: Callable[[float], None] = time.sleep,
         is_hasty: bool = False,
     ) -> None:
+        # What travels is loaded with the first conversation, since most who name one hold none.
+        from assets.kobo.transport.exchange import Transport
+        from assets.kobo.transport.sessions import READ_SECONDS
+
         self.server = server
         attempts, seconds = (
             (HASTE_ATTEMPTS, HASTE_SECONDS) if is_hasty else (ATTEMPTS, READ_SECONDS)

@@ -11,6 +11,8 @@ from pydantic import AfterValidator, Field, model_validator
 from assets.programme.addresses import mail_address, web_address
 from assets.programme.strict import Strict
 
+DAYS_AHEAD = 7  # How far ahead reminders name things, unless somebody says otherwise,
+MOST_DAYS_AHEAD = 90  # and the most that can be said.
 MailAddress = Annotated[str, AfterValidator(mail_address)]
 
 

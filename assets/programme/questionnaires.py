@@ -6,7 +6,7 @@ Whether a workbook is a questionnaire at all is said here; what is wrong inside 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
@@ -39,7 +39,15 @@ class Questionnaire:
 
     def staged(self, *, is_sensitive: bool) -> tuple[Table, ...]:
         """Return the tables themselves, with the columns that its questions become."""
-        return tables_of(self.code, self.form, self.classes, is_sensitive=is_sensitive)
+        if is_sensitive not in self._staged:  # Nearly everything asks for them.
+            self._staged[is_sensitive] = tables_of(
+                self.code, self.form, self.classes, is_sensitive=is_sensitive
+            )
+        return self._staged[is_sensitive]
+
+    @cached_property
+    def _staged(self) -> dict[bool, tuple[Table, ...]]:
+        return {}
 
     def path_of(self, xpath: str) -> tuple[str, ...]:
         """Return the repeats around a question, outermost first; none around most."""

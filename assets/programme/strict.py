@@ -12,7 +12,9 @@ Wording = str | dict[str, str]
 class Strict(BaseModel):
     """A record that refuses unknown fields and never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 def wording(text: Wording, language: str) -> str:

@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards.edition_file import LONGEST_TEXT, legible
 from dashboards.language import ENGLISH
+from dashboards.legible import LONGEST_TEXT, legible
 
 
 @pytest.mark.parametrize(
