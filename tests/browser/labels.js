@@ -1,8 +1,9 @@
-/* Which texts of an open page overlap or are cut off, from the boxes in which they are drawn.
+/* Which texts of an open page overlap, are cut off or broken within a word, from the boxes in which they are drawn.
 
    Returns sentences; the two texts that meet, or the one that does not fit, stand in them. */
 () => {
   const SIDEWAYS = 3, UPRIGHT = 0.3; // Pixels, and parts of a line, in which boxes may meet.
+  const WORDS = /\S+/g, MAY_BREAK = /[-\u2010-\u2015\u00ad\/]/, LONGEST = 16; // Letters of a word in one piece.
   const SMALLEST = 10; // Pixels of a line in a figure, with the room above and below its letters.
   const clips = new Map();
   const found = [];
@@ -54,6 +55,17 @@
     return false;
   }
 
+  /* A word of which one part stands below the other. */
+  function tellOfBrokenWords(node) {
+    for (const word of node.data.matchAll(WORDS)) {
+      if (word[0].length > LONGEST || MAY_BREAK.test(word[0])) { continue; }
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const heights = new Set(Array.from(range.getClientRects(), (box) => Math.round(box.top)));
+      if (heights.size > 1) { tell("Broken within a word", word[0], node.data); }
+    }
+  }
+
   /* Every line of text that is seen, with its box. */
   const lines = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -63,6 +75,7 @@
     if (!said(node.data) || /^(SCRIPT|STYLE|OPTION|TEMPLATE)$/.test(parent.tagName)) { continue; }
     if (!isSeen(parent)) { continue; }
     const svg = parent.closest("svg");
+    if (!svg) { tellOfBrokenWords(node); }
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) {
       const box = meet(rect, clipOf(svg ? svg.parentElement : parent));

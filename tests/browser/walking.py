@@ -1,8 +1,8 @@
 """A reader who opens page after page of a site and notes whatever is wrong with one.
 
 Every figure is drawn, every fold opened, and each figure's table looked at as well. What is wrong
-is a text over another or cut off, a page that scrolls sideways, a word in the console, a request
-outside the folder, and, if it is asked for, what axe finds.
+is a text over another, cut off or broken within a word, a page that scrolls sideways, a word in the
+console, a request outside the folder, and, if it is asked for, what axe finds.
 """
 
 from collections.abc import Iterator, Sequence

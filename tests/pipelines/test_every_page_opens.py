@@ -1,8 +1,8 @@
 """Every kind of page of the example's sites, opened as readers open it, and measured.
 
 No word in the console, no request outside the folder, nothing that scrolls sideways, no text over
-another or cut off, and nothing that axe finds: at every width that pages are made for, in both
-themes, from left to right and from right to left.
+another, cut off or broken within a word, and nothing that axe finds: at every width that pages are
+made for, in both themes, from left to right and from right to left.
 """
 
 import pytest
@@ -21,11 +21,13 @@ ALL = [
     *(("ar", Screen(1440, "dark")), ("en", Screen(768, "dark"))),
     *(("en", Screen(390, "light")), ("ar", Screen(320, "dark"))),
     *(("fr", Screen(320, "dark")), ("es", Screen(320, "light"))),
+    *(("fr", Screen(768, "light")), ("es", Screen(768, "dark"))),
 ]
 # What pages of the public and of the panel's edition share with the internal one is seen there.
 WALKS = [
     *(("internal", *one) for one in ALL),
     *((edition, *one) for edition in ("public", "panel") for one in SOME),
+    *(("public", "fr", Screen(768)), ("panel", "fr", Screen(320))),
 ]
 # Beside one page of each kind, some whose figures have most to show.
 FULL = ("results/OP3.4.html", "results/OC3.1.html", "records/OC2.1.html")
