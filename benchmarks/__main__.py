@@ -1,49 +1,225 @@
-"""Measures each stage in a process of its own: CPU seconds, wall seconds and peak memory.
+"""Measures bringing answers into tables beside what people would use instead, and Accord's steps.
 
-The sandbox serves the example's quarterly reports again and again under new ids, so that the
-numbers of submissions are round and the answers plausible.
+    make bench
+    make bench QUICK=1
+
+All ways ask the same server for the same form (`benchmarks.served`), one after the other in each
+round, every time in a process of its own; of several rounds the medians count. A way whose rows or
+items are not complete is an error. Quick is a look at whether everything works: its numbers are
+those of starting up.
 """
 
 import argparse
+import json
+import math
+import os
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from rich.console import Console
-from rich.table import Table
 
-from assets.kobo.sandbox.population.invent import invent
-from assets.kobo.sandbox.programme import sandbox_for
-from assets.kobo.sandbox.server import SandboxServer
-from assets.programme.read import read_programme
-from benchmarks.stages import TOKEN, VELMARA, Stages, in_a_fresh_process
+from benchmarks.measured import FailedCommandError, Measured, run
+from benchmarks.printed import keep, lines, machine, today
 
-BIG = "quarterly_report"
+HERE = Path(__file__).parent
+PEERS_PYTHON = HERE.parent / ".venv" / "peers" / "bin" / "python"
+ACCORD = "Accord"
+PEERS = {
+    "requests + json_normalize": "by_pandas.py",
+    "kobo2pandas": "by_kobo2pandas.py",
+    "dlt": "by_dlt.py",
+    "pykobo": "by_pykobo.py",
+}
+HEADS = ("way", "CPU, × Accord", "memory, × Accord", "CPU s", "wall s", "peak MB")
+STEP_HEADS = ("step", "CPU s", "wall s", "peak MB")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many submissions all ways bring, how often, and how many Accord alone."""
+
+    sizes: tuple[int, ...]
+    rounds: int
+    most: int
+    new: int
+    edited: int
+
+
+USUAL = Plan(sizes=(10_000, 100_000), rounds=3, most=1_000_000, new=1_000, edited=10_000)
+QUICK = Plan(sizes=(500, 2_000), rounds=1, most=4_000, new=100, edited=40)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The server, told from here how many submissions it shows; its form, and a repeat of that."""
+
+    address: str
+    uid: str
+    token: str
+    repeat: str
+
+    def show(self, rows: int, edited_every: int = 0) -> dict[str, int]:
+        """Show so many submissions; return how many rows and items must come of them."""
+        said = json.dumps({"shown": rows, "edited_every": edited_every}).encode()
+        with urlopen(Request(self.address, data=said), timeout=60) as answer:
+            found: dict[str, int] = json.load(answer)
+        return found
+
+
+@contextmanager
+def served() -> Iterator[Survey]:
+    """Run the server in a process of its own for as long as the block lasts."""
+    command = [sys.executable, "-m", "benchmarks.served"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield Survey(**json.loads(server.stdout.readline() if server.stdout else "{}"))
+    finally:
+        server.terminate()
+        server.wait()
+        if server.stdout:
+            server.stdout.close()
 
 
 def main() -> None:
-    """Print a table of stages."""
+    """Print the tables, and write them where the usual numbers were measured."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--submissions", type=int, default=10_000, help="quarterly reports")
-    count = parser.parse_args().submissions
-    console = Console()
-    with console.status(f"Inventing {count:,} submissions"):
-        store = sandbox_for(VELMARA, TOKEN)
-        reports = [found for found in invent(VELMARA) if found.form == BIG]
-        uid = next(form.uid for form in read_programme(VELMARA).file.forms if form.code == BIG)
-        for number in range(count - len(reports)):
-            again = reports[number % len(reports)]
-            store.submit(uid, again.answers, submitted_by=again.submitted_by, at=again.submitted_at)
-    table = Table(title=f"{count:,} quarterly reports and the example's other forms")
-    for column in ("stage", "CPU s", "wall s", "peak MB"):
-        table.add_column(column, justify="left" if column == "stage" else "right")
-    with tempfile.TemporaryDirectory() as folder, SandboxServer(store) as server:
-        stages = Stages(Path(folder) / "velmara", server.url)
-        for name in ("pull_and_land", "stage", "validate", "compute", "publish", "show"):
-            with console.status(f"Measuring: {name}"):
-                cpu, wall, peak = in_a_fresh_process(getattr(stages, name))
-            table.add_row(name.replace("_", " "), f"{cpu:.2f}", f"{wall:.2f}", f"{peak:.0f}")
-    console.print(table)
-    console.print("Each stage is a process of its own, start-up and imports included.")
+    parser.add_argument("--quick", action="store_true", help="small numbers, once")
+    is_quick = parser.parse_args().quick
+    plan = QUICK if is_quick else USUAL
+    console = Console(highlight=False)
+    with served() as survey, console.status("Starting the server") as status:
+        found = {}
+        for size in plan.sizes:
+            taken: dict[str, list[Measured]] = {}
+            for number in range(plan.rounds):
+                for way in (ACCORD, *PEERS):
+                    status.update(f"{size:,} submissions, round {number + 1}: {way}")
+                    taken.setdefault(way, []).append(bring(way, survey, size))
+            found[size] = {way: Measured.middle(runs) for way, runs in taken.items()}
+        status.update(f"Accord's steps on {plan.most:,} submissions")
+        whole, taken_by_step = steps(survey, plan)
+    told = "\n".join(
+        [f"Measured on {today()} on {machine()}.", *_told(plan, found, whole, taken_by_step)]
+    )
+    console.print(told, markup=False, soft_wrap=True)
+    if is_quick:
+        console.print("\nThese are small numbers, for whether everything works, not for how fast.")
+    else:
+        keep("ways", told)
+
+
+def bring(way: str, survey: Survey, size: int) -> Measured:
+    """Bring so many submissions in one way into a folder that is gone afterwards.
+
+    Raises:
+        FailedCommandError: It failed, or something is missing from what it brought.
+    """
+    expected = survey.show(size)
+    with tempfile.TemporaryDirectory() as folder:
+        if way == ACCORD:
+            taken, brought = _accord(survey, Path(folder), "pull", "stage")
+        else:
+            script = str(HERE / "peers" / PEERS[way])
+            asked = (survey.address, survey.uid, survey.token, survey.repeat, folder)
+            taken, brought = run([str(PEERS_PYTHON), script, *asked], _alone(Path(folder)))
+    if brought != expected:
+        raise FailedCommandError(f"{way} brought {brought} of {expected}.")
+    return taken
+
+
+def _alone(folder: Path) -> Mapping[str, str]:
+    """Return an environment in which a way finds no settings, and tells nobody of its run."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "RUNTIME__DLTHUB_TELEMETRY": "false",
+    }
+
+
+def _accord(survey: Survey, folder: Path, *steps: str) -> tuple[Measured, dict[str, int]]:
+    command = [sys.executable, "-m", "benchmarks.by_accord", survey.address]
+    return run([*command, survey.uid, survey.token, str(folder), *steps])
+
+
+def steps(survey: Survey, plan: Plan) -> tuple[Measured, dict[str, Measured]]:
+    """Measure bringing the most submissions, and then each step that follows in a life."""
+    edited_every = plan.most // plan.edited
+    later = [
+        ("nothing new: a pull that asks for new ones", plan.most, 0, "look"),
+        ("nothing new: a full sweep", plan.most, 0, "pull"),
+        (f"{plan.new:,} new: pulled and landed", plan.most + plan.new, 0, "look"),
+        (f"{plan.new:,} new: staged", plan.most + plan.new, 0, "stage"),
+        (
+            f"{plan.edited:,} edited here and there: sweep",
+            plan.most + plan.new,
+            edited_every,
+            "pull",
+        ),
+        (
+            f"{plan.edited:,} edited here and there: staged",
+            plan.most + plan.new,
+            edited_every,
+            "stage",
+        ),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        expected = survey.show(plan.most)
+        taken = {"starting, and nothing else": _accord(survey, Path(folder), "idle")[0]}
+        taken["everything: pulled and landed"], _ = _accord(survey, Path(folder), "pull")
+        taken["everything: staged"], brought = _accord(survey, Path(folder), "stage")
+        if brought != expected:
+            raise FailedCommandError(f"Accord brought {brought} of {expected}.")
+        for name, shown, every, step in later:
+            expected = survey.show(shown, every)
+            taken[name], brought = _accord(survey, Path(folder), step)
+            if brought and brought != expected:
+                raise FailedCommandError(f"{name}: {brought} of {expected}.")
+    whole = bring(ACCORD, survey, plan.most)
+    return whole, taken
+
+
+def _told(
+    plan: Plan,
+    found: Mapping[int, Mapping[str, Measured]],
+    whole: Measured,
+    by_step: Mapping[str, Measured],
+) -> Iterator[str]:
+    for size, ways in found.items():
+        own = ways[ACCORD]
+        yield from ("", f"{size:,} submissions, medians of {plan.rounds}:", "")
+        rows = sorted(ways.items(), key=lambda way: way[1].cpu)
+        yield from lines(HEADS, [(way, *_beside(one, own)) for way, one in rows])
+    small, large = plan.sizes
+    yield from ("", f"CPU seconds grow from {small:,} to {large:,} submissions with an exponent of")
+    yield (
+        ", ".join(
+            f"{_exponent(found[small][way], found[large][way], large / small):.2f} ({way})"
+            for way in found[small]
+        )
+        + f"; Accord's to {plan.most:,} with "
+        + (f"{_exponent(found[large][ACCORD], whole, plan.most / large):.2f}.")
+    )
+    yield from ("", f"Accord, {plan.most:,} submissions, each step in a process of its own:", "")
+    together = {"everything, in one process": whole, **by_step}
+    yield from lines(STEP_HEADS, [(name, *_numbers(one)) for name, one in together.items()])
+
+
+def _beside(one: Measured, own: Measured) -> Sequence[str]:
+    return (f"{one.cpu / own.cpu:.1f}", f"{one.peak / own.peak:.1f}", *_numbers(one))
+
+
+def _numbers(one: Measured) -> Sequence[str]:
+    return f"{one.cpu:.1f}", f"{one.wall:.1f}", f"{one.peak:.0f}"
+
+
+def _exponent(small: Measured, large: Measured, times: float) -> float:
+    return math.log(large.cpu / small.cpu) / math.log(times)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -22,7 +21,7 @@ from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme
 from assets.warehouse.connection import writing
 from benchmarks.grown import grow
-from benchmarks.printed import keep, lines, machine
+from benchmarks.printed import keep, lines, machine, today
 from benchmarks.stages import AS_OF, TOKEN, VELMARA, Stages, in_a_fresh_process
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -88,7 +87,7 @@ def _measure(settled: Path, size: int, by_step: bool) -> Iterator[Measured]:  # 
 
 def _tables(found: Sequence[Measured], note: str) -> Iterator[str]:
     whole = [one for one in found if one.what == "figures"]
-    yield f"Measured on {datetime.now(UTC):%-d %B %Y} on {machine()}."
+    yield f"Measured on {today()} on {machine()}."
     yield from [note] if note else []
     yield ""
     yield from lines(

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 README = Path(__file__).with_name("README.md")
@@ -14,6 +15,11 @@ def lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"| --- |{' ---: |' * (len(heads) - 1)}"
     for row in rows:
         yield f"| {' | '.join(row)} |"
+
+
+def today() -> str:
+    """Return the day, as a line of a table says it."""
+    return f"{datetime.now(UTC):%-d %B %Y}"
 
 
 def machine() -> str:

@@ -12,7 +12,6 @@ import json
 import random
 import tempfile
 from collections import defaultdict
-from datetime import UTC, datetime
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -22,7 +21,7 @@ from rich.console import Console
 from assets.protection.cells import CROSSED, PERIOD, PROGRAMME, UNDIVIDED, Cell, Counts, is_small
 from assets.protection.relations import Declared, Known, Related, tables_of
 from assets.protection.suppression import joined
-from benchmarks.printed import keep, lines, machine
+from benchmarks.printed import keep, lines, machine, today
 from benchmarks.stages import in_a_fresh_process
 
 TABLES = 200
@@ -51,7 +50,7 @@ def main() -> None:
     row = (*(f"{number:,}" for number in chosen), f"{cpu:.1f}", f"{wall:.1f}", f"{peak:.0f}")
     told = "\n".join(
         [
-            f"Measured on {datetime.now(UTC):%-d %B %Y} on {machine()}.",
+            f"Measured on {today()} on {machine()}.",
             *([asked.note] if asked.note else []),
             "",
             *lines(HEADS, [row]),

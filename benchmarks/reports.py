@@ -13,7 +13,6 @@ import argparse
 import json
 import shutil
 import tempfile
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -22,7 +21,7 @@ from time import process_time
 from rich.console import Console
 
 from assets.warehouse.connection import literal, writing
-from benchmarks.printed import keep, lines, machine
+from benchmarks.printed import keep, lines, machine, today
 from benchmarks.stages import in_a_fresh_process
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
@@ -51,7 +50,7 @@ def main() -> None:
                 rows.append(measured(number, Path(folder)))
     told = "\n".join(
         [
-            f"Measured on {datetime.now(UTC):%-d %B %Y} on {machine()}.",
+            f"Measured on {today()} on {machine()}.",
             *([asked.note] if asked.note else []),
             "",
             *lines(HEADS, rows),

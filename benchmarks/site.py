@@ -12,14 +12,13 @@ import gzip
 import json
 import shutil
 import tempfile
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from assets.warehouse.connection import writing
-from benchmarks.printed import keep, lines, machine
+from benchmarks.printed import keep, lines, machine, today
 from benchmarks.stages import in_a_fresh_process
 from dashboards.site import build_site
 
@@ -45,7 +44,7 @@ def main() -> None:
                 rows.append(measured(number, Path(folder)))
     told = "\n".join(
         [
-            f"Measured on {datetime.now(UTC):%-d %B %Y} on {machine()}.",
+            f"Measured on {today()} on {machine()}.",
             *([asked.note] if asked.note else []),
             "",
             *lines(HEADS, rows),

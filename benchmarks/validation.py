@@ -15,14 +15,14 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from assets.warehouse.connection import read_only, writing
-from benchmarks.printed import keep, lines, machine
+from benchmarks.printed import keep, lines, machine, today
 from benchmarks.survey import DEFINITION, FORM, by_hand, invent, one_query, stock, tables
 from expectations.forms.rules import Rule, rules_of
 from expectations.library.opened import RESULT_FORMAT, Library, opened
@@ -199,7 +199,7 @@ def _told(found: dict[str, Measured], rows: int, note: str) -> Sequence[str]:
         ),
     )  # fmt: skip
     return [
-        f"Measured on {datetime.now(UTC):%-d %B %Y} on {machine()}.",
+        f"Measured on {today()} on {machine()}.",
         *([note] if note else []),
         "",
         f"{len(by_hand())} rules over {rows:,} rows; CPU and wall seconds are beyond start-up.",

@@ -21,9 +21,9 @@ def fingerprint(row: Mapping[str, Any]) -> str:
     (API.md §0.4, §0.5, §6). Servers that lag send null for a missing decision.
     """
     status = row.get("_validation_status") or {}
+    files = _attachments(row) if row.get("_attachments") else ()
     attachments = sorted(
-        str((file.get("uid") or file.get("id"), bool(file.get("is_deleted"))))
-        for file in _attachments(row)
+        str((file.get("uid") or file.get("id"), bool(file.get("is_deleted")))) for file in files
     )
     said = [row.get("_uuid"), status.get("uid"), status.get("timestamp"), attachments]
     return _hash(said)[:FINGERPRINT_LETTERS]
@@ -48,8 +48,10 @@ def _hash(said: object) -> str:
     return hashlib.sha256(packed).hexdigest()
 
 
-def _without_links(row: Mapping[str, Any]) -> dict[str, Any]:
+def _without_links(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Leave out where a submission's attachments can be fetched; what they are stays."""
+    if row.get("_attachments") == []:
+        return row
     attachments = [
         {key: value for key, value in attachment.items() if not key.startswith("download_")}
         for attachment in _attachments(row)

@@ -13,20 +13,20 @@ def keep_cut_out(connection: duckdb.DuckDBPyConnection, form: str, landed: Lande
     for table in (CUT_OUT, CUT_ITEMS):
         connection.execute(f"create table if not exists {table} ({dictionary()[table].schema})")
         connection.execute(f"delete from {table} where form = ?", [form])
-    items = landed.cut_items
-    connection.execute(
-        f"insert into {CUT_ITEMS} select $1, unnest($2::bigint[]), unnest($3::bigint[])"
-        " order by all",
-        [form, list(items), list(items.values())],
-    )
-    cut = landed.cut
-    connection.execute(
-        f"insert into {CUT_OUT} select $1, unnest($2::bigint[]), unnest($3::varchar[]),"
-        " try_cast(unnest($4::varchar[]) as timestamp) order by all",
-        [
-            form,
-            list(cut),
-            [one.reason for one in cut.values()],
-            [one.submitted_at for one in cut.values()],
-        ],
-    )
+    if items := landed.cut_items:
+        connection.execute(
+            f"insert into {CUT_ITEMS} select $1, unnest($2::bigint[]), unnest($3::bigint[])"
+            " order by all",
+            [form, list(items), list(items.values())],
+        )
+    if cut := landed.cut:
+        connection.execute(
+            f"insert into {CUT_OUT} select $1, unnest($2::bigint[]), unnest($3::varchar[]),"
+            " try_cast(unnest($4::varchar[]) as timestamp) order by all",
+            [
+                form,
+                list(cut),
+                [one.reason for one in cut.values()],
+                [one.submitted_at for one in cut.values()],
+            ],
+        )

@@ -4,11 +4,8 @@ KoboToolbox itself shows only the newest state (API.md §6). The answers of an o
 landing; here stands what changed, when it was seen, and by which pull.
 """
 
-from collections.abc import Sequence
-
 import duckdb
 
-from assets.staging.items import Pages
 from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import dictionary
 
@@ -17,15 +14,13 @@ STATE = (
     "instance_uuid", "validation_status", "validated_at", "attachments", "content_hash",
 )  # fmt: skip
 CHANGES = """
-    with seen as ({seen}),
-
-    compared as (
+    with compared as (
         select
             *,
             row_number() over by_time as number,
             lag(pull) over by_time as pull_before,
             {before}
-        from seen
+        from stated
         window by_time as (partition by submission_id order by place)
     ),
 
@@ -69,18 +64,14 @@ CHANGES = """
 """
 
 
-def keep_history(
-    connection: duckdb.DuckDBPyConnection, form: str, system: Sequence[str], pages: Pages
-) -> None:
+def keep_history(connection: duckdb.DuckDBPyConnection, form: str) -> None:
     """Replace what is known of the states of a form's submissions.
 
-    `system` is SQL for the columns of a submission that come from KoboToolbox itself.
+    The temporary table `stated` has every state that was landed: a submission's columns that come
+    from KoboToolbox itself, and when it was seen.
     """
-    root = pages.tables[0]
-    when = ["place", "pull", "seen_at"]
     query = CHANGES.format(
         form=literal(form),
-        seen=f"select {', '.join([*system, *when])} from {pages.source(root, every=True)}",
         before=", ".join(f"lag({column}) over by_time as {column}_before" for column in STATE),
         differs=" or ".join(f"{column} is distinct from {column}_before" for column in STATE),
     )

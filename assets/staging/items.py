@@ -16,13 +16,15 @@ class Pages:
 
     `version` is SQL for the version of the form that a submission was filled on. `is_renamed`
     says that fields are called as what they are staged as, not as KoboToolbox calls them;
-    `has_thinned` that some submissions may be thinned.
+    `has_thinned` that some submissions may be thinned; `is_in_order` that submissions as they are
+    now were loaded by their ascending `_id`.
     """
 
     tables: tuple[Table, ...]
     version: str
     is_renamed: bool
     has_thinned: bool = False
+    is_in_order: bool = False
 
     def text(self, column: Column) -> str:
         """Return SQL for a question's answer as text, within `source` of its table."""
@@ -35,13 +37,15 @@ class Pages:
     def source(self, table: Table, *, every: bool = False) -> str:
         """Return SQL for a table's rows: item_path, the item, and its submission as `r`.
 
+        `line` tells apart what was landed.
+
         Only submissions as they are now, unless `every` state that some pull saw is wanted.
         """
-        kept = "submission_id, place, pull, seen_at"
+        kept = "line, submission_id, place, pull, seen_at"
         query = (
-            f"select {kept}, '' as item_path, '' as parent_item_path,"
-            f" {'r' if self.is_renamed else 'item as r'}, item from landed"
-            f"{'' if every else ' where is_current'}"
+            "select landed.rowid as line, submission_id, place, pull, seen_at,"
+            f" '' as item_path, '' as parent_item_path, {'r' if self.is_renamed else 'item as r'},"
+            f" item from landed{'' if every else ' semi join current using (submission_id, place)'}"
         )
         for depth in range(len(table.path)):
             around = table.path[: depth + 1]

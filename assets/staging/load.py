@@ -7,6 +7,7 @@ happens to them. What does not read as its type is left empty and named in `unre
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import duckdb
 
@@ -22,7 +23,11 @@ from assets.staging.pages import reading
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.tables import Column, DataClass, Table, tables_of, unclassified
 from assets.staging.thinned import FACTS, IS_THINNED, keep_thinned, noted, part_of
-from assets.warehouse.connection import count_rows, literal, transaction
+from assets.staging.types import Part
+from assets.warehouse.connection import count_rows, literal, quoted, transaction
+
+# What a row tells of its answers; its other system columns come from KoboToolbox itself.
+TOLD = ("unreadable", "retyped", "malformed")
 
 
 @dataclass(frozen=True)
@@ -57,10 +62,17 @@ def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
     tables = tables_of(name, form, classes, is_sensitive=is_sensitive)
     with reading(connection, landed, tables, form.versions) as pages, transaction(connection):
         pseudonyms.cover(connection, _texts_to_replace(pages))
+        system = [*_system(tables[0], pages, pseudonyms), "line", "place", "pull", "seen_at"]
+        # Hashing takes longest, and both a form's table and its history ask for it.
+        connection.execute(
+            f"create or replace temp table stated as select {', '.join(system)}"
+            f" from {pages.source(tables[0], every=True)}"
+        )
         for table in tables:
             query = _select(table, pages, pseudonyms, form.versions)
             connection.execute(f"create or replace table staging.{table.name} as {query}")
-        keep_history(connection, name, _system(tables[0], pages, pseudonyms), pages)
+        keep_history(connection, name)
+        connection.execute("drop table temp.stated")
         keep_cut_out(connection, name, landed)
         keep_thinned(connection, name, root_of("r"), pages)
         describe(connection, name, form, tables)
@@ -91,11 +103,11 @@ def facts_of(
     made: dict[tuple[int, int], list[dict[str, str | None]]] = {}
     with reading(connection, landed, tables, versions) as pages:
         for table in tables:
-            told, _ = _read_as(table, pages, versions)
-            system = [_content_hash(table, pages, pseudonyms), *told]
+            read = _read_as(table, pages, versions, every=True)
+            system = [_content_hash(table, pages, pseudonyms), *read.told]
             found = connection.execute(
                 f"select place, submission_id, item_path, {', '.join(system)}"
-                f" from {pages.source(table, every=True)} order by place, submission_id, item_path"
+                f" from {read.source} order by place, submission_id, item_path"
             ).fetchall()
             for place, number, item_path, *facts in found:
                 line = {"part": part_of(table), "item_path": item_path}
@@ -105,16 +117,32 @@ def facts_of(
 
 
 def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms, versions: Sequence[str]) -> str:
-    told, columns = _read_as(table, pages, versions)
-    selected = [*_system(table, pages, pseudonyms), *told, *columns]
+    read = _read_as(table, pages, versions)
+    if table.path:
+        selected = [*_system(table, pages, pseudonyms), *read.told, *read.columns]
+        return f"select {', '.join(selected)} from {read.source} order by submission_id, item_path"
+    system = [f"stated.{name}" for name in table.system_columns if name not in TOLD]
+    # To sort wide rows takes as long as to read them.
+    order = "" if pages.is_in_order else " order by submission_id"
     return (
-        f"select {', '.join(selected)} from {pages.source(table)} order by submission_id, item_path"
+        f"select {', '.join([*system, *read.told, *read.columns])}"
+        f" from {read.source} as answered join stated using (line){order}"
     )
 
 
-def _read_as(table: Table, pages: Pages, versions: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the columns that name what could not be read, and those of the answers."""
-    columns, unreadable, retyped, malformed = [], [], [], []
+class _Read(NamedTuple):
+    """SQL for what a table's rows tell of answers that could not be read, and for the answers.
+
+    Both are within `source`, in which every answer is read as its type once.
+    """
+
+    told: list[str]
+    columns: list[str]
+    source: str
+
+
+def _read_as(table: Table, pages: Pages, versions: Sequence[str], *, every: bool = False) -> _Read:
+    columns, read, unreadable, retyped, malformed = [], [], [], [], []
     for column in table.columns:
         text = pages.text(column)
         if column.data_class == "pseudonym":
@@ -123,11 +151,12 @@ def _read_as(table: Table, pages: Pages, versions: Sequence[str]) -> tuple[list[
             continue
         foreign = _is_foreign(column, pages)
         readings = [(part, part.reading.format(text=text)) for part in column.parts]
-        lossy = [f"{reading} is null" for part, reading in readings if part.is_lossy]
+        lossy = [f"{_read_once(part)} is null" for part in column.parts if part.is_lossy]
         if foreign and not lossy:  # A list of names would take any text for names.
             readings = [(part, f"case when not {foreign} then {sql} end") for part, sql in readings]
             lossy = [foreign]
-        columns += [f'{sql}::{part.type} as "{part.name}"' for part, sql in readings]
+        read += [f"{sql}::{part.type} as {_read_once(part)}" for part, sql in readings]
+        columns += [f'{_read_once(part)} as "{part.name}"' for part in column.parts]
         misread = f"{text} is not null and ({' or '.join(lossy)})"
         then = f" then {literal(column.name)} end"
         if lossy:
@@ -141,7 +170,13 @@ def _read_as(table: Table, pages: Pages, versions: Sequence[str]) -> tuple[list[
         f"{_as_noted(table, fact, _joined(names), pages)} as {fact}"
         for fact, names in found.items()
     ]
-    return told, columns
+    source = f"(select {', '.join(['*', *read])} from {pages.source(table, every=every)})"
+    return _Read(told, columns, source)
+
+
+def _read_once(part: Part) -> str:
+    """Return what a typed answer is called within `source`: as nothing else there is."""
+    return quoted(f"={part.name}")
 
 
 def _is_foreign(column: Column, pages: Pages) -> str:

@@ -32,6 +32,29 @@ SYSTEM_KEYS = {
     "_validation_status": 'struct(uid varchar, "timestamp" bigint)',
     "_attachments": "struct(uid varchar, is_deleted boolean)[]",
 }
+# Found apart from the rows, which are wide: to bring these into another order takes long.
+CURRENT = """
+    create temp table current as
+    with newest as (
+        select submission_id, max(place) as place, max(pull) as pull
+        from landed
+        group by submission_id
+    )
+
+    select submission_id, place
+    from newest
+    anti join removed as gone
+        on gone.submission_id = newest.submission_id and gone.pull >= newest.pull
+"""
+IS_IN_ORDER = """
+    select coalesce(bool_and(is_next), true)
+    from (
+        select submission_id >= lag(submission_id, 1, submission_id) over (order by number)
+            as is_next
+        from (select submission_id, place, rowid as number from landed)
+        semi join current using (submission_id, place)
+    )
+"""
 NO_FIELD = '"/" varchar'  # DuckDB has no empty struct; nothing in a form is called so.
 
 
@@ -48,10 +71,11 @@ def reading(
 ) -> Iterator[Pages]:
     """Load all that was landed of a form into temporary tables for as long as the block lasts.
 
-    They are `landed(submission_id, item, place, pull, seen_at, is_current)`, one row per
-    submission and answer that brought it, and where fields are renamed, `r` with the server's own
-    keys; `removed(submission_id, pull)` holds what was found deleted. `versions` are the form's,
-    oldest first.
+    They are `landed(submission_id, item, place, pull, seen_at)`, one row per submission and answer
+    that brought it, in the order of answers, and where fields are renamed, `r` with the server's
+    own keys; `current(submission_id, place)` says which of them show a submission as it is now;
+    `removed(submission_id, pull)` holds what was found deleted. `versions` are the form's, oldest
+    first.
 
     Raises:
         DamagedPullError: The files hold more or fewer submissions than the manifests say.
@@ -74,14 +98,17 @@ def reading(
             if is_renamed:
                 _read(connection, landed, "json", _told_apart(tables, _struct(system)))
         _check_complete(landed, count_rows(connection, "landed"))
+        connection.execute(CURRENT)
+        [(is_in_order,)] = connection.execute(IS_IN_ORDER).fetchall()
         yield Pages(
             tuple(tables),
             version_of(keys, versions),
             is_renamed,
             has_thinned=landed.has_thinned,
+            is_in_order=is_in_order,
         )
     finally:
-        for table in ("landed", "landed_file", "removed"):
+        for table in ("landed", "landed_file", "removed", "current"):
             connection.execute(f"drop table if exists temp.{table}")
 
 
@@ -129,28 +156,25 @@ def _struct(fields: dict[str, str]) -> str:
 def _list_files(connection: duckdb.DuckDBPyConnection, landed: Landed) -> None:
     """Say in which order answers came, in which pull and when, and what was found deleted."""
     files = [(pull, file) for pull in landed.pulls for file in pull.of_kind(*ROWS)]
-    connection.execute(
-        "create temp table landed_file as select unnest($1::varchar[]) as path,"
-        " unnest($2::bigint[]) as place, unnest($3::bigint[]) as pull,"
-        " unnest($4::varchar[])::timestamp as seen_at",
-        [
-            [address_of(pull.shelf, file.name) for pull, file in files],
-            list(range(len(files))),
-            [pull.number for pull, _ in files],
-            [_seen_at(file) for _, file in files],
-        ],
-    )
     gone = [(number, pull.number) for pull in landed.pulls for number in pull.removed]
+    # Written out: parameters would make DuckDB load pandas, which takes longer than all the rest.
+    paths = ", ".join(literal(address_of(pull.shelf, file.name)) for pull, file in files)
+    seen_at = ", ".join(_seen_at(file) for _, file in files)
     connection.execute(
-        "create temp table removed as select unnest($1::bigint[]) as submission_id,"
-        " unnest($2::bigint[]) as pull",
-        [[number for number, _ in gone], [pull for _, pull in gone]],
+        f"create temp table landed_file as select unnest([{paths}]::varchar[]) as path,"
+        f" unnest({[*range(len(files))]}::bigint[]) as place,"
+        f" unnest({[pull.number for pull, _ in files]}::bigint[]) as pull,"
+        f" unnest([{seen_at}]::varchar[])::timestamp as seen_at"
+    )
+    connection.execute(
+        f"create temp table removed as select unnest({[number for number, _ in gone]}::bigint[])"
+        f" as submission_id, unnest({[pull for _, pull in gone]}::bigint[]) as pull"
     )
 
 
-def _seen_at(file: LandedFile) -> str | None:
+def _seen_at(file: LandedFile) -> str:
     moment = moment_of(file.received_at)
-    return moment.replace(tzinfo=None).isoformat() if moment else None
+    return literal(moment.replace(tzinfo=None).isoformat()) if moment else "null"
 
 
 def _read(connection: duckdb.DuckDBPyConnection, landed: Landed, kind: str, taken: str) -> None:
@@ -171,21 +195,10 @@ def _read(connection: duckdb.DuckDBPyConnection, landed: Landed, kind: str, take
                 columns = {{count: 'ubigint', results: {literal(kind + "[]")}}}
             ) as answer
             join landed_file as f on f.path = answer.filename
-        ),
-
-        every as (
-            select place, pull, seen_at, {taken}
-            from lines
         )
 
-        select
-            every.*,
-            place = max(place) over (partition by submission_id)
-            and not exists (
-                select 1 from removed as gone
-                where gone.submission_id = every.submission_id and gone.pull >= every.pull
-            ) as is_current
-        from every
+        select place, pull, seen_at, {taken}
+        from lines
     """)
 
 

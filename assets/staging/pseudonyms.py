@@ -71,14 +71,18 @@ class Pseudonyms:
 
         Each query in `texts` yields one column, `text`.
         """
-        union = " union all ".join(texts) or "select null::varchar as text"
+        connection.execute(
+            "create or replace temp table pseudonym_of (value varchar, pseudonym varchar)"
+        )
+        if not texts:
+            return
+        union = " union all ".join(texts)
         found = connection.execute(
             f"select distinct text from ({union}) where text is not null order by text"
         ).fetchall()
         values = [value for (value,) in found]
         connection.execute(
-            "create or replace temp table pseudonym_of as"
-            " select unnest($values::varchar[]) as value, unnest($made::varchar[]) as pseudonym",
+            "insert into pseudonym_of select unnest($values::varchar[]), unnest($made::varchar[])",
             {"values": values, "made": [self.of(value) for value in values]},
         )
 
