@@ -30,7 +30,7 @@ run: $(VENV)/run.done  ## Run everything once and say where the site and a repor
 test: $(VENV)/dev.done browser  ## Run the tests (under ten minutes).
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
 
-test-long: $(VENV)/dev.done browser programs  ## Run the tests that take minutes each.
+test-long: $(VENV)/dev.done $(VENV)/peers.done browser programs  ## Run the tests that take minutes each.
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m long
 
 check: $(VENV)/dev.done  ## Check format, lint, types, SQL and the Dagster definitions.
@@ -50,17 +50,20 @@ pictures: $(VENV)/dev.done browser  ## Take pictures of every kind of page of th
 	@for edition in internal panel public; do \
 		$(BIN)/python -m tests.browser.pictures var/velmara/site/$$edition var/pictures/$$edition || exit; done
 
-bench: $(VENV)/dev.done  ## Measure CPU seconds and peak memory of each stage.
-	@$(BIN)/python -m benchmarks
+bench: $(VENV)/dev.done $(VENV)/peers.done  ## Measure Accord beside what people would use instead (QUICK=1: a look).
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 docs: $(VENV)/dev.done  ## Write the generated pages in docs/ anew.
 	@$(BIN)/python -m docs.generate
 
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
 lock: $(VENV)/dev.done  ## Resolve the pinned packages anew.
 	@for extra in "" dev server; do \
-		$(BIN)/uv pip compile pyproject.toml --extra install $${extra:+--extra $$extra} --universal --python-version 3.11 \
-			--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
-			--custom-compile-command "make lock" --output-file requirements$${extra:+-$$extra}.lock; done
+		$(COMPILE) pyproject.toml --extra install $${extra:+--extra $$extra} \
+			--output-file requirements$${extra:+-$$extra}.lock; done
+	@$(COMPILE) benchmarks/peers/requirements.in --output-file benchmarks/peers/requirements.lock
 
 $(VENV)/run.done: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Accord needs Python 3.11, 3.12 or 3.13 with the venv module; none was found. Install one, or name it: make PYTHON=/path/to/python3.13"; exit 2; }
@@ -73,6 +76,14 @@ $(VENV)/run.done: requirements.lock pyproject.toml
 $(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done
 	@echo "Installing the packages of requirements-dev.lock (about a minute, once)"
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# What Accord is measured beside has an environment of its own.
+$(VENV)/peers.done: benchmarks/peers/requirements.lock $(VENV)/run.done
+	@echo "Installing the packages of benchmarks/peers/requirements.lock (about a minute, once)"
+	@$(BIN)/python -m venv $(VENV)/peers
+	@$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--require-hashes -r benchmarks/peers/requirements.lock
 	@touch $@
 
 # The tests open pages in a Chromium: one that is here, else the system's, else Playwright's.
