@@ -105,14 +105,15 @@ def main() -> None:
             found[size] = {way: Measured.middle(runs) for way, runs in taken.items()}
         status.update(f"Accord's steps on {plan.most:,} submissions")
         whole, taken_by_step = steps(survey, plan)
-    told = "\n".join(
-        [f"Measured on {today()} on {machine()}.", *_told(plan, found, whole, taken_by_step)]
-    )
+    begin = f"Measured on {today()} on {machine()}."
+    told = "\n".join([begin, *_told(plan, found, whole, taken_by_step)])
     console.print(told, markup=False, soft_wrap=True)
     if is_quick:
         console.print("\nThese are small numbers, for whether everything works, not for how fast.")
     else:
         keep("ways", told)
+        quoted = "\n".join([begin, "", *_beside(found[plan.sizes[-1]])])
+        keep("speed", quoted, HERE.parent / "README.md")
 
 
 def bring(way: str, survey: Survey, size: int) -> Measured:
@@ -192,10 +193,8 @@ def _told(
     by_step: Mapping[str, Measured],
 ) -> Iterator[str]:
     for size, ways in found.items():
-        own = ways[ACCORD]
         yield from ("", f"{size:,} submissions, medians of {plan.rounds}:", "")
-        rows = sorted(ways.items(), key=lambda way: way[1].cpu)
-        yield from lines(HEADS, [(way, *_beside(one, own)) for way, one in rows])
+        yield from _beside(ways)
     small, large = plan.sizes
     yield from ("", f"CPU seconds grow from {small:,} to {large:,} submissions with an exponent of")
     yield (
@@ -211,8 +210,17 @@ def _told(
     yield from lines(STEP_HEADS, [(name, *_numbers(one)) for name, one in together.items()])
 
 
-def _beside(one: Measured, own: Measured) -> Sequence[str]:
-    return (f"{one.cpu / own.cpu:.1f}", f"{one.peak / own.peak:.1f}", *_numbers(one))
+def _beside(ways: Mapping[str, Measured]) -> Iterator[str]:
+    """Yield a table of ways, the one first that needs least CPU."""
+    own = ways[ACCORD]
+    rows = sorted(ways.items(), key=lambda way: way[1].cpu)
+    yield from lines(
+        HEADS,
+        [
+            (way, f"{one.cpu / own.cpu:.1f}", f"{one.peak / own.peak:.1f}", *_numbers(one))
+            for way, one in rows
+        ],
+    )
 
 
 def _numbers(one: Measured) -> Sequence[str]:

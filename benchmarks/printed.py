@@ -1,4 +1,4 @@
-"""Tables that the commands print, and keep in `benchmarks/README.md` between their marks."""
+"""Tables that the commands print, and keep in a page between their marks (`README.md` here)."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,9 +29,9 @@ def machine() -> str:
     return f"{cores} shared cores and {memory:.0f} GB of memory, of which DuckDB was set no limit"
 
 
-def keep(name: str, told: str) -> None:
+def keep(name: str, told: str, page: Path = README) -> None:
     """Put what a command found in the place of what it found before."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    text = README.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     before, after = text.split(begin)[0], text.split(end)[1]
-    README.write_text(f"{before}{begin}\n{told}\n{end}{after}", encoding="utf-8")
+    page.write_text(f"{before}{begin}\n{told}\n{end}{after}", encoding="utf-8")

@@ -94,9 +94,12 @@ def _written(value: Decimal | int, digits: int, pattern: str, code: str) -> str:
     written: str = number_pattern(pattern, digits).apply(
         abs(rounded), locale_of(code), numbering_system="latn"
     )
-    # Among letters from right to left, the minus would else change sides.
-    sign = LEFT_TO_RIGHT_MARK + MINUS if direction_of(code) == "rtl" else MINUS
-    return sign + written if rounded < 0 else written
+    return mark_of(code) + MINUS + written if rounded < 0 else written
+
+
+def mark_of(code: str) -> str:
+    """Return what keeps a sign before its number, among letters from right to left."""
+    return LEFT_TO_RIGHT_MARK if direction_of(code) == "rtl" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,12 @@ class Language:
 
     def percent(self, share: Decimal, digits: int = 0) -> str:
         """A share of 0 to 1 in percent."""
-        # Among letters from right to left, the sign would else stand before its number.
-        mark = LEFT_TO_RIGHT_MARK if self.direction == "rtl" else ""
-        return mark + _written(share, digits, percent_pattern(self.code), self.code)
+        # Here it is the sign of a share, which else would stand before its number.
+        return mark_of(self.code) + _written(share, digits, percent_pattern(self.code), self.code)
+
+    def changed(self, by: Decimal | int, said: str) -> str:
+        """How much something changed, as it is written, with the sign of what it changed by."""
+        return f"{mark_of(self.code)}{MINUS if by < 0 else '+'}{said}"
 
     @property
     def separators(self) -> str:

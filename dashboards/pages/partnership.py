@@ -11,7 +11,7 @@ from typing import NamedTuple
 from dashboards.edition import Edition
 from dashboards.figures.both_sides import Pair, both_sides_figure
 from dashboards.figures.template import Figure, plain
-from dashboards.language import MINUS, N_, Language
+from dashboards.language import N_, Language
 from dashboards.pages.choices import Choice, choice_file, partner_choices, partners_to_choose
 from dashboards.pages.frame import frame, is_public
 from dashboards.pages.in_time import promises_in_time, timeline
@@ -151,7 +151,7 @@ def _gap(row: Comparison, language: Language) -> str:
     said = language.number(abs(row.gap), 1)
     if said == language.number(0, 1):
         return language.gettext("same")
-    return f"{MINUS}{said}" if row.gap > 0 else f"+{said}"
+    return language.changed(-row.gap, said)
 
 
 def _principle(row: Comparison, edition: Edition, language: Language) -> Principle:

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards.language import ENGLISH
+from dashboards.language import ENGLISH, Language
 from dashboards.legible import LONGEST_TEXT, legible
 
 
@@ -20,6 +20,12 @@ from dashboards.legible import LONGEST_TEXT, legible
 )
 def test_numbers_round_half_up_with_thousands_apart_and_a_real_minus(value, digits, written):
     assert ENGLISH.number(Decimal(value), digits) == written
+
+
+def test_a_sign_stays_before_its_number_where_letters_go_from_right_to_left():
+    assert Language("ar").changed(1, "0.4") == "\u200e+0.4"
+    assert Language("ar").changed(-1, "0.4") == "\u200e\u22120.4"
+    assert ENGLISH.changed(1, "0.4") == "+0.4"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dashboards.capacity_rows import WHOLE, Profile
 from dashboards.edition import Edition
 from dashboards.figures.dumbbell import Growth, dumbbell_figure
 from dashboards.figures.template import Figure, plain
-from dashboards.language import MINUS, Language
+from dashboards.language import Language
 from dashboards.pages.answers import capacity_indicators
 from dashboards.partners import by_name
 from dashboards.rows import Value
@@ -165,7 +165,7 @@ def _change(change: Decimal | None, language: Language) -> str:
     said = language.quantity(abs(change), "score")
     if said == language.quantity(Decimal(0), "score"):
         return language.gettext("same")
-    return f"+{said}" if change > 0 else f"{MINUS}{said}"
+    return language.changed(change, said)
 
 
 def _hover(row: Grown, language: Language) -> str:

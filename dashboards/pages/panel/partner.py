@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dashboards.figures.dumbbell import Growth, dumbbell_figure
 from dashboards.figures.own_and_agreed import Views, own_and_agreed_figure
 from dashboards.figures.template import INK, Figure, lines, plain
-from dashboards.language import MINUS, Language
+from dashboards.language import Language
 from dashboards.pages.frame import frame
 from dashboards.pages.panel.capacity import page_of_items
 from dashboards.pages.panel.words import EVIDENCE, PRIORITIES, said
@@ -193,7 +193,7 @@ def _apart(gap: Decimal | None, language: Language) -> str:
         return "[x]"
     if not gap:
         return language.gettext("same")
-    return f"{'+' if gap > 0 else MINUS}{language.number(abs(gap))}"
+    return language.changed(gap, language.number(abs(gap)))
 
 
 def _why(finding: ItemFinding | None, language: Language) -> str:
@@ -234,7 +234,9 @@ def _figures(
             f"{one.score.item} {one.title}",
             Decimal(one.score.wanted),
             Decimal(one.score.score),
-            f"+{language.number(one.finding.gap)}" if one.finding and one.finding.gap else "",
+            language.changed(1, language.number(one.finding.gap))
+            if one.finding and one.finding.gap
+            else "",
             _hover(one, language),
         )
         for one in ordered
