@@ -37,8 +37,7 @@ class Pages:
     def source(self, table: Table, *, every: bool = False) -> str:
         """Return SQL for a table's rows: item_path, the item, and its submission as `r`.
 
-        `line` tells apart what was landed.
-
+        `line` tells apart what was landed, also the same submission twice.
         Only submissions as they are now, unless `every` state that some pull saw is wanted.
         """
         kept = "line, submission_id, place, pull, seen_at"
