@@ -1,9 +1,11 @@
-/* Which texts of an open page overlap, are cut off or broken within a word, from the boxes in which they are drawn.
+/* Which texts of an open page overlap, are cut off or broken within a word, from the boxes in which they
+   are drawn.
 
    Returns sentences; the two texts that meet, or the one that does not fit, stand in them. */
 () => {
   const SIDEWAYS = 3, UPRIGHT = 0.3; // Pixels, and parts of a line, in which boxes may meet.
-  const WORDS = /\S+/g, MAY_BREAK = /[-\u2010-\u2015\u00ad\/]/, LONGEST = 16; // Letters of a word in one piece.
+  /* A word between spaces, of letters alone: within others, such as a path, lines may break. */
+  const WORDS = /(?<!\S)\p{P}*([\p{L}\p{M}\p{N}.,’']{1,16})\p{P}*(?!\S)/dgu;
   const SMALLEST = 10; // Pixels of a line in a figure, with the room above and below its letters.
   const clips = new Map();
   const found = [];
@@ -58,11 +60,11 @@
   /* A word of which one part stands below the other. */
   function tellOfBrokenWords(node) {
     for (const word of node.data.matchAll(WORDS)) {
-      if (word[0].length > LONGEST || MAY_BREAK.test(word[0])) { continue; }
-      range.setStart(node, word.index);
-      range.setEnd(node, word.index + word[0].length);
+      const [start, end] = word.indices[1];
+      range.setStart(node, start);
+      range.setEnd(node, end);
       const heights = new Set(Array.from(range.getClientRects(), (box) => Math.round(box.top)));
-      if (heights.size > 1) { tell("Broken within a word", word[0], node.data); }
+      if (heights.size > 1) { tell("Broken within a word", word[1], node.data); }
     }
   }
 
