@@ -81,7 +81,7 @@ def served() -> Iterator[Survey]:
     try:
         yield Survey(**json.loads(server.stdout.readline() if server.stdout else "{}"))
     finally:
-        server.terminate()
+        server.kill()  # It has nothing to lose, and may have been started to ignore gentler words.
         server.wait()
         if server.stdout:
             server.stdout.close()
