@@ -18,6 +18,8 @@ from assets.delivery.deliveries import load_deliveries
 from assets.delivery.ledger import MailLedger
 from assets.indicators.compared import load_progress
 from assets.indicators.models import models
+from assets.indicators.records import load_records
+from assets.indicators.rules import load_rules
 from assets.indicators.values import load_values
 from assets.kobo.client import KoboClient
 from assets.kobo.cuts import keep_all, only_with_consent
@@ -116,9 +118,11 @@ class Stages:
             load_values(connection, self.programme)
 
     def progress(self) -> None:
-        """Hold the figures against what was agreed."""
+        """Hold the figures against what was agreed, and keep what each is made of."""
         with writing(self.warehouse) as connection:
             load_progress(connection, self.programme)
+            load_rules(connection, self.programme)
+            load_records(connection, self.programme)
 
     def figures(self) -> None:
         """Compute every figure from what is settled."""
