@@ -15,14 +15,16 @@ from assets.kobo.server import Server
 from assets.kobo.sync import pull
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
-from assets.warehouse.connection import writing
+from assets.warehouse.connection import limit_memory, writing
 
 FORM = "survey"
+MOST_MEMORY = "256MB"  # For the database, as a programme would set it in ACCORD_MEMORY.
 
 
 def main() -> None:
     """Do the steps and print how many rows there are then."""
     address, uid, token, folder, *steps = sys.argv[1:]
+    limit_memory(MOST_MEMORY)
     landing, rows = Landing(Path(folder) / "landing"), {}
     for step in steps:
         if step in {"pull", "look"}:

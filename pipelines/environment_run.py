@@ -22,6 +22,7 @@ from assets.layout import LayoutError, migrate, steps_left
 from assets.programme.model import FormPlace
 from assets.programme.yaml_text import plain
 from assets.run import Run
+from assets.warehouse.connection import limit_memory
 from pipelines.layout_steps import STEPS
 from pipelines.settings import DEFAULT_SERVER, default_var, moment, setting, today
 
@@ -45,21 +46,28 @@ class EnvironmentRun(Run):
         description="Seconds before an unanswered request is tried again; doubled each time.",
     )
 
+    memory: str = Field(
+        default="",
+        description="The most memory that the database may take, as 2GB; empty for its own limit.",
+    )
+
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Bring the state to the present layout before a run works on it.
 
         Raises:
-            Failure: A newer version of Accord wrote it, or another process migrates it.
+            Failure: A newer version of Accord wrote it, another process migrates it, or a setting
+                is none.
         """
         super().setup_for_execution(context)
         try:
+            limit_memory(self.memory or setting("ACCORD_MEMORY"))
             if context.run is None:  # A sensor or a schedule only looks.
                 steps_left(self.folder(), STEPS)
                 return
             for said in migrate(self.folder(), STEPS):
                 if context.log:
                     context.log.info(said)
-        except LayoutError as error:
+        except (LayoutError, ValueError) as error:
             raise dg.Failure(str(error), allow_retries=False) from error
 
     def quickly(self) -> dict[str, Any]:

@@ -147,12 +147,26 @@ class Landed:
 
         Those whose answers were cut out are among them.
         """
+        return self.living_after(0)
+
+    def living_after(self, number: int) -> dict[int, str]:
+        """Return the fingerprints of living submissions whose numbers follow another.
+
+        Only pages that hold some of them are looked into.
+        """
         known: dict[int, str] = {}
         for pull in self.pulls:
-            known |= pull.fingerprints
+            known |= fingerprints(
+                pull.shelf, (file for file in pull.files if file.last_id > number)
+            )
             for submission in pull.removed:  # What is gone is found out last.
                 known.pop(submission, None)
-        return known
+        return {one: mark for one, mark in known.items() if one > number} if number else known
+
+    @property
+    def last_id(self) -> int:
+        """The highest number of a submission that its pages reached."""
+        return max((file.last_id for pull in self.pulls for file in pull.files), default=0)
 
     @property
     def cut(self) -> dict[int, Cut]:
@@ -199,7 +213,7 @@ def cuts(shelf: Shelf, files: Iterable[LandedFile]) -> dict[int, Cut | None]:
 
 def read_manifest(shelf: Shelf) -> Pull:
     """Return the pull that the manifest in its folder describes."""
-    manifest = json.loads((shelf.folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = orjson.loads((shelf.folder / MANIFEST).read_bytes())
     files = tuple(LandedFile(**file) for file in manifest["files"])
     removed = tuple(manifest["removed"])
     return Pull(manifest["pull"], manifest["uid"], shelf, files, removed)

@@ -74,7 +74,7 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     landed = landing.of(form)
     if landed and landed.pulls[-1].uid != uid:
         landed = Landed(())  # The form has moved; nothing is known of it where it is now.
-    before = landed.living
+    before = landed.living if sweeps else landed.living_after(landed.last_id - OVERLAP_IDS)
 
     def is_known(row: Mapping[str, Any]) -> bool:
         return is_old(row) and before.get(int(row["_id"])) == fingerprint(row)
@@ -85,6 +85,7 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     removed = _sweep(client, receipt, uid, before) if sweeps else ()
     told = None if sweeps else _told_by_history(client, uid, landed, seen)
     if told:
+        before = landed.living
         _keep_changed(client, receipt, uid, before, told)
     if landed:
         landing.cut_out(form, receipt.cut)
@@ -133,7 +134,7 @@ def _keep_new(
 ) -> set[str]:
     """Keep the pages that hold a submission not known as it is; return the roots of all seen."""
     seen: set[str] = set()
-    after = max(receipt.last_id, max(known, default=0) - OVERLAP_IDS, 0)
+    after = max(receipt.last_id, landed.last_id - OVERLAP_IDS, 0)
     for page in client.pages(uid, after=after):
         rows = page.body["results"]
         is_first = not landed and not receipt.last_id

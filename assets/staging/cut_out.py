@@ -3,6 +3,7 @@
 import duckdb
 
 from assets.kobo.pulls import Landed
+from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import dictionary
 
 CUT_OUT, CUT_ITEMS = "staging.cut_out", "staging.cut_items"
@@ -12,7 +13,7 @@ def keep_cut_out(connection: duckdb.DuckDBPyConnection, form: str, landed: Lande
     """Replace what is known of a form's submissions, and items, that were cut out at landing."""
     for table in (CUT_OUT, CUT_ITEMS):
         connection.execute(f"create table if not exists {table} ({dictionary()[table].schema})")
-        connection.execute(f"delete from {table} where form = ?", [form])
+        connection.execute(f"delete from {table} where form = {literal(form)}")
     if items := landed.cut_items:
         connection.execute(
             f"insert into {CUT_ITEMS} select $1, unnest($2::bigint[]), unnest($3::bigint[])"

@@ -11,6 +11,7 @@ import duckdb
 
 from assets.staging.form import Form
 from assets.staging.tables import Table
+from assets.warehouse.connection import literal
 
 QUESTION_COLUMNS = (
     "form varchar, xpath varchar, table_name varchar, column_name varchar, type varchar,"
@@ -31,12 +32,16 @@ def describe(
         ("labels", LABEL_COLUMNS, _labels(name, form)),
     ):
         connection.execute(f"create table if not exists staging.{table} ({columns})")
-        connection.execute(f"delete from staging.{table} where form = ?", [name])
-        found = [list(column) for column in zip(*rows, strict=True)]
-        kinds = [column.rpartition(" ")[2] for column in columns.split(", ")]
-        selected = (f"unnest(${place}::{kind}[])" for place, kind in enumerate(kinds, start=1))
-        if found:
-            connection.execute(f"insert into staging.{table} select {', '.join(selected)}", found)
+        connection.execute(f"delete from staging.{table} where form = {literal(name)}")
+        # Written out: a parameter would make DuckDB load pandas, which takes longer.
+        if lines := [f"({', '.join(map(_written, row))})" for row in rows]:
+            connection.execute(f"insert into staging.{table} values {', '.join(lines)}")
+
+
+def _written(said: object) -> str:
+    if isinstance(said, list):
+        return f"[{', '.join(map(_written, said))}]"
+    return "null" if said is None else literal(said) if isinstance(said, str) else str(said)
 
 
 def _questions(name: str, tables: Sequence[Table]) -> Iterator[list[object]]:

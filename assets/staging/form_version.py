@@ -7,11 +7,11 @@ KoboToolbox does, the newest version that is known among all of them is taken (A
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import zstandard
 
-from assets.kobo.pulls import ROWS, Landed
+from assets.kobo.pulls import ROWS, Pull
 from assets.kobo.shelf import Shelf
 from assets.warehouse.connection import literal, quoted
 
@@ -20,18 +20,22 @@ NUMBERED = re.compile(r"_+version_+\d*")
 KEY = re.compile(rb'_version_[^"\\]*"\s*:')
 
 
-def version_keys(landed: Landed) -> list[str]:
-    """Return the keys, of all rows that were landed, that may say a version; the usual one first.
+def keys_in(pull: Pull) -> set[str]:
+    """Return the keys, of all rows that a pull brought, that may say a version.
 
     The bytes are searched for them: which numbers such keys got stands in no definition.
     """
-    found = {VERSION_KEY.encode()}
-    for pull in landed.pulls:
-        for file in pull.of_kind(*ROWS):
-            found |= _keys_in(pull.shelf, file.name)
-    names = sorted(json.loads(b'"%b"' % key) for key in found)
+    found = set[bytes]()
+    for file in pull.of_kind(*ROWS):
+        found |= _keys_in(pull.shelf, file.name)
+    return {json.loads(b'"%b"' % key) for key in found}
+
+
+def in_order(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return keys with the usual one, whether or not it is among them, first."""
+    names = sorted({VERSION_KEY, *keys})
     by_name = {name.lower(): name for name in reversed(names)}  # DuckDB knows one name for both.
-    return sorted(by_name.values(), key=lambda name: (name != VERSION_KEY, name))
+    return tuple(sorted(by_name.values(), key=lambda name: (name != VERSION_KEY, name)))
 
 
 def _keys_in(shelf: Shelf, name: str) -> set[bytes]:

@@ -5,26 +5,34 @@ Reading them is `assets.staging.pages`; giving answers their types is `assets.st
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from assets.staging.form_version import version_of
 from assets.staging.tables import Column, Table
 from assets.warehouse.connection import quoted
+
+_AS_R = ", item as r"
 
 
 @dataclass(frozen=True)
 class Pages:
-    """A pull's pages, loaded as `landed`: `r` holds the server's own keys, `item` the answers.
+    """How a form's pages are read: with `r` for the server's own keys and `item` for answers.
 
-    `version` is SQL for the version of the form that a submission was filled on. `is_renamed`
-    says that fields are called as what they are staged as, not as KoboToolbox calls them;
-    `has_thinned` that some submissions may be thinned; `is_in_order` that submissions as they are
-    now were loaded by their ascending `_id`.
+    `versions` are the form's, oldest first; `version_keys` are those under which rows may name
+    one. `is_renamed` says that fields are called as what they are staged as, not as KoboToolbox
+    calls them; `has_thinned` that some submissions may be thinned.
     """
 
     tables: tuple[Table, ...]
-    version: str
-    is_renamed: bool
+    versions: tuple[str, ...]
+    version_keys: tuple[str, ...]
+    is_renamed: bool = False
     has_thinned: bool = False
-    is_in_order: bool = False
+
+    @cached_property
+    def version(self) -> str:
+        """SQL for the version of the form that a submission was filled on."""
+        return version_of(self.version_keys, self.versions)
 
     def text(self, column: Column) -> str:
         """Return SQL for a question's answer as text, within `source` of its table."""
@@ -37,23 +45,21 @@ class Pages:
     def source(self, table: Table, *, every: bool = False) -> str:
         """Return SQL for a table's rows: item_path, the item, and its submission as `r`.
 
-        `line` tells apart what was landed, also the same submission twice.
-        Only submissions as they are now, unless `every` state that some pull saw is wanted.
+        Only of submissions as they are now, unless `every` state that some pull saw is wanted.
         """
-        kept = "line, submission_id, place, pull, seen_at"
         query = (
-            "select landed.rowid as line, submission_id, place, pull, seen_at,"
-            f" '' as item_path, '' as parent_item_path, {'r' if self.is_renamed else 'item as r'},"
-            f" item from landed{'' if every else ' semi join current using (submission_id, place)'}"
+            f"select *, '' as item_path, '' as parent_item_path{'' if self.is_renamed else _AS_R}"
+            f" from landed{'' if every else ' semi join current using (submission_id, place)'}"
         )
+        kept = "root_uuid, submission_id, place, r"
         for depth in range(len(table.path)):
             around = table.path[: depth + 1]
             repeat = next(other for other in self.tables if other.path == around)
             items = f"item.{self._field(repeat)}"
             query = (
                 f"select {kept}, item_path as parent_item_path, concat_ws('/',"
-                " nullif(item_path, ''), number) as item_path, r, item from ("
-                f"select {kept}, item_path, r, unnest({items}) as item,"
+                " nullif(item_path, ''), number) as item_path, item from ("
+                f"select {kept}, item_path, unnest({items}) as item,"
                 f" generate_subscripts({items}, 1) as number from ({query}))"
             )
         return f"({query})"

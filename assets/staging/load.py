@@ -1,33 +1,36 @@
-"""Fills a form's staged tables from a landed pull, all of them in one transaction.
+"""Fills a form's staged tables from what was landed, all of them in one transaction.
 
-Answers arrive as text; here they get the type that the form gives them, and nothing else
-happens to them. What does not read as its type is left empty and named in `unreadable`; and in
-`retyped` as well, if the question had another type in the version that the answer was given on.
+Nearly always some pulls came since tables were filled last, and only these are read. What the
+rows are made of is `assets.staging.rows`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import duckdb
 
-from assets.kobo.pulls import Landed
+from assets.kobo.pulls import Landed, Pull
 from assets.staging.cut_out import keep_cut_out
 from assets.staging.describe import describe
 from assets.staging.form import Form, read_form
-from assets.staging.history import keep_history
-from assets.staging.ids import known_as, root_of
+from assets.staging.form_version import in_order, keys_in
+from assets.staging.history import add_states, begin_states, keep_states
 from assets.staging.items import Pages
-from assets.staging.malformed import malformed_in_its_version
-from assets.staging.pages import reading
+from assets.staging.made_of import MadeOf, as_landed, as_staged, keep_made_of
+from assets.staging.newest import list_newest
+from assets.staging.pages import can_be_columns, read_in_batches
 from assets.staging.pseudonyms import Pseudonyms
-from assets.staging.tables import Column, DataClass, Table, tables_of, unclassified
-from assets.staging.thinned import FACTS, IS_THINNED, keep_thinned, noted, part_of
-from assets.staging.types import Part
-from assets.warehouse.connection import count_rows, literal, quoted, transaction
+from assets.staging.rows import Recipe, columns_of
+from assets.staging.tables import DataClass, Table, tables_of, unclassified
+from assets.staging.thinned import FACTS, add_thinned, begin_thinned, keep_thinned, part_of
+from assets.warehouse.connection import count_rows, quoted, transaction, types_of
 
-# What a row tells of its answers; its other system columns come from KoboToolbox itself.
-TOLD = ("unreadable", "retyped", "malformed")
+T = TypeVar("T")
+# With so many rows at once DuckDB writes them straight to where they stay; with fewer, twice.
+ROW_GROUP = 122_880
+TEMPORARY = ("affected", "removed", "current", "states", "thinned", "gone", "pseudonym_of")
 
 
 @dataclass(frozen=True)
@@ -57,181 +60,178 @@ def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
     *,
     is_sensitive: bool = False,
 ) -> Staged:
-    """Replace `staging.<name>`, its repeats' tables and what is known of its questions."""
+    """Bring `staging.<name>`, its repeats' tables and what is known of its questions up to date.
+
+    Where tables are made of pulls that are still as they were, in the way in which they would be
+    made now, only what came since is read.
+
+    Raises:
+        DamagedPullError: The files hold more or fewer submissions than the manifests say.
+        SealError: What is sealed cannot be opened.
+    """
     form = definition_of(landed)
     tables = tables_of(name, form, classes, is_sensitive=is_sensitive)
-    with reading(connection, landed, tables, form.versions) as pages, transaction(connection):
-        pseudonyms.cover(connection, _texts_to_replace(pages))
-        system = [*_system(tables[0], pages, pseudonyms), "line", "place", "pull", "seen_at"]
-        # Hashing takes longest, and both a form's table and its history ask for it.
-        connection.execute(
-            f"create or replace temp table stated as select {', '.join(system)}"
-            f" from {pages.source(tables[0], every=True)}"
-        )
-        for table in tables:
-            query = _select(table, pages, pseudonyms, form.versions)
-            connection.execute(f"create or replace table staging.{table.name} as {query}")
-        keep_history(connection, name)
-        connection.execute("drop table temp.stated")
-        keep_cut_out(connection, name, landed)
-        keep_thinned(connection, name, root_of("r"), pages)
-        describe(connection, name, form, tables)
+    before = as_staged(connection, name)
+    now = as_landed(landed, before)
+    pages = Pages(tables, form.versions, in_order(now.version_keys), has_thinned=landed.has_thinned)
+    are_there = all(types_of(connection, f"staging.{table.name}") for table in tables)
+
+    def prepared(recipe: Recipe) -> tuple[MadeOf, int]:
+        made = replace(now, recipe=recipe.hash)
+        done = made.still_right(before) if are_there else 0
+        return made, _prepare(connection, name, recipe, landed.pulls, done)
+
+    try:
+        made, done = _as_it_can_be_read(_recipes(pages, pseudonyms, before.recipe), prepared)
+        with transaction(connection):
+            if not done:
+                _replace(connection, name, tables)
+            elif done < len(landed.pulls):
+                _put(connection, name, tables)
+            keep_cut_out(connection, name, landed)
+            describe(connection, name, form, tables)
+            keep_made_of(connection, name, landed, made)
+    finally:
+        for table in map(_new_rows, tables):
+            connection.execute(f"drop table if exists staging.{table}")
+            connection.execute(f"drop table if exists temp.{table}")
+        for table in TEMPORARY:
+            connection.execute(f"drop table if exists temp.{table}")
     rows = {table.name: count_rows(connection, f"staging.{table.name}") for table in tables}
     return Staged(form, tables, rows, unclassified(form, classes) if is_sensitive else ())
 
 
-def _texts_to_replace(pages: Pages) -> list[str]:
-    return [
-        f"select {pages.text(column)} as text from {pages.source(table)}{_not_thinned(pages)}"
-        for table in pages.tables
-        for column in table.columns
-        if column.data_class == "pseudonym"
-    ]
+def _recipes(pages: Pages, pseudonyms: Pseudonyms, before: str) -> list[Recipe]:
+    """Return the ways to read a form, the usual one first, or else the one that did before."""
+    ways = [replace(pages, is_renamed=is_renamed) for is_renamed in (False, True)]
+    recipes = [Recipe(way, pseudonyms) for way in ways if way.is_renamed or can_be_columns(way)]
+    return sorted(recipes, key=lambda recipe: recipe.hash != before)
+
+
+def _as_it_can_be_read(recipes: Sequence[Recipe], read: Callable[[Recipe], T]) -> T:
+    """Read in the first way that can hold what is there."""
+    for recipe in recipes[:-1]:
+        with suppress(duckdb.InvalidInputException):  # An answer where a list of items should be.
+            return read(recipe)
+    return read(recipes[-1])
+
+
+def _prepare(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    recipe: Recipe,
+    pulls: Sequence[Pull],
+    done: int,
+) -> int:
+    """Read what pulls brought since some are done, to be put into tables; return how many are.
+
+    None is where whatever is staged is to be replaced: then the new tables are made beside it.
+    """
+    if recipe.pages.has_thinned and done < len(pulls):
+        done = 0  # Whether a submission is thinned hangs on all of its copies.
+    list_newest(connection, pulls, pulls[done:])
+    if done and _has_copies(connection, name):
+        return _prepare(connection, name, recipe, pulls, 0)
+    begin_states(connection, name, is_fresh=not done)
+    begin_thinned(connection)
+    for table in recipe.tables:
+        columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns_of(table).items())
+        connection.execute(f"create or replace temp table {_new_rows(table)} ({columns})")
+        if not done:
+            connection.execute(f"create or replace table staging.{_new_rows(table)} ({columns})")
+    for _ in read_in_batches(connection, pulls[done:], recipe.pages, recipe.system):
+        recipe.pseudonyms.cover(connection, recipe.texts_to_replace())
+        for table in recipe.tables:
+            connection.execute(f"insert into temp.{_new_rows(table)} {recipe.rows(table)}")
+        add_states(connection)
+        add_thinned(connection, recipe.pages)
+        if not done:
+            _move(connection, recipe.tables, at_least=ROW_GROUP)
+    if not done:
+        _move(connection, recipe.tables)
+    return done
+
+
+def _move(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], at_least: int = 1
+) -> None:
+    """Move new rows from memory to where the new tables are made, of those that have enough."""
+    for table in map(_new_rows, tables):
+        if count_rows(connection, f"temp.{table}") >= at_least:
+            connection.execute(f"insert into staging.{table} select * from temp.{table}")
+            connection.execute(f"create or replace temp table {table} as from temp.{table} limit 0")
+
+
+def _new_rows(table: Table) -> str:
+    """Return the name of a temporary table for new rows: no form or repeat is called so."""
+    return quoted(f"={table.name}")
+
+
+def _has_copies(connection: duckdb.DuckDBPyConnection, form: str) -> bool:
+    """Tell whether an affected submission's items cannot be told from those of a copy of it.
+
+    `gone` becomes what is staged of those that are affected.
+    """
+    connection.execute(
+        "create or replace temp table gone as select submission_id, root_uuid"
+        f" from staging.{form} where submission_id in (select submission_id from temp.affected)"
+    )
+    [(copies,)] = connection.execute(
+        f"select count(*) from staging.{form} as other join temp.gone using (root_uuid)"
+        " where other.submission_id not in (select submission_id from temp.affected)"
+    ).fetchall()
+    return bool(copies)
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, form: str, tables: Sequence[Table]) -> None:
+    """Let a form's new tables take the place of those that there are."""
+    for table in tables:
+        new = _new_rows(table)
+        connection.execute(f"drop table if exists staging.{table.name}")
+        connection.execute(f"alter table staging.{new} rename to {quoted(table.name)}")
+    keep_states(connection, form, is_fresh=True)
+    keep_thinned(connection, form)
+
+
+def _put(connection: duckdb.DuckDBPyConnection, form: str, tables: Sequence[Table]) -> None:
+    """Put new rows into a form's tables, in the place of what stands there of the same."""
+    for table in tables:
+        key = "root_uuid" if table.path else "submission_id"
+        if count_rows(connection, "temp.gone"):
+            connection.execute(
+                f"delete from staging.{table.name} where {key} in (select {key} from temp.gone)"
+            )
+        connection.execute(
+            f"insert into staging.{table.name} select * from temp.{_new_rows(table)}"
+        )
+    keep_states(connection, form, is_fresh=False)
+    keep_thinned(connection, form)
 
 
 def facts_of(
     connection: duckdb.DuckDBPyConnection,
     landed: Landed,
-    tables: Sequence[Table],
+    tables: tuple[Table, ...],
     pseudonyms: Pseudonyms,
-    versions: Sequence[str],
+    versions: tuple[str, ...],
 ) -> dict[tuple[int, int], list[dict[str, str | None]]]:
     """Return what staging makes of each landed state of a submission besides its answers.
 
     By the place of its page among all, and its number; a line for itself and for each item.
     """
-    made: dict[tuple[int, int], list[dict[str, str | None]]] = {}
-    with reading(connection, landed, tables, versions) as pages:
-        for table in tables:
-            read = _read_as(table, pages, versions, every=True)
-            system = [_content_hash(table, pages, pseudonyms), *read.told]
-            found = connection.execute(
-                f"select place, submission_id, item_path, {', '.join(system)}"
-                f" from {read.source} order by place, submission_id, item_path"
-            ).fetchall()
-            for place, number, item_path, *facts in found:
-                line = {"part": part_of(table), "item_path": item_path}
-                line |= zip(FACTS, facts, strict=True)
-                made.setdefault((place, number), []).append(line)
-    return made
+    keys = {key for pull in landed.pulls for key in keys_in(pull)}
+    pages = Pages(tables, versions, in_order(keys), has_thinned=landed.has_thinned)
 
+    def facts(recipe: Recipe) -> dict[tuple[int, int], list[dict[str, str | None]]]:
+        made: dict[tuple[int, int], list[dict[str, str | None]]] = {}
+        for _ in read_in_batches(connection, landed.pulls, recipe.pages, recipe.system):
+            for table in tables:
+                for place, number, item_path, *found in connection.execute(
+                    recipe.facts(table)
+                ).fetchall():
+                    line = {"part": part_of(table), "item_path": item_path}
+                    line |= zip(FACTS, found, strict=True)
+                    made.setdefault((place, number), []).append(line)
+        return made
 
-def _select(table: Table, pages: Pages, pseudonyms: Pseudonyms, versions: Sequence[str]) -> str:
-    read = _read_as(table, pages, versions)
-    if table.path:
-        selected = [*_system(table, pages, pseudonyms), *read.told, *read.columns]
-        return f"select {', '.join(selected)} from {read.source} order by submission_id, item_path"
-    system = [f"stated.{name}" for name in table.system_columns if name not in TOLD]
-    # To sort wide rows takes as long as to read them.
-    order = "" if pages.is_in_order else " order by submission_id"
-    return (
-        f"select {', '.join([*system, *read.told, *read.columns])}"
-        f" from {read.source} as answered join stated using (line){order}"
-    )
-
-
-class _Read(NamedTuple):
-    """SQL for what a table's rows tell of answers that could not be read, and for the answers.
-
-    Both are within `source`, in which every answer is read as its type once.
-    """
-
-    told: list[str]
-    columns: list[str]
-    source: str
-
-
-def _read_as(table: Table, pages: Pages, versions: Sequence[str], *, every: bool = False) -> _Read:
-    columns, read, unreadable, retyped, malformed = [], [], [], [], []
-    for column in table.columns:
-        text = pages.text(column)
-        if column.data_class == "pseudonym":
-            columns.append(_pseudonym(column, text, pages))
-            malformed.append(malformed_in_its_version(column, text, pages.version, versions))
-            continue
-        foreign = _is_foreign(column, pages)
-        readings = [(part, part.reading.format(text=text)) for part in column.parts]
-        lossy = [f"{_read_once(part)} is null" for part in column.parts if part.is_lossy]
-        if foreign and not lossy:  # A list of names would take any text for names.
-            readings = [(part, f"case when not {foreign} then {sql} end") for part, sql in readings]
-            lossy = [foreign]
-        read += [f"{sql}::{part.type} as {_read_once(part)}" for part, sql in readings]
-        columns += [f'{_read_once(part)} as "{part.name}"' for part in column.parts]
-        misread = f"{text} is not null and ({' or '.join(lossy)})"
-        then = f" then {literal(column.name)} end"
-        if lossy:
-            unreadable.append(f"case when {misread}{then}")
-        if foreign:
-            retyped.append(f"case when {foreign} and {misread}{then}")
-    found = {
-        "unreadable": unreadable, "retyped": retyped, "malformed": [*filter(None, malformed)],
-    }  # fmt: skip
-    told = [
-        f"{_as_noted(table, fact, _joined(names), pages)} as {fact}"
-        for fact, names in found.items()
-    ]
-    source = f"(select {', '.join(['*', *read])} from {pages.source(table, every=every)})"
-    return _Read(told, columns, source)
-
-
-def _read_once(part: Part) -> str:
-    """Return what a typed answer is called within `source`: as nothing else there is."""
-    return quoted(f"={part.name}")
-
-
-def _is_foreign(column: Column, pages: Pages) -> str:
-    """Return SQL that says whether a row's version asked a question of a type unlike today's."""
-    versions = ", ".join(map(literal, column.retyped_in))
-    return f"coalesce({pages.version} in ({versions}), false)" if versions else ""
-
-
-def _joined(names: Sequence[str]) -> str:
-    """Return SQL that lists the names that are not null."""
-    return f"nullif(concat_ws(', ', {', '.join(names)}), '')::varchar" if names else "null::varchar"
-
-
-def _not_thinned(pages: Pages) -> str:
-    return f" where not {IS_THINNED}" if pages.has_thinned else ""
-
-
-def _as_noted(table: Table, fact: str, sql: str, pages: Pages) -> str:
-    """Return SQL for what a row tells, or what was noted of it before it was thinned."""
-    if not pages.has_thinned:
-        return sql
-    return f"case when {IS_THINNED} then {noted(table, fact)} else {sql} end"
-
-
-def _pseudonym(column: Column, text: str, pages: Pages) -> str:
-    made = f"(select pseudonym from pseudonym_of where value = {text})"
-    if pages.has_thinned:  # The pseudonym is all that was left.
-        made = f"case when {IS_THINNED} then {text} else {made} end"
-    return f'{made} as "{column.name}"'
-
-
-def _system(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> list[str]:
-    """Return the columns that come from KoboToolbox itself rather than from a question."""
-    content = _content_hash(table, pages, pseudonyms)
-    root = f"{root_of('r')} as root_uuid"
-    if table.repeat:
-        parent = "nullif(parent_item_path, '') as parent_item_path"
-        return [root, "item_path", parent, content]
-    return [
-        root,
-        "r._id as submission_id",
-        f"{known_as('r._uuid')} as instance_uuid",
-        f"{pages.version} as form_version",
-        "try_cast(r._submission_time as timestamp) as submitted_at",
-        "r._submitted_by as submitted_by",
-        "replace(r._validation_status.uid, 'validation_status_', '') as validation_status",
-        'make_timestamp(r._validation_status."timestamp" * 1000000) as validated_at',
-        "len(list_filter(r._attachments, lambda a: not coalesce(a.is_deleted, false)))::integer"
-        " as attachments",
-        content,
-    ]
-
-
-def _content_hash(table: Table, pages: Pages, pseudonyms: Pseudonyms) -> str:
-    """Hash all that a row says, under the key: a bare hash of a lone name could be guessed."""
-    answers = [*map(pages.text, table.columns), *pages.inner(table)]
-    made = f"sha256({literal(pseudonyms.salt)} || [{', '.join(answers) or 'null'}]::varchar)"
-    return f"{_as_noted(table, 'content_hash', made, pages)} as content_hash"
+    return _as_it_can_be_read(_recipes(pages, pseudonyms, ""), facts)

@@ -7,13 +7,11 @@ which takes less time and memory. Finding answers in what was read is `assets.st
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 import duckdb
 
-from assets.kobo.pulls import ROWS, Landed, LandedFile, moment_of
+from assets.kobo.pulls import ROWS, LandedFile, Pull, moment_of
 from assets.kobo.thinned import THINNED
-from assets.staging.form_version import version_keys, version_of
 from assets.staging.items import Pages, inside
 from assets.staging.json_rows import item_of, keys_of
 from assets.staging.sealed_pages import address_of, opening
@@ -22,6 +20,7 @@ from assets.staging.thinned import TYPE as NOTES
 from assets.warehouse.connection import count_rows, literal, quoted
 
 SMALLEST_OBJECT_LIMIT = 16 * 1024 * 1024  # DuckDB's default for one JSON object: one page here.
+BATCH_BYTES = 32 * 1024 * 1024  # As the server sent them; loaded, they take three times as much.
 SYSTEM_KEYS = {
     "_id": "bigint",
     "_uuid": "varchar",
@@ -32,109 +31,93 @@ SYSTEM_KEYS = {
     "_validation_status": 'struct(uid varchar, "timestamp" bigint)',
     "_attachments": "struct(uid varchar, is_deleted boolean)[]",
 }
-# Found apart from the rows, which are wide: to bring these into another order takes long.
-CURRENT = """
-    create temp table current as
-    with newest as (
-        select submission_id, max(place) as place, max(pull) as pull
-        from landed
-        group by submission_id
-    )
-
-    select submission_id, place
-    from newest
-    anti join removed as gone
-        on gone.submission_id = newest.submission_id and gone.pull >= newest.pull
-"""
-IS_IN_ORDER = """
-    select coalesce(bool_and(is_next), true)
-    from (
-        select submission_id >= lag(submission_id, 1, submission_id) over (order by number)
-            as is_next
-        from (select submission_id, place, rowid as number from landed)
-        semi join current using (submission_id, place)
-    )
-"""
 NO_FIELD = '"/" varchar'  # DuckDB has no empty struct; nothing in a form is called so.
+
+Placed = tuple[int, Pull, LandedFile]
 
 
 class DamagedPullError(Exception):
     """What lies on disk is not what the pull brought."""
 
 
-@contextmanager
-def reading(
+def read_in_batches(
     connection: duckdb.DuckDBPyConnection,
-    landed: Landed,
-    tables: Sequence[Table],
-    versions: Sequence[str],
-) -> Iterator[Pages]:
-    """Load all that was landed of a form into temporary tables for as long as the block lasts.
+    pulls: Sequence[Pull],
+    pages: Pages,
+    system: Sequence[str],
+) -> Iterator[None]:
+    """Load what pulls brought into the temporary table `landed`, as much at a time as fits.
 
-    They are `landed(submission_id, item, place, pull, seen_at)`, one row per submission and answer
-    that brought it, in the order of answers, and where fields are renamed, `r` with the server's
-    own keys; `current(submission_id, place)` says which of them show a submission as it is now;
-    `removed(submission_id, pull)` holds what was found deleted. `versions` are the form's, oldest
-    first.
+    It has a row per submission and answer that brought it, in the order of answers: the place of
+    that answer among all, its pull, when it was seen (UTC), the `_id` of the submission as
+    `submission_id`, what `system` takes from the server's own keys `r` and the answers `item`,
+    `item` itself, and `r` where fields are renamed. It lasts until the next batch is asked for.
 
     Raises:
         DamagedPullError: The files hold more or fewer submissions than the manifests say.
+        InvalidInputException: An answer stands where a list of items should be.
         SealError: What is sealed cannot be opened.
     """
-    keys = version_keys(landed)
-    system = SYSTEM_KEYS | dict.fromkeys(keys, "varchar")
-    if landed.has_thinned:
-        system |= {THINNED: NOTES}
-    is_renamed = not _is_plain(tables, system)
-    try:
-        _list_files(connection, landed)
-        with opening(connection, landed):
-            if not is_renamed:
-                kind, taken = _row_type(tables, system), "line._id as submission_id, line as item"
-                try:
-                    _read(connection, landed, kind, taken)
-                except duckdb.InvalidInputException:  # An answer where a list of items should be.
-                    is_renamed = True
-            if is_renamed:
-                _read(connection, landed, "json", _told_apart(tables, _struct(system)))
-        _check_complete(landed, count_rows(connection, "landed"))
-        connection.execute(CURRENT)
-        [(is_in_order,)] = connection.execute(IS_IN_ORDER).fetchall()
-        yield Pages(
-            tuple(tables),
-            version_of(keys, versions),
-            is_renamed,
-            has_thinned=landed.has_thinned,
-            is_in_order=is_in_order,
-        )
-    finally:
-        for table in ("landed", "landed_file", "removed", "current"):
-            connection.execute(f"drop table if exists temp.{table}")
+    files = [(pull, file) for pull in pulls for file in pull.of_kind(*ROWS)]
+    placed = [(place, pull, file) for place, (pull, file) in enumerate(files)]
+    with opening(connection, pulls):
+        for batch in _batches(placed):
+            try:
+                connection.execute(_reading(batch, pages, system))
+                _check_complete(batch, count_rows(connection, "temp.landed"))
+                yield
+            finally:
+                connection.execute("drop table if exists temp.landed")
 
 
-def _is_plain(tables: Sequence[Table], system: dict[str, str]) -> bool:
+def _batches(placed: Sequence[Placed]) -> Iterator[list[Placed]]:
+    batch: list[Placed] = []
+    for one in placed:
+        if batch and sum(file.bytes for _, _, file in (*batch, one)) > BATCH_BYTES:
+            yield batch
+            batch = []
+        batch.append(one)
+    if batch:
+        yield batch
+
+
+def can_be_columns(pages: Pages) -> bool:
     """Tell whether no two names within a submission, or within an item, differ in case only."""
-    for table in tables:
-        keys = dict.fromkeys(_asked(table)) | ({} if table.path else dict.fromkeys(system))
-        names = [*keys, *(other.path[-1] for other in inside(tables, table))]
+    for table in pages.tables:
+        keys = dict.fromkeys(_asked(table)) | ({} if table.path else dict.fromkeys(_sent(pages)))
+        names = [*keys, *(other.path[-1] for other in inside(pages.tables, table))]
         if len({name.lower() for name in names}) < len(names):
             return False
     return True
+
+
+def how_read(pages: Pages) -> tuple[str, str]:
+    """Return the DuckDB type to read a submission as, and SQL for what is taken from a `line`."""
+    if pages.is_renamed:
+        return "json", _told_apart(pages.tables, _struct(_sent(pages)))
+    return _row_type(pages), "line._id as submission_id, line as r, line as item"
+
+
+def _sent(pages: Pages) -> dict[str, str]:
+    """Return the keys that are the server's own, with their types."""
+    notes = {THINNED: NOTES} if pages.has_thinned else {}
+    return SYSTEM_KEYS | dict.fromkeys(pages.version_keys, "varchar") | notes
 
 
 def _asked(table: Table) -> list[str]:
     return [column.question.xpath for column in table.columns]
 
 
-def _row_type(tables: Sequence[Table], system: dict[str, str]) -> str:
+def _row_type(pages: Pages) -> str:
     """Return the DuckDB type of one submission: answers as text, repeats as lists."""
 
     def fields(table: Table) -> dict[str, str]:
         answers = dict.fromkeys(_asked(table), "varchar")
-        repeats = {other.path[-1]: f"{_struct(fields(other))}[]" for other in inside(tables, table)}
+        within = inside(pages.tables, table)
+        repeats = {other.path[-1]: f"{_struct(fields(other))}[]" for other in within}
         return answers | repeats
 
-    return _struct(fields(tables[0]) | system)
+    return _struct(fields(pages.tables[0]) | _sent(pages))
 
 
 def _told_apart(tables: Sequence[Table], server: str) -> str:
@@ -153,60 +136,53 @@ def _struct(fields: dict[str, str]) -> str:
     return f"struct({declared or NO_FIELD})"
 
 
-def _list_files(connection: duckdb.DuckDBPyConnection, landed: Landed) -> None:
-    """Say in which order answers came, in which pull and when, and what was found deleted."""
-    files = [(pull, file) for pull in landed.pulls for file in pull.of_kind(*ROWS)]
-    gone = [(number, pull.number) for pull in landed.pulls for number in pull.removed]
-    # Written out: parameters would make DuckDB load pandas, which takes longer than all the rest.
-    paths = ", ".join(literal(address_of(pull.shelf, file.name)) for pull, file in files)
-    seen_at = ", ".join(_seen_at(file) for _, file in files)
-    connection.execute(
-        f"create temp table landed_file as select unnest([{paths}]::varchar[]) as path,"
-        f" unnest({[*range(len(files))]}::bigint[]) as place,"
-        f" unnest({[pull.number for pull, _ in files]}::bigint[]) as pull,"
-        f" unnest([{seen_at}]::varchar[])::timestamp as seen_at"
-    )
-    connection.execute(
-        f"create temp table removed as select unnest({[number for number, _ in gone]}::bigint[])"
-        f" as submission_id, unnest({[pull for _, pull in gone]}::bigint[]) as pull"
-    )
-
-
 def _seen_at(file: LandedFile) -> str:
     moment = moment_of(file.received_at)
     return literal(moment.replace(tzinfo=None).isoformat()) if moment else "null"
 
 
-def _read(connection: duckdb.DuckDBPyConnection, landed: Landed, kind: str, taken: str) -> None:
-    """Fill `landed` with what is `taken`, in SQL, from each `line`: a submission, as a type."""
-    files = [(pull.shelf, file) for pull in landed.pulls for file in pull.of_kind(*ROWS)]
-    largest = max((file.bytes for _, file in files), default=0)
-    addresses = [address_of(shelf, file.name) for shelf, file in files]
-    # A second declared column makes DuckDB stream pages: with `results` alone it costs twelve
-    # times the CPU (TECH §4).
-    connection.execute(f"""
+def _reading(batch: Sequence[Placed], pages: Pages, system: Sequence[str]) -> str:
+    kind, taken = how_read(pages)
+    largest = max(file.bytes for *_, file in batch)
+    addresses = ", ".join(literal(address_of(pull.shelf, file.name)) for _, pull, file in batch)
+    seen_at = ", ".join(_seen_at(file) for *_, file in batch)
+    kept = ["place", "pull", "seen_at", "submission_id", *system, "item"]
+    # Whatever was joined to the pages by their names, DuckDB might bring them into its order.
+    # A second declared column makes it stream them: with `results` alone it costs twelve times
+    # the CPU (TECH §4).
+    return f"""
         create temp table landed as
-        with lines as (
-            select unnest(results) as line, f.place, f.pull, f.seen_at
+        with answers as (
+            select results, list_position([{addresses}], filename) as number
             from read_json(
-                [{", ".join(literal(one) for one in addresses)}],
+                [{addresses}],
                 format = 'unstructured', compression = 'zstd', filename = true,
                 maximum_object_size = {max(SMALLEST_OBJECT_LIMIT, 2 * largest)},
                 columns = {{count: 'ubigint', results: {literal(kind + "[]")}}}
-            ) as answer
-            join landed_file as f on f.path = answer.filename
-        )
+            )
+        ),
 
-        select place, pull, seen_at, {taken}
-        from lines
-    """)
+        lines as (
+            select
+                unnest(results) as line,
+                {[place for place, *_ in batch]}[number] as place,
+                {[pull.number for _, pull, _ in batch]}[number]::bigint as pull,
+                [{seen_at}][number]::timestamp as seen_at
+            from answers
+        ),
+
+        taken as (select place, pull, seen_at, '' as item_path, {taken} from lines)
+
+        select {", ".join([*kept, *(["r"] if pages.is_renamed else [])])}
+        from taken
+    """
 
 
-def _check_complete(landed: Landed, found: int) -> None:
+def _check_complete(batch: Sequence[Placed], found: int) -> None:
     """Refuse what lost submissions on disk: DuckDB takes half a file for a whole one."""
-    expected = sum(pull.rows for pull in landed.pulls)
+    expected = sum(file.rows for *_, file in batch)
     if found != expected:
-        folder = landed.pulls[0].folder.parent
+        folder = batch[0][1].folder.parent
         raise DamagedPullError(
             f"Wanted to read {expected} submissions in {folder}, but found {found}: files there "
             "are damaged. Restore that folder from a backup, or delete it whole and run again; "

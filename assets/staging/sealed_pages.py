@@ -4,14 +4,14 @@ DuckDB reads a page as it reads any other; only its address is of a kind that le
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 
-from assets.kobo.pulls import ROWS, Landed
-from assets.kobo.shelf import Shelf, is_sealed
+from assets.kobo.pulls import ROWS, Pull
+from assets.kobo.shelf import Shelf, index_of, is_sealed
 
 KIND = "sealed"
 
@@ -23,12 +23,13 @@ def address_of(shelf: Shelf, name: str) -> str:
 
 
 @contextmanager
-def opening(connection: duckdb.DuckDBPyConnection, landed: Landed) -> Iterator[None]:
-    """Let a connection read the sealed pages of a form for as long as the block lasts."""
+def opening(connection: duckdb.DuckDBPyConnection, pulls: Iterable[Pull]) -> Iterator[None]:
+    """Let a connection read what is sealed of pulls for as long as the block lasts."""
     shelves = {
-        str(pull.folder / file.name): (pull.shelf, file.name)
-        for pull in landed.pulls
+        str(pull.folder / name): (pull.shelf, name)
+        for pull in pulls
         for file in pull.of_kind(*ROWS)
+        for name in (file.name, index_of(file.name))
         if is_sealed(file.name)
     }
     if not shelves:

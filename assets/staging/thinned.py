@@ -40,29 +40,34 @@ def noted(table: Table, fact: str) -> str:
     return f"list_filter({rows}, lambda one: {own})[1].{quoted(fact)}"
 
 
-def keep_thinned(connection: duckdb.DuckDBPyConnection, form: str, root: str, pages: Pages) -> None:
+def begin_thinned(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table `thinned`, for current submissions of a form with thinned ones."""
+    connection.execute(f"create or replace temp table thinned (root_uuid varchar, noted {TYPE})")
+
+
+def add_thinned(connection: duckdb.DuckDBPyConnection, pages: Pages) -> None:
+    """Add those of the batch in `landed` to `thinned`, each with what was noted of it."""
+    if pages.has_thinned:
+        connection.execute(
+            f"insert into temp.thinned select root_uuid, r.{quoted(THINNED)}"
+            f" from {pages.source(pages.tables[0])}"
+        )
+
+
+def keep_thinned(connection: duckdb.DuckDBPyConnection, form: str) -> None:
     """Replace what is known of a form's thinned submissions, with what was found in them.
 
-    A submission that is here twice is thinned when both copies are. `root` is SQL for the id of a
-    submission.
+    A submission that is here twice is thinned when both copies are.
     """
     for table in (ROOTS, FINDINGS):
         connection.execute(f"create table if not exists {table} ({dictionary()[table].schema})")
-        connection.execute(f"delete from {table} where form = ?", [form])
-    if not pages.has_thinned:
-        return
-    current = (
-        f"select {root} as root_uuid, r.{quoted(THINNED)} as noted"
-        f" from {pages.source(pages.tables[0])}"
-    )
+        connection.execute(f"delete from {table} where form = {literal(form)}")
     connection.execute(
-        f"insert into {ROOTS} select $1, root_uuid from ({current})"
-        " group by root_uuid having bool_and(noted is not null) order by root_uuid",
-        [form],
+        f"insert into {ROOTS} select {literal(form)}, root_uuid from temp.thinned"
+        " group by root_uuid having bool_and(noted is not null) order by root_uuid"
     )
     columns = ", ".join(f"found.{quoted(name)}" for name in FOUND)
     connection.execute(
-        f"insert into {FINDINGS} select distinct $1, root_uuid, {columns} from"
-        f" (select root_uuid, unnest(noted.findings) as found from ({current})) order by all",
-        [form],
+        f"insert into {FINDINGS} select distinct {literal(form)}, root_uuid, {columns} from"
+        " (select root_uuid, unnest(noted.findings) as found from temp.thinned) order by all"
     )

@@ -4,6 +4,8 @@ The queries themselves stand beside what they are about; this module only says h
 opened, locked and changed whole.
 """
 
+import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +20,31 @@ SETTINGS = (
     "disabled_compression_methods = 'fsst,dict_fsst'",
 )
 
+AMOUNT = re.compile(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
+LIMITS: dict[str, str] = {}  # Of this process, for every file that it opens.
+
 
 class WarehouseBusyError(Exception):
     """Another process is working on this programme's warehouse."""
+
+
+def limit_memory(amount: str) -> None:
+    """Let DuckDB take no more memory than an amount such as `2GB`; empty for its own limit.
+
+    What does not fit lies in a folder beside the file until it is needed. DuckDB's own limit is
+    four fifths of what the machine has.
+
+    Raises:
+        ValueError: It is no amount.
+    """
+    if amount and not AMOUNT.fullmatch(amount):
+        raise ValueError(
+            f"The most memory that may be taken is set to “{amount}”, which is no amount. Write a "
+            "number with its unit, for example 2GB."
+        )
+    LIMITS.clear()
+    if amount:
+        LIMITS["memory_limit"] = literal(amount)
 
 
 def _connect(path: Path, *, is_read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -46,6 +70,8 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = _connect(path)
     path.chmod(0o600)
     try:
+        # A run that was killed may have left answers there.
+        shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
         _set_up(connection)
         for schema in SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
@@ -63,6 +89,7 @@ def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     connection = _connect(path, is_read_only=True)
     try:
+        _limit(connection)
         yield connection
     finally:
         connection.close()
@@ -84,6 +111,12 @@ def joined(database: str) -> duckdb.DuckDBPyConnection:
 def _set_up(connection: duckdb.DuckDBPyConnection) -> None:
     for setting in SETTINGS:
         connection.execute(f"set {setting}")
+    _limit(connection)
+
+
+def _limit(connection: duckdb.DuckDBPyConnection) -> None:
+    for name, value in LIMITS.items():
+        connection.execute(f"set {name} = {value}")
 
 
 @contextmanager
@@ -91,6 +124,7 @@ def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database that is gone with the block, to attach files to."""
     connection = duckdb.connect()
     try:
+        _limit(connection)
         yield connection
     finally:
         connection.close()

@@ -23,6 +23,7 @@ from assets.kobo.sandbox.faults import Cut, Fault, GoesDown, Reply, Then
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.server import Server
 from assets.kobo.sync import pull
+from assets.staging import pages
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
@@ -40,6 +41,7 @@ class SyncMachine(RuleBasedStateMachine):
 
     lives_compared = 0
     pulls_hastened = 0
+    stagings_gone_on = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +60,7 @@ class SyncMachine(RuleBasedStateMachine):
             self.stage()
             self.check_staging()
             self.check_history()
+            self.check_staged_anew()
         SyncMachine.lives_compared += 1
 
     # On the server.
@@ -147,6 +150,12 @@ class SyncMachine(RuleBasedStateMachine):
     def restart(self):
         self.landing = Landing(self.folder / "landing")
 
+    @precondition(lambda self: self.landing.of("survey"))
+    @rule()
+    def stage_meanwhile(self):
+        self.stage()
+        SyncMachine.stagings_gone_on += 1
+
     # How.
 
     def one(self, place):
@@ -169,12 +178,13 @@ class SyncMachine(RuleBasedStateMachine):
             assert known[number] == fingerprint(self.life.rows[number]), number
         SyncMachine.pulls_hastened += 1
 
-    def stage(self):
+    def stage(self, warehouse=None):
         landed = self.landing.of("survey")
-        stage(self.warehouse, "survey", landed, {}, Pseudonyms(b"a key of these tests"))
+        key = Pseudonyms(b"a key of these tests")
+        stage(warehouse or self.warehouse, "survey", landed, {}, key)
 
-    def rows(self, query):
-        found = self.warehouse.execute(query)
+    def rows(self, query, warehouse=None):
+        found = (warehouse or self.warehouse).execute(query)
         names = [name for name, *_ in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -207,6 +217,14 @@ class SyncMachine(RuleBasedStateMachine):
             **{f"added_{number}": row.get(f"added_{number}") for number in added},
         }
 
+    def check_staged_anew(self):
+        """Whatever was staged in between, the tables are those that all pulls at once make."""
+        with writing(self.folder / "anew.duckdb") as anew:
+            self.stage(anew)
+            for (table,) in anew.execute("select table_name from duckdb_tables()").fetchall():
+                query = f"from staging.{table} order by all"
+                assert self.rows(query) == self.rows(query, anew), table
+
     def check_history(self):
         """Every state that a completed pull saw is there, in order; nothing is made up."""
         history = {}
@@ -232,6 +250,7 @@ def small(monkeypatch):
     monkeypatch.setattr(kobo_client, "ROOTS_IN_A_REQUEST", 2)
     monkeypatch.setattr(sync, "OVERLAP_IDS", 3)
     monkeypatch.setattr(history, "OVERLAP", timedelta(0))
+    monkeypatch.setattr(pages, "BATCH_BYTES", 2000)
 
 
 def run(examples, steps):
@@ -256,6 +275,7 @@ def run(examples, steps):
 def test_one_full_sweep_sets_everything_right():
     assert run(examples=40, steps=25) >= 40
     assert SyncMachine.pulls_hastened >= 20
+    assert SyncMachine.stagings_gone_on >= 20
 
 
 @pytest.mark.long

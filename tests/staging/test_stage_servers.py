@@ -188,7 +188,7 @@ def test_nothing_of_the_reading_stays_in_the_file(office):
         found = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
 
     assert [name for (name,) in found] == [
-        "cut_items", "cut_out", "history", "labels", "questions", "survey", "thinned",
+        "cut_items", "cut_out", "history", "labels", "made_of", "questions", "survey", "thinned",
         "thinned_findings",
     ]  # fmt: skip
 
