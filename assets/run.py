@@ -117,6 +117,13 @@ def failing_plainly() -> Iterator[None]:
     """
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise dg.Failure(
+            "The step needs more memory than the database may take. Let it take more with "
+            "ACCORD_MEMORY, or with `memory` of the run; where neither is set it takes up to four "
+            "fifths of the machine's. The tables are as they were.",
+            allow_retries=False,
+        ) from error
     except duckdb.OperationalError:  # Of the file and the disk, which holds no answer.
         raise
     except duckdb.Error as error:

@@ -19,7 +19,7 @@ from assets.staging.form_version import in_order, keys_in
 from assets.staging.history import add_states, begin_states, keep_states
 from assets.staging.items import Pages
 from assets.staging.made_of import MadeOf, as_landed, as_staged, keep_made_of
-from assets.staging.newest import list_newest
+from assets.staging.newest import list_current, list_newest
 from assets.staging.pages import can_be_columns, read_in_batches
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.rows import Recipe, columns_of
@@ -28,9 +28,19 @@ from assets.staging.thinned import FACTS, add_thinned, begin_thinned, keep_thinn
 from assets.warehouse.connection import count_rows, quoted, transaction, types_of
 
 T = TypeVar("T")
-# With so many rows at once DuckDB writes them straight to where they stay; with fewer, twice.
+# So many rows DuckDB writes straight to where they stay; with others beside them, it writes them
+# again at every checkpoint.
 ROW_GROUP = 122_880
-TEMPORARY = ("affected", "removed", "current", "states", "thinned", "gone", "pseudonym_of")
+TEMPORARY = (
+    "affected",
+    "removed",
+    "newest",
+    "current",
+    "states",
+    "thinned",
+    "gone",
+    "pseudonym_of",
+)
 
 
 @dataclass(frozen=True)
@@ -139,27 +149,27 @@ def _prepare(
         connection.execute(f"create or replace temp table {_new_rows(table)} ({columns})")
         if not done:
             connection.execute(f"create or replace table staging.{_new_rows(table)} ({columns})")
-    for _ in read_in_batches(connection, pulls[done:], recipe.pages, recipe.system):
+    for batch in read_in_batches(connection, pulls[done:], recipe.pages, recipe.system):
+        list_current(connection, batch)
         recipe.pseudonyms.cover(connection, recipe.texts_to_replace())
         for table in recipe.tables:
             connection.execute(f"insert into temp.{_new_rows(table)} {recipe.rows(table)}")
         add_states(connection)
         add_thinned(connection, recipe.pages)
         if not done:
-            _move(connection, recipe.tables, at_least=ROW_GROUP)
+            _move(connection, recipe.tables, by=ROW_GROUP)
     if not done:
         _move(connection, recipe.tables)
     return done
 
 
-def _move(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], at_least: int = 1
-) -> None:
-    """Move new rows from memory to where the new tables are made, of those that have enough."""
+def _move(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], by: int = 1) -> None:
+    """Move so many new rows, or twice as many …, from memory to where the new tables are made."""
     for table in map(_new_rows, tables):
-        if count_rows(connection, f"temp.{table}") >= at_least:
-            connection.execute(f"insert into staging.{table} select * from temp.{table}")
-            connection.execute(f"create or replace temp table {table} as from temp.{table} limit 0")
+        if count := count_rows(connection, f"temp.{table}") // by * by:
+            connection.execute(f"insert into staging.{table} from temp.{table} limit {count}")
+            rest = f"from temp.{table} offset {count}"
+            connection.execute(f"create or replace temp table {table} as {rest}")
 
 
 def _new_rows(table: Table) -> str:

@@ -25,8 +25,9 @@ LINES = """
     )
     where json_array_length(json) = 2
 """
-CURRENT = """
-    create or replace temp table current as
+# In the order of places, so that those of a batch are found without a look at all others.
+NEWEST = """
+    create or replace temp table newest as
     with newest as (
         select submission_id, max(place) as place, max(pull) as pull
         from temp.listed
@@ -37,6 +38,7 @@ CURRENT = """
     from newest
     anti join temp.removed as gone
         on gone.submission_id = newest.submission_id and gone.pull >= newest.pull
+    order by place
 """
 AFFECTED = """
     create or replace temp table affected as
@@ -52,7 +54,7 @@ def list_newest(
     """Make temporary tables of what new pulls, the last ones of all, did to submissions.
 
     `removed(submission_id, pull, is_new)` holds what any pull found deleted;
-    `current(submission_id, place)` which state that the new ones brought shows a submission as it
+    `newest(submission_id, place)` which state that the new ones brought shows a submission as it
     is now, by the place of its page among theirs; `affected(submission_id)` all that they brought
     or found deleted.
 
@@ -82,6 +84,14 @@ def list_newest(
         )
         with opening(connection, new):
             connection.execute(lines)
-    connection.execute(CURRENT)
+    connection.execute(NEWEST)
     connection.execute(AFFECTED)
     connection.execute("drop table temp.listed")
+
+
+def list_current(connection: duckdb.DuckDBPyConnection, batch: range) -> None:
+    """Make the temporary table `current` of what `newest` holds of a batch, given by its places."""
+    connection.execute(
+        "create or replace temp table current as select submission_id, place from temp.newest"
+        f" where place between {batch.start} and {batch.stop - 1}"
+    )

@@ -45,13 +45,14 @@ def read_in_batches(
     pulls: Sequence[Pull],
     pages: Pages,
     system: Sequence[str],
-) -> Iterator[None]:
-    """Load what pulls brought into the temporary table `landed`, as much at a time as fits.
+) -> Iterator[range]:
+    """Load what pulls brought into the temporary table `landed`; yield the places that it holds.
 
     It has a row per submission and answer that brought it, in the order of answers: the place of
     that answer among all, its pull, when it was seen (UTC), the `_id` of the submission as
     `submission_id`, what `system` takes from the server's own keys `r` and the answers `item`,
-    `item` itself, and `r` where fields are renamed. It lasts until the next batch is asked for.
+    `item` itself, and `r` where fields are renamed. It holds as much at a time as fits, and lasts
+    until more is asked for.
 
     Raises:
         DamagedPullError: The files hold more or fewer submissions than the manifests say.
@@ -65,7 +66,7 @@ def read_in_batches(
             try:
                 connection.execute(_reading(batch, pages, system))
                 _check_complete(batch, count_rows(connection, "temp.landed"))
-                yield
+                yield range(batch[0][0], batch[-1][0] + 1)
             finally:
                 connection.execute("drop table if exists temp.landed")
 

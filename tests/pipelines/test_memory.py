@@ -3,6 +3,7 @@
 import dagster as dg
 import pytest
 
+from assets.run import failing_plainly
 from assets.warehouse.connection import limit_memory, read_only, writing
 from pipelines.environment_run import EnvironmentRun
 from tests.pipelines.conftest import VELMARA
@@ -50,6 +51,17 @@ def test_what_is_no_amount_is_refused_in_words(tmp_path, monkeypatch, amount):
 
     with pytest.raises(dg.Failure, match=r"no amount\. Write a number with its unit"):
         of_a_run(tmp_path)
+
+
+def test_a_limit_that_is_too_low_is_told_with_what_to_do(tmp_path):
+    limit_memory("10MB")
+
+    with (
+        pytest.raises(dg.Failure, match="Let it take more with ACCORD_MEMORY"),
+        failing_plainly(),
+        writing(tmp_path / "warehouse.duckdb") as connection,
+    ):
+        connection.execute("select list(md5(n::varchar)) from range(2000000) as r(n)").fetchall()
 
 
 def test_what_a_killed_run_left_beside_the_warehouse_is_removed(tmp_path):
