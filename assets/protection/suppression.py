@@ -10,6 +10,7 @@ cell in every row and column of which only one cell is withheld, as one would by
 without each cell that joined. The best end counts.
 """
 
+import math
 from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
@@ -55,7 +56,7 @@ def _without_each(tables: Sequence[Table], small: Collection[int], found: set[in
     while left := sorted(found - set(small) - tried):
         tried.add(left[0])
         searches = _begun(tables, small, found - {left[0]}, shown=[left[0]])
-        if _protect(searches, _chance(tables)) and len(_withheld(searches)) <= len(found) + MORE:
+        if _protect(searches, _chance(tables), most=len(found) + MORE):
             _show_again(searches, small)
             found = min(found, _withheld(searches), key=_lost(tables))
     return found
@@ -128,18 +129,25 @@ def _along_lines(tables: Sequence[Table], small: Collection[int]) -> list[int]:
     return np.flatnonzero(is_withheld).tolist()
 
 
-def _protect(searches: Sequence[Search], chance: np.random.Generator) -> bool:
-    """Withhold more until every withheld cell has its witnesses; say whether it succeeded."""
+def _protect(
+    searches: Sequence[Search], chance: np.random.Generator, most: float = math.inf
+) -> bool:
+    """Withhold more until every withheld cell has its witnesses; say whether it succeeded.
+
+    Where more cells than the most are withheld meanwhile, it did not.
+    """
     withheld = -1
     while withheld < searches[0].is_withheld.sum():  # Who joins for one reader is new to others.
         withheld = int(searches[0].is_withheld.sum())
         for search in searches:
-            if not _protect_from(search, searches, chance):
+            if not _protect_from(search, searches, chance, most):
                 return False
     return True
 
 
-def _protect_from(search: Search, searches: Sequence[Search], chance: np.random.Generator) -> bool:
+def _protect_from(
+    search: Search, searches: Sequence[Search], chance: np.random.Generator, most: float
+) -> bool:
     """Withhold more until every withheld cell has its witnesses for one reader."""
     _push(search, searches, chance, PUSHED_FIRST)
     settled: set[int] = set()  # Counts that are known to be nothing, and may be.
@@ -155,6 +163,8 @@ def _protect_from(search: Search, searches: Sequence[Search], chance: np.random.
         joining = np.unique(search.table.cell_of[np.any(found, axis=0)])
         if _withhold(searches, joining):
             settled.clear()
+            if search.is_withheld.sum() > most:
+                return False
         for witness in found:
             _note(witness, search, searches)
         if tries % BETWEEN == 0:
