@@ -45,6 +45,18 @@ def run(
     Raises:
         FailedCommandError: It failed.
     """
+    taken, said, _ = run_and_hear(command, environment)
+    return taken, json.loads(said.splitlines()[-1])
+
+
+def run_and_hear(
+    command: Sequence[str], environment: Mapping[str, str] | None = None
+) -> tuple[Measured, str, str]:
+    """Run a command to its end; return what it took, what it printed, and what it complained of.
+
+    Raises:
+        FailedCommandError: It failed.
+    """
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         started = time.perf_counter()
         process = subprocess.Popen(command, stdout=said, stderr=complained, env=environment)
@@ -54,9 +66,10 @@ def run(
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         complained.seek(0)
+        words = complained.read().decode(errors="replace")
         if process.returncode:
-            words = complained.read().decode(errors="replace")[-LAST_WORDS:]
-            raise FailedCommandError(f"{' '.join(command)} ended with an error:\n{words}")
-        last = said.read().decode().splitlines()[-1]
-    taken = Measured(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / MEGABYTE)
-    return taken, json.loads(last)
+            raise FailedCommandError(
+                f"{' '.join(command)} ended with an error:\n{words[-LAST_WORDS:]}"
+            )
+        taken = Measured(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / MEGABYTE)
+        return taken, said.read().decode(), words

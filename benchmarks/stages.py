@@ -3,7 +3,7 @@
 import multiprocessing
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -29,8 +29,9 @@ from assets.kobo.sync import pull
 from assets.programme.link_codes import load_link_codes
 from assets.programme.read import read_programme
 from assets.programme.tables import load_registers
+from assets.protection.counts import Withholding
 from assets.protection.editions import editions_of
-from assets.protection.publish import publish
+from assets.protection.publish import prepare, put_in_place
 from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
@@ -136,22 +137,37 @@ class Stages:
         self.settle()
         self.figures()
 
-    def publish(self) -> None:
-        """Write every edition's file."""
+    def suppress(self) -> None:
+        """Choose what each edition withholds, and remember it."""
         with writing(self.warehouse) as connection:
+            withholding = Withholding(connection, self.programme.file.protection)
             for edition in editions_of(self.programme):
-                publish(
-                    connection, edition, self.programme.file.protection, self.state / "published"
-                )
+                withholding.of(edition)
+            withholding.remembered.keep(connection)
 
-    def show(self) -> None:
-        """Build the internal site and every partner's report."""
+    def publish(self) -> None:
+        """Write every edition's file, after what it withholds was chosen."""
+        with writing(self.warehouse) as connection:
+            withholding = Withholding(connection, self.programme.file.protection)
+            for edition in editions_of(self.programme):
+                found = prepare(connection, edition, withholding, self.state / "published")
+                put_in_place(connection, found)
+
+    def site(self) -> None:
+        """Build the internal site."""
+        build_site(self.state / "published" / "internal.duckdb", self.state / "site")
+
+    def one_report(self) -> None:
+        """Write one partner's report, in the partner's languages."""
+        self._write_reports([self.programme.partners[0].partner])
+
+    def reports(self) -> None:
+        """Write every partner's report."""
+        self._write_reports([row.partner for row in self.programme.partners])
+
+    def _write_reports(self, partners: Sequence[str]) -> None:
         published = self.state / "published"
-        build_site(published / "internal.duckdb", self.state / "site")
-        files = {
-            row.partner: published / f"partner-{row.partner}.duckdb"
-            for row in self.programme.partners
-        }
+        files = {partner: published / f"partner-{partner}.duckdb" for partner in partners}
         build_reports(files, ReportFolders(self.state))
 
 

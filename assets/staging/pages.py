@@ -63,12 +63,10 @@ def read_in_batches(
     placed = [(place, pull, file) for place, (pull, file) in enumerate(files)]
     with opening(connection, pulls):
         for batch in _batches(placed):
-            try:
-                connection.execute(_reading(batch, pages, system))
-                _check_complete(batch, count_rows(connection, "temp.landed"))
-                yield range(batch[0][0], batch[-1][0] + 1)
-            finally:
-                connection.execute("drop table if exists temp.landed")
+            connection.execute(_reading(batch, pages, system))
+            _check_complete(batch, count_rows(connection, "temp.landed"))
+            yield range(batch[0][0], batch[-1][0] + 1)
+            connection.execute("drop table temp.landed")
 
 
 def _batches(placed: Sequence[Placed]) -> Iterator[list[Placed]]:
@@ -152,7 +150,7 @@ def _reading(batch: Sequence[Placed], pages: Pages, system: Sequence[str]) -> st
     # A second declared column makes it stream them: with `results` alone it costs twelve times
     # the CPU (TECH §4).
     return f"""
-        create temp table landed as
+        create or replace temp table landed as
         with answers as (
             select results, list_position([{addresses}], filename) as number
             from read_json(

@@ -3,7 +3,7 @@
 Answers arrive as text; here they get the type that the form gives them, and nothing else
 happens to them. What does not read as its type is left empty and named in `unreadable`; and in
 `retyped` as well, if the question had another type in the version that the answer was given on.
-Reading pages is `assets.staging.pages`; putting rows into tables is `assets.staging.load`.
+Reading pages is `assets.staging.pages`; putting rows into tables is `assets.staging.filling`.
 """
 
 import hashlib
@@ -109,14 +109,14 @@ class Recipe:
         return _as_noted(table, "content_hash", made, self.pages)
 
 
-def columns_of(table: Table) -> dict[str, str]:
+def columns_of(table: Table) -> list[tuple[str, str]]:
     """Return the columns of a staged table, with their types."""
     answers = {
         part.name: "varchar" if column.data_class == "pseudonym" else part.type
         for column in table.columns
         for part in (column.parts[:1] if column.data_class == "pseudonym" else column.parts)
     }
-    return {**table.system_columns, **answers}
+    return [*table.system_columns.items(), *answers.items()]
 
 
 class _Read(NamedTuple):
