@@ -11,10 +11,8 @@ from assets.kobo.landing import Landing
 from assets.kobo.sealed import Seal
 from assets.kobo.shelf import is_sealed, next_name
 from assets.kobo.sync import pull
-from assets.staging.load import definition_of, stage
-from assets.staging.pages import reading
+from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
-from assets.staging.tables import tables_of
 from assets.warehouse.connection import writing
 from tests.kobo.sealing import SECRET, bytes_of, holds, names_in
 
@@ -266,9 +264,7 @@ def test_half_sealed_and_half_plain_pulls_are_staged_together(
 
 def test_a_database_reads_sealed_pages_only_as_long_as_it_stages(pull_survey, landing, tmp_path):
     pull_survey()
-    landed = landing.of("survey")
-    form = definition_of(landed)
     with writing(tmp_path / "warehouse.duckdb") as warehouse:
-        with reading(warehouse, landed, tables_of("survey", form, {}), form.versions):
-            pass
+        staged = stage(warehouse, "survey", landing.of("survey"), {}, Pseudonyms(b"key"))
+        assert staged.rows["survey"]
         assert "sealed" not in warehouse.list_filesystems()

@@ -193,11 +193,11 @@ class Wells:
         return {row["_id"]: row for page in pages for row in page["results"]}
 
     def tables(self, *without: str) -> dict[str, list[tuple[object, ...]]]:
-        """Return every row of every table that was made, but for some columns."""
+        """Return every row of every table that tells of answers, but for some columns."""
         with read_only(self.run.warehouse) as connection:
             named = connection.execute(
                 "select schema_name || '.' || table_name from duckdb_tables()"
-                " where table_name not like 'thinned%' order by all"
+                " where table_name not like 'thinned%' and table_name <> 'made_of' order by all"
             ).fetchall()
             return {
                 name: connection.execute(
