@@ -2,11 +2,12 @@
 
     make bench
     make bench QUICK=1
+    python -m benchmarks --steps
 
 All ways ask the same server for the same form (`benchmarks.served`), one after the other in each
 round, every time in a process of its own; of several rounds the medians count. A way whose rows or
 items are not complete is an error. Quick is a look at whether everything works: its numbers are
-those of starting up.
+those of starting up. Steps are Accord's alone, which take a third of the time.
 """
 
 import argparse
@@ -23,7 +24,9 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from rich.console import Console
+from rich.status import Status
 
+from benchmarks.by_accord import MOST_MEMORY
 from benchmarks.measured import FailedCommandError, Measured, run
 from benchmarks.printed import keep, lines, machine, today
 
@@ -91,29 +94,38 @@ def main() -> None:
     """Print the tables, and write them where the usual numbers were measured."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small numbers, once")
-    is_quick = parser.parse_args().quick
-    plan = QUICK if is_quick else USUAL
+    parser.add_argument("--steps", action="store_true", help="Accord's steps alone")
+    asked = parser.parse_args()
+    plan = QUICK if asked.quick else USUAL
     console = Console(highlight=False)
+    begin = f"Measured on {today()} on {machine(f'a limit of {MOST_MEMORY}')}."
+    found = {}
     with served() as survey, console.status("Starting the server") as status:
-        found = {}
-        for size in plan.sizes:
-            taken: dict[str, list[Measured]] = {}
-            for number in range(plan.rounds):
-                for way in (ACCORD, *PEERS):
-                    status.update(f"{size:,} submissions, round {number + 1}: {way}")
-                    taken.setdefault(way, []).append(bring(way, survey, size))
-            found[size] = {way: Measured.middle(runs) for way, runs in taken.items()}
+        if not asked.steps:
+            found = {size: _in_turn(survey, size, plan.rounds, status) for size in plan.sizes}
+            told = "\n".join([begin, *_of_ways(plan, found)])
+            console.print(told, markup=False, soft_wrap=True)
         status.update(f"Accord's steps on {plan.most:,} submissions")
-        whole, taken_by_step = steps(survey, plan)
-    begin = f"Measured on {today()} on {machine()}."
-    told = "\n".join([begin, *_told(plan, found, whole, taken_by_step)])
-    console.print(told, markup=False, soft_wrap=True)
-    if is_quick:
+        told_of_steps = "\n".join([begin, *_of_steps(plan, survey)])
+        console.print(told_of_steps, markup=False, soft_wrap=True)
+    if asked.quick:
         console.print("\nThese are small numbers, for whether everything works, not for how fast.")
-    else:
+        return
+    keep("steps", told_of_steps)
+    if found:
         keep("ways", told)
         quoted = "\n".join([begin, "", *_beside(found[plan.sizes[-1]])])
         keep("speed", quoted, HERE.parent / "README.md")
+
+
+def _in_turn(survey: Survey, size: int, rounds: int, status: Status) -> dict[str, Measured]:
+    """Measure all ways in turn, round by round; return the medians of each."""
+    taken: dict[str, list[Measured]] = {}
+    for number in range(rounds):
+        for way in (ACCORD, *PEERS):
+            status.update(f"{size:,} submissions, round {number + 1}: {way}")
+            taken.setdefault(way, []).append(bring(way, survey, size))
+    return {way: Measured.middle(runs) for way, runs in taken.items()}
 
 
 def bring(way: str, survey: Survey, size: int) -> Measured:
@@ -149,11 +161,12 @@ def _accord(survey: Survey, folder: Path, *steps: str) -> tuple[Measured, dict[s
     return run([*command, survey.uid, survey.token, str(folder), *steps])
 
 
-def steps(survey: Survey, plan: Plan) -> tuple[Measured, dict[str, Measured]]:
+def steps(survey: Survey, plan: Plan) -> dict[str, Measured]:
     """Measure bringing the most submissions, and then each step that follows in a life."""
     edited_every = plan.most // plan.edited
     later = [
         ("nothing new: a pull that asks for new ones", plan.most, 0, "look"),
+        ("nothing new: staged", plan.most, 0, "stage"),
         ("nothing new: a full sweep", plan.most, 0, "pull"),
         (f"{plan.new:,} new: pulled and landed", plan.most + plan.new, 0, "look"),
         (f"{plan.new:,} new: staged", plan.most + plan.new, 0, "stage"),
@@ -182,32 +195,34 @@ def steps(survey: Survey, plan: Plan) -> tuple[Measured, dict[str, Measured]]:
             taken[name], brought = _accord(survey, Path(folder), step)
             if brought and brought != expected:
                 raise FailedCommandError(f"{name}: {brought} of {expected}.")
-    whole = bring(ACCORD, survey, plan.most)
-    return whole, taken
+    return taken
 
 
-def _told(
-    plan: Plan,
-    found: Mapping[int, Mapping[str, Measured]],
-    whole: Measured,
-    by_step: Mapping[str, Measured],
-) -> Iterator[str]:
+def _of_ways(plan: Plan, found: Mapping[int, Mapping[str, Measured]]) -> Iterator[str]:
     for size, ways in found.items():
         yield from ("", f"{size:,} submissions, medians of {plan.rounds}:", "")
         yield from _beside(ways)
     small, large = plan.sizes
     yield from ("", f"CPU seconds grow from {small:,} to {large:,} submissions with an exponent of")
-    yield (
-        ", ".join(
-            f"{_exponent(found[small][way], found[large][way], large / small):.2f} ({way})"
-            for way in found[small]
-        )
-        + f"; Accord's to {plan.most:,} with "
-        + (f"{_exponent(found[large][ACCORD], whole, plan.most / large):.2f}.")
+    exponents = (
+        f"{_exponent(found[small][way], found[large][way], large / small):.2f} ({way})"
+        for way in found[small]
     )
+    yield f"{', '.join(exponents)}."
+
+
+def _of_steps(plan: Plan, survey: Survey) -> Iterator[str]:
+    fewer = plan.sizes[-1]
+    some, whole = (bring(ACCORD, survey, size) for size in (fewer, plan.most))
     yield from ("", f"Accord, {plan.most:,} submissions, each step in a process of its own:", "")
-    together = {"everything, in one process": whole, **by_step}
+    together = {
+        f"{fewer:,} in one process: everything": some,
+        "everything, in one process": whole,
+        **steps(survey, plan),
+    }
     yield from lines(STEP_HEADS, [(name, *_numbers(one)) for name, one in together.items()])
+    yield from ("", f"CPU seconds grow from {fewer:,} to {plan.most:,} with an exponent of")
+    yield f"{_exponent(some, whole, plan.most / fewer):.2f}."
 
 
 def _beside(ways: Mapping[str, Measured]) -> Iterator[str]:

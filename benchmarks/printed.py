@@ -22,11 +22,11 @@ def today() -> str:
     return f"{datetime.now(UTC):%-d %B %Y}"
 
 
-def machine() -> str:
-    """Say what the measuring ran on, in general words."""
+def machine(limit: str = "no limit") -> str:
+    """Say what the measuring ran on, in general words, and what DuckDB might take of it."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGABYTE
     cores = len(os.sched_getaffinity(0))
-    return f"{cores} shared cores and {memory:.0f} GB of memory, of which DuckDB was set no limit"
+    return f"{cores} shared cores and {memory:.0f} GB of memory, of which DuckDB was set {limit}"
 
 
 def keep(name: str, told: str, page: Path = README) -> None:

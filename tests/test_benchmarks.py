@@ -24,9 +24,8 @@ def test_the_quick_benchmark_measures_every_way_and_each_step():
         )
         assert len(found) == 2, way  # One line for each size.
         assert all(float(cpu) > 0 and int(peak) > 0 for cpu, peak in found)
-    assert (
-        len(re.findall(r"^\| (everything|nothing new|100 new|40 edited)", told, re.MULTILINE)) == 9
-    )
+    steps = r"^\| (everything|nothing new|100 new|40 edited|2,000 in one process)"
+    assert len(re.findall(steps, told, re.MULTILINE)) == 11
     assert "exponent" in told
 
 
