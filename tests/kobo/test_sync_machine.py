@@ -23,7 +23,7 @@ from assets.kobo.sandbox.faults import Cut, Fault, GoesDown, Reply, Then
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.server import Server
 from assets.kobo.sync import pull
-from assets.staging import pages
+from assets.staging import filling, pages
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
@@ -251,6 +251,8 @@ def small(monkeypatch):
     monkeypatch.setattr(sync, "OVERLAP_IDS", 3)
     monkeypatch.setattr(history, "OVERLAP", timedelta(0))
     monkeypatch.setattr(pages, "BATCH_BYTES", 2000)
+    monkeypatch.setattr(filling, "LITTLE", 4000)
+    monkeypatch.setattr(filling, "ROW_GROUP", 2)
 
 
 def run(examples, steps):

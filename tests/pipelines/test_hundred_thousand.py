@@ -7,7 +7,7 @@ from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
-from assets.warehouse.connection import writing
+from assets.warehouse.connection import limit_memory, writing
 from benchmarks.stages import TOKEN, Stages, in_a_fresh_process
 from tests.example import velmara_programme
 from tests.pipelines.conftest import VELMARA
@@ -28,6 +28,14 @@ def people_in(answers):
     )
 
 
+@pytest.fixture
+def little_memory():
+    limit_memory("256MB")
+    yield
+    limit_memory("")
+
+
+@pytest.mark.usefixtures("little_memory")
 def test_a_hundred_thousand_reports_arrive_once_and_add_up(tmp_path):
     store = sandbox_for(VELMARA, TOKEN)
     reports = [found for found in invent(VELMARA) if found.form == FORM]

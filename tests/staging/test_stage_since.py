@@ -6,7 +6,7 @@ import pytest
 
 from assets.kobo.cuts import Cut
 from assets.kobo.server import Answer
-from assets.staging import pages
+from assets.staging import filling, pages
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
@@ -145,7 +145,8 @@ def test_pulls_as_if_they_were_the_only_ones_do_not_add_up(office):
     assert office.values("name") == ["Bo"]
 
 
-def test_many_small_batches_make_what_one_large_one_makes(office, tmp_path, monkeypatch):
+@pytest.mark.parametrize("little", [0, filling.LITTLE], ids=["beside", "in place"])
+def test_many_small_batches_make_what_one_large_one_makes(office, tmp_path, monkeypatch, little):
     people = [person(number, f"Name {number}", *"xyz"[: number % 4]) for number in range(1, 30)]
     edited = [person(number, "Edited", "w", _uuid=f"e-{number}") for number in range(1, 30, 7)]
     office.land({VERSION: ASKED}, *(people[place : place + 3] for place in range(0, 29, 3)), edited)
@@ -155,13 +156,17 @@ def test_many_small_batches_make_what_one_large_one_makes(office, tmp_path, monk
         for table in ("survey", "survey__member", "history")
     }
     monkeypatch.setattr(pages, "BATCH_BYTES", 1)
+    monkeypatch.setattr(filling, "LITTLE", little)
+    monkeypatch.setattr(filling, "ROW_GROUP", 4)
 
     assert office.stage_all().rows["survey"] == 28
     assert {table: as_it_is(office, table) for table in whole} == whole
 
 
-def test_an_answer_that_columns_cannot_hold_is_met_once(office):
+@pytest.mark.parametrize("little", [0, filling.LITTLE], ids=["beside", "in place"])
+def test_an_answer_that_columns_cannot_hold_is_met_once(office, monkeypatch, little):
     """All is read as JSON then, and what comes later is added to it."""
+    monkeypatch.setattr(filling, "LITTLE", little)
     odd = person(1, "Awa", "x") | {"member": "none of these"}
     pull = office.land({VERSION: ASKED}, [odd])
     office.stage_all()
@@ -169,6 +174,10 @@ def test_an_answer_that_columns_cannot_hold_is_met_once(office):
     office.land({}, [person(2, "Bo", "y")])
 
     assert office.stage_all().rows == {"survey": 2, "survey__member": 1}
+    tables = office.connection.execute("select table_name from duckdb_tables()").fetchall()
+    assert [name for (name,) in tables if "=" in name] == [], (
+        "nothing stays that was made meanwhile"
+    )
 
 
 def test_of_a_form_that_moved_nothing_stays(office):
