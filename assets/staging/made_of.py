@@ -1,13 +1,14 @@
 """Remembers which pulls a form's staged tables were made of, and how, in `staging.made_of`.
 
-From it follows what of the tables is still right: a pull that was thinned, sealed or cut since
-has other files, and another definition, data class, key or version of this software is another
-recipe.
+From it follows what of the tables is still right: a pull that was thinned, sealed, cut or damaged
+since has other files, and another definition, data class, key or version of this software is
+another recipe.
 """
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -77,6 +78,19 @@ def keep_made_of(
 
 
 def _content_of(pull: Pull) -> str:
-    files = [(file.name, file.sha256, file.kept_sha256, file.rows) for file in pull.files]
+    """Return what changes with what a manifest says, and with any file that somebody touches."""
+    files = [
+        (file.name, file.sha256, file.kept_sha256, file.rows, *_touched(pull.folder / file.name))
+        for file in pull.files
+    ]
     said = (pull.number, pull.uid, pull.removed, files)
     return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _touched(path: Path) -> tuple[int, ...]:
+    """Return a file's size and when it was written; nothing if it is gone, as its reader says."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_size, found.st_mtime_ns

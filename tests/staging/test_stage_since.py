@@ -1,7 +1,9 @@
 """What was staged stays as it is, and only what came since is read, as long as that is right."""
 
 import json
+import os
 
+import duckdb
 import pytest
 
 from assets.kobo.cuts import Cut
@@ -39,9 +41,13 @@ def as_it_is(office, table):
     return sorted(found, key=str)
 
 
-def damage(pull):
+def damage(pull, *, is_seen=False):
+    """Make pages unreadable; a look at the folder shows nothing of it, unless it is to be seen."""
     for path in pull.paths("page"):
-        path.write_bytes(b"nothing that could be read")
+        before = path.stat()
+        path.write_bytes(b"x" * before.st_size)
+        if not is_seen:
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def test_a_pull_that_was_staged_is_not_read_again(office):
@@ -57,6 +63,16 @@ def test_a_pull_that_was_staged_is_not_read_again(office):
     assert [row["change"] for row in office.rows("history", "change", "rowid")] == [
         "new", "new", "new", "edited",
     ]  # fmt: skip
+
+
+def test_a_page_that_somebody_touched_is_read_again(office):
+    pull = office.land({VERSION: ASKED}, [person(1, "Awa", "x")])
+    office.stage_all()
+    damage(pull, is_seen=True)
+
+    with pytest.raises(duckdb.Error):
+        office.stage_all()
+    assert office.values("name") == ["Awa"]
 
 
 def test_a_deletion_alone_takes_its_rows_away(office):
