@@ -74,7 +74,8 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     landed = landing.of(form)
     if landed and landed.pulls[-1].uid != uid:
         landed = Landed(())  # The form has moved; nothing is known of it where it is now.
-    before = landed.living if sweeps else landed.living_after(landed.last_id - OVERLAP_IDS)
+    overlap = landed.last_id - OVERLAP_IDS
+    before = landed.living if sweeps else landed.living_after(overlap)
 
     def is_known(row: Mapping[str, Any]) -> bool:
         return is_old(row) and before.get(int(row["_id"])) == fingerprint(row)
@@ -84,8 +85,10 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     seen = _keep_new(client, receipt, uid, landed, before)
     removed = _sweep(client, receipt, uid, before) if sweeps else ()
     told = None if sweeps else _told_by_history(client, uid, landed, seen)
-    if told:
+    # A sweep that was broken off may have kept older ones, which this pull completes.
+    if told or any(number <= overlap for number in receipt.fingerprints):
         before = landed.living
+    if told:
         _keep_changed(client, receipt, uid, before, told)
     if landed:
         landing.cut_out(form, receipt.cut)

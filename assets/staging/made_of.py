@@ -58,7 +58,7 @@ def as_landed(landed: Landed, before: MadeOf) -> MadeOf:
     """Return the pulls to make tables of; of what is known, nothing is read again."""
     contents = {_content_of(pull): pull for pull in landed.pulls}
     keys = {
-        content: before.keys.get(content) or tuple(sorted(keys_in(pull)))
+        content: before.keys[content] if content in before.keys else tuple(sorted(keys_in(pull)))
         for content, pull in contents.items()
     }
     return MadeOf("", keys)

@@ -91,6 +91,22 @@ def test_a_late_submission_beyond_the_overlap_is_found_by_a_sweep(office, overla
     assert office.living == {1, 2, 3, 4, 5}
 
 
+def test_what_a_broken_sweep_kept_is_counted_as_changed_by_the_quick_pull_that_ends_it(
+    office, overlap, monkeypatch
+):
+    overlap(1)
+    monkeypatch.setattr(kobo_client, "IDS_IN_A_REQUEST", 1)
+    office.sweep()
+    edit(office.village, 1)
+    edit(office.village, 2)
+    with pytest.raises(KoboServerError):
+        office.sweep(Fault("%24in", Reply(503), nth=2, times=None))
+
+    found = office.quick()
+
+    assert (found.new, found.changed) == (0, 1)
+
+
 # What only a sweep finds.
 
 
