@@ -21,8 +21,8 @@ from benchmarks.stages import TOKEN, VELMARA, Stages, in_a_fresh_process
 
 BIG, USUAL = "quarterly_report", 10_000
 STAGES = (
-    "pull_and_land", "stage", "validate", "settle", "figures", "suppress", "publish", "site",
-    "one_report", "reports",
+    "start", "pull_and_land", "stage", "validate", "settle", "figures", "trace", "suppress",
+    "publish", "site", "one_report", "reports",
 )  # fmt: skip
 HEADS = ("stage", "CPU s", "wall s", "peak MB")
 

@@ -119,11 +119,18 @@ class Stages:
             load_values(connection, self.programme)
 
     def progress(self) -> None:
-        """Hold the figures against what was agreed, and keep what each is made of."""
+        """Hold the figures against what was agreed."""
         with writing(self.warehouse) as connection:
             load_progress(connection, self.programme)
             load_rules(connection, self.programme)
+
+    def trace(self) -> None:
+        """Keep which records the figures of closed periods are made of."""
+        with writing(self.warehouse) as connection:
             load_records(connection, self.programme)
+
+    def start(self) -> None:
+        """Do nothing: what is measured is the start and the imports, which every stage has."""
 
     def figures(self) -> None:
         """Compute every figure from what is settled."""
@@ -133,9 +140,10 @@ class Stages:
         self.progress()
 
     def compute(self) -> None:
-        """Settle, and compute every figure."""
+        """Settle, compute every figure and keep what it is made of."""
         self.settle()
         self.figures()
+        self.trace()
 
     def suppress(self) -> None:
         """Choose what each edition withholds, and remember it."""

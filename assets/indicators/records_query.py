@@ -5,6 +5,7 @@ can hold the one against the other, cell by cell. Whose figure a row is in is
 `assets.indicators.records_lines`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,7 @@ RECORDS = "struct(form varchar, root_uuid varchar, item_path varchar)[]"
 # What became of a submission; and those reasons for it that say more than that.
 _FATES = {"excluded": "not_approved", "on_hold": "on_hold", "quarantined": "quarantined"}
 _REASONS = ("decision", "returned")
+_ASKS_PERIOD = re.compile(r"\bp[.](starts|ends)_on\b")
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,10 @@ def found(rows: Rows, asked: Asked, members: Mapping[str, str]) -> str:
     that of the case: what can never be counted is outside, whatever else is wrong with it.
     """
     listed_on = f"coalesce({rows.day}, {_came_on(rows)})" if rows.measure.dated_by else "null::date"
-    is_inside = _is_inside(rows, asked, listed_on)
     partners, is_known = _partners(rows)
     selected = {
-        "period": "p.period",
+        "listed_on": listed_on,
         "partners": partners,
-        "is_inside": is_inside,
         "reason": f"case {' '.join(_reasons(rows, is_known))} end",
         "is_in_numerator": _is_in_numerator(rows),
         **_records(rows),
@@ -96,13 +96,22 @@ def found(rows: Rows, asked: Asked, members: Mapping[str, str]) -> str:
         **members,
     }
     columns = ", ".join(f"{expression} as {name}" for name, expression in selected.items())
+    is_inside = _is_inside(rows, asked, "listed_on")
+    # Rows are read once and only then laid beside the periods, unless they ask what period it is.
+    asks = _ASKS_PERIOD.search(columns) is not None
+    told = (
+        f"select {columns}, {'p.period' if asks else 'null'} as read_in"
+        f" from {_from(rows)} cross join register{' cross join p' if asks else ''}"
+        + (" where settled.fate <> 'used'" if rows.left_out else "")
+    )
     return (
-        f"select {columns} from {_from(rows)} cross join register cross join marts.periods as p"
-        f" where {' and '.join(_periods(rows, asked))}"
-        + (f" and {listed_on} <= p.ends_on" if rows.measure.dated_by else "")
+        f"with p as (select * from marts.periods as p where {' and '.join(_periods(rows, asked))}),"
+        f" told as {'not ' if asks else ''}materialized ({told})"
+        f" select told.* exclude (listed_on, read_in), p.period, {is_inside} as is_inside"
+        f" from told join p on {'read_in = p.period' if asks else 'true'}"
+        f" where {'listed_on <= p.ends_on' if rows.measure.dated_by else 'true'}"
         # An earlier row than the window's may be the first one of its thing.
         + ("" if rows.measure.pick and rows.measure.pick.first_per else f" and {is_inside}")
-        + (" and settled.fate <> 'used'" if rows.left_out else "")
     )
 
 

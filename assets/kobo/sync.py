@@ -85,16 +85,17 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     seen = _keep_new(client, receipt, uid, landed, before)
     removed = _sweep(client, receipt, uid, before) if sweeps else ()
     told = None if sweeps else _told_by_history(client, uid, landed, seen)
-    # A sweep that was broken off may have kept older ones, which this pull completes.
-    if told or any(number <= overlap for number in receipt.fingerprints):
-        before = landed.living
     if told:
-        _keep_changed(client, receipt, uid, before, told)
+        before = landed.living
+        _keep_changed(client, receipt, uid, {**before, **receipt.fingerprints}, told)
     if landed:
         landing.cut_out(form, receipt.cut)
         if items:
             landing.cut_items(form, items, receipt.without_items)
     brought = receipt.fingerprints
+    # A sweep that was broken off may have kept older ones, which this pull completes.
+    if not (sweeps or told) and any(number <= overlap for number in brought):
+        before = landed.living
     found = receipt.complete(removed)
     new = len(brought.keys() - before.keys())
     changed = sum(before[number] != mark for number, mark in brought.items() if number in before)
@@ -154,8 +155,9 @@ def _sweep(
 
     The list is complete when the last page came; only then is anything believed gone.
     """
-    listed = _keep_changed(client, receipt, uid, before, client.pages(uid, fields=LIGHT_FIELDS))
-    missing = sorted({**before, **receipt.fingerprints}.keys() - listed)
+    known = {**before, **receipt.fingerprints}
+    listed = _keep_changed(client, receipt, uid, known, client.pages(uid, fields=LIGHT_FIELDS))
+    missing = sorted(known.keys() - listed)
     return _deleted(client, receipt, uid, missing) if missing else ()
 
 
@@ -180,12 +182,11 @@ def _keep_changed(
     client: KoboClient,
     receipt: Receipt,
     uid: str,
-    before: Mapping[int, str],
+    known: Mapping[int, str],
     pages: Iterable[Answer],
 ) -> set[int]:
     """Fetch what is listed otherwise than it is known; return the numbers of all that is listed."""
     listed = {int(row["_id"]): fingerprint(row) for page in pages for row in page.body["results"]}
-    known = {**before, **receipt.fingerprints}
     changed = (number for number, mark in listed.items() if known.get(number) != mark)
     _keep_again(client, receipt, uid, changed)
     return set(listed)
