@@ -27,11 +27,11 @@ help:  ## List these commands.
 run: $(VENV)/run.done  ## Run everything once and say where the site and a report are.
 	@$(BIN)/accord run
 
-test: $(VENV)/dev.done browser  ## Run the tests (under ten minutes).
-	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
+test: $(VENV)/dev.done  ## Run the tests (under ten minutes).
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long and not browser"
 
-test-long: $(VENV)/dev.done $(VENV)/peers.done browser programs  ## Run the tests that take minutes each.
-	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m long
+test-long: $(VENV)/dev.done $(VENV)/peers.done browser programs  ## Run all others: long ones, and those in a browser.
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "long or browser"
 
 check: $(VENV)/dev.done  ## Check format, lint, types, SQL and the Dagster definitions.
 	@$(BIN)/ruff format --check .

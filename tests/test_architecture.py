@@ -57,6 +57,7 @@ def test_imports_point_one_way(package):
         assert ours <= MAY_IMPORT[package], path.relative_to(ROOT)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("library", DOORS)
 def test_each_heavy_library_has_its_door(library):
     for package in MAY_IMPORT:

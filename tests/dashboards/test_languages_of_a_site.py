@@ -11,6 +11,8 @@ from dashboards.language import own_name
 from dashboards.site import build_site
 from tests.dashboards.edition_fixture import write_edition
 
+pytestmark = pytest.mark.long
+
 WORDED = [
     {"language": "fr", "table_name": "indicators", "column_name": "title",
      "text": "Mean agreed capacity score", "said": "Score moyen de capacité convenu"},

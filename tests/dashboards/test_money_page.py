@@ -21,6 +21,8 @@ from tests.dashboards.edition_fixture import programme, write_edition
 from tests.dashboards.money_fixture import AGREEMENTS, funds
 from tests.dashboards.quality_fixture import NOW, PERIODS
 
+pytestmark = pytest.mark.long
+
 HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
 
 

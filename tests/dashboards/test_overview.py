@@ -7,6 +7,8 @@ import pytest
 
 from tests.dashboards.quality_fixture import found
 
+pytestmark = pytest.mark.long
+
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}\u202e"
 
 

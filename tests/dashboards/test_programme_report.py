@@ -28,6 +28,8 @@ from tests.dashboards.edition_fixture import (
 )
 from tests.dashboards.test_overview import HOSTILE, outline, part
 
+pytestmark = pytest.mark.long
+
 A_YEAR_BEFORE = "2025Q2"
 WORDS = {
     "exceeded": "Exceeded", "on_track": "On track", "behind": "Behind", "off_track": "Off track",

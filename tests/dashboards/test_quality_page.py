@@ -11,6 +11,8 @@ from tests.dashboards.edition_fixture import programme
 from tests.dashboards.quality_fixture import FORMS, FOUND, NOW, PERIODS, found, record
 from tests.dashboards.test_overview import HOSTILE, part
 
+pytestmark = pytest.mark.long
+
 MINUS = "\u2212"
 
 

@@ -9,6 +9,8 @@ from dashboards.reports.folders import ReportFolders, ReportFoldersError, newest
 from dashboards.reports.issue import build_reports
 from tests.dashboards.edition_fixture import partner_edition, programme, write_edition
 
+pytestmark = pytest.mark.long
+
 CODES = ("AWN", "OHU")
 
 

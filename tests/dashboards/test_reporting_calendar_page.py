@@ -188,6 +188,7 @@ def test_what_is_due_each_half_year_stands_where_the_half_year_ends(tables, show
     assert [PERIODS[place] for place, cell in enumerate(line.cells) if cell] == ["2025Q4"]
 
 
+@pytest.mark.long
 def test_forty_partners_and_ten_years_stay_readable_and_light(tables, read):
     partners = [f"P{number:02}" for number in range(40)]
     quarters = [f"{year}Q{quarter}" for year in range(2016, 2027) for quarter in (1, 2, 3, 4)][2:42]

@@ -13,6 +13,8 @@ from dashboards.language import ENGLISH
 from dashboards.pages.result.page import result_files
 from tests.dashboards.edition_fixture import INDICATORS, NOW, PARTNERS
 
+pytestmark = pytest.mark.long
+
 HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
 
 

@@ -17,6 +17,8 @@ from dashboards.pages.overview import overview_files
 from dashboards.pages.tracking import tracking_files
 from tests.dashboards.edition_fixture import INDICATORS, NOW, QUARTERS, programme
 
+pytestmark = pytest.mark.long
+
 HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
 
 

@@ -12,6 +12,8 @@ from tests.dashboards.edition_fixture import INDICATORS, PARTNERS, write_edition
 from tests.dashboards.quality_fixture import FORMS
 from tests.dashboards.records_fixture import LISTED, OF_PEOPLE, records
 
+pytestmark = pytest.mark.long
+
 
 def contents(folder):
     return {

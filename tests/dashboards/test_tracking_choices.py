@@ -10,6 +10,8 @@ from dashboards.language import ENGLISH
 from dashboards.pages.tracking import tracking_files
 from tests.dashboards.edition_fixture import INDICATORS, NOW, PARTNERS
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def files(read):

@@ -64,6 +64,7 @@ def test_the_lede_names_the_period_and_every_other_status(tables, read):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("status", "clause"),
     [
@@ -92,6 +93,7 @@ def test_before_the_first_report_the_verdict_says_so(tables, say):
     assert say(tables) == ("No results have been reported yet. No promise fell due in this period.")
 
 
+@pytest.mark.long
 def test_no_words_of_praise_or_blame(tables, result, say):
     for status in ("exceeded", "on_track", "behind", "off_track", "regressed", "not_rated"):
         result(tables, status=status)

@@ -77,6 +77,7 @@ def test_the_window_to_reply_begins_when_the_draft_went_out(known, read):
     assert reply_until(edition, NOW) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("as_of", "rows", "states"),
     [
@@ -220,6 +221,7 @@ def test_the_report_gives_the_reason_in_the_readers_language(partner_tables, rea
     assert "La banque était fermée" not in html
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("notes", "said"),
     [

@@ -22,6 +22,8 @@ from tests.expectations.settled_world import (
 )
 from tests.velmara_run import velmara_run
 
+pytestmark = pytest.mark.long
+
 BALANCE = (
     "received - (used + quarantined + excluded + on_hold + without_consent + forgotten) as lost"
 )

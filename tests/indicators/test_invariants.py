@@ -155,6 +155,7 @@ def test_a_share_lies_within_nought_and_one(world, rows):
             assert row["people"] is None or 0 <= row["people_inside"] <= row["people"]
 
 
+@pytest.mark.long
 @tried
 @given(rows=ROWS, others=ANOTHERS)
 def test_another_partner_changes_no_partners_figures(world, rows, others):
@@ -168,6 +169,7 @@ def test_another_partner_changes_no_partners_figures(world, rows, others):
         assert own == {cell: row for cell, row in after[code].items() if cell[2] in {"AAA", "BBB"}}
 
 
+@pytest.mark.long
 @tried
 @given(rows=ROWS, order=st.randoms())
 def test_neither_the_order_of_rows_nor_the_pulls_they_came_by_change_anything(world, rows, order):

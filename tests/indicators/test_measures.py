@@ -421,6 +421,7 @@ KINDS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["flow", "stock"])
 @settings(max_examples=30, deadline=None)
 @given(entries=st.lists(ROW, max_size=12))
@@ -441,6 +442,7 @@ def test_the_parts_add_up_to_the_whole(shared_world, kind, entries):
                 assert sum(parts) == value(found, period, partner, reading=reading)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=20, deadline=None)
 @given(entries=st.lists(ROW, max_size=12), others=st.lists(ROW, min_size=1, max_size=5))
@@ -455,6 +457,7 @@ def test_another_partner_changes_no_partners_figures(shared_world, kind, entries
     assert own == {key: row for key, row in together.items() if key[2] not in {"*", "ZZZ"}}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=20, deadline=None)
 @given(entries=st.lists(ROW, max_size=12), order=st.randoms())

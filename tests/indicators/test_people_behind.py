@@ -95,6 +95,7 @@ ENTRIES = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=60)
 @given(ENTRIES)
 @pytest.mark.parametrize(("measure", "said"), [(HOURS, {}), (DAYS, WAITED), (RATIO, SHARED)])

@@ -25,6 +25,8 @@ from assets.warehouse.connection import writing
 from tests.example import velmara_programme
 from tests.velmara_run import velmara_run
 
+pytestmark = pytest.mark.long
+
 PROGRAMME = velmara_programme()
 MEASURED = {found.code: found for _, _, found in PROGRAMME.indicators if found.measure}
 IN_CONFIDENCE = {"OC3.1", "OC3.2", "OC6.1", "OC6.2"}

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+import pytest
 import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,8 @@ from tests.indicators.instruments_said import (
     question,
 )  # fmt: skip
 from tests.indicators.velmara_world import fill_models, lent_velmara, register, say
+
+pytestmark = pytest.mark.long
 
 SCORES = (
     "capacity_scores", "capacity_profile", "capacity_domain_scores", "capacity_change",

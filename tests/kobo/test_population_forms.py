@@ -15,6 +15,8 @@ from assets.kobo.sandbox.population.world import read_world
 from tests.kobo.form_rules import FormRules
 from tests.kobo.xpath_expressions import boolean, evaluate
 
+pytestmark = pytest.mark.long
+
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
 FORMS = sorted(path.stem for path in (VELMARA / "forms").glob("*.xlsx"))
 OF_THE_FORM = {"type", "choice", "required", "relevant", "constraint"}

@@ -130,6 +130,7 @@ def test_what_is_left_out_is_listed_with_a_reason_and_without_an_answer(office):
     assert result.stdout.endswith("0 files fetched (0.0 MB), 0 here already, 3 left out.\n")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("data_class", ["drop", "pseudonym"])
 def test_what_a_question_does_not_let_through_is_neither_fetched_nor_kept(office, data_class):
     number = office.report("a.png")
@@ -159,6 +160,7 @@ def test_types_may_be_chosen(office):
     assert office.kept == [b"a paper"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("types", ["image", "", "image/[a-z]", "image/*;audio/*"])
 def test_types_that_are_none_are_refused(office, types):
     result = office.attachments("--types", types)
@@ -257,6 +259,7 @@ def test_a_token_that_is_refused_is_told_and_never_printed(office, monkeypatch):
     assert wrong not in result.output
 
 
+@pytest.mark.long
 def test_a_command_that_is_killed_leaves_no_half_file_and_goes_on_from_there(office):
     office.report("a.png")
     office.report("b.png", LARGE)
@@ -284,6 +287,7 @@ def test_a_command_that_is_killed_leaves_no_half_file_and_goes_on_from_there(off
     assert (sorted(office.kept), half.exists()) == (sorted([PHOTO, LARGE]), False)
 
 
+@pytest.mark.long
 def test_on_a_terminal_a_bar_moves(office):
     office.report("a.png")
     office.pull()

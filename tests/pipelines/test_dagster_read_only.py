@@ -10,6 +10,8 @@ from pipelines.settings import DAGSTER_SETTINGS
 from tests.pipelines.conftest import ROOT
 from tests.pipelines.dagster_server import dagster_server
 
+pytestmark = pytest.mark.long
+
 LOOK = "query { assetNodes { assetKey { path } } runsOrError { ... on Runs { count } } }"
 SELECTOR = {"repositoryLocationName": "accord", "repositoryName": "__repository__"}
 # Settings that the job does not have: whoever may launch it is told so, and nothing starts.

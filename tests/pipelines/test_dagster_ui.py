@@ -12,6 +12,8 @@ from pipelines.definitions import definitions_of
 from tests.example import velmara_programme
 from tests.pipelines.dagster_server import dagster_server
 
+pytestmark = pytest.mark.long
+
 ASSETS = """
 query { assetNodes {
   assetKey { path } groupName description kinds

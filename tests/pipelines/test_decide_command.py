@@ -20,6 +20,8 @@ from pipelines.cli import app
 from pipelines.definitions import definitions_of
 from tests.pipelines.second_programme import WADI, serving
 
+pytestmark = pytest.mark.long
+
 AS_OF = date(2026, 3, 31)
 CHECK = "period_is_in_the_programme"
 RULE = f"{CHECK}: account__year"

@@ -18,6 +18,8 @@ from assets.programme.read import read_programme
 from pipelines.cli import app
 from tests.example import velmara_programme
 
+pytestmark = pytest.mark.long
+
 VELMARA = Path(__file__).resolve().parents[2] / "programmes" / "velmara"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 NEW_YEAR = datetime(2024, 1, 1, tzinfo=UTC)

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.framework_cli import take_inbox
 
+pytestmark = pytest.mark.long
+
 VELMARA = Path(__file__).resolve().parents[2] / "programmes" / "velmara"
 
 

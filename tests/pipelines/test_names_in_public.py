@@ -9,6 +9,8 @@ from dashboards.rendering import theme_file
 from tests.example import velmara_programme
 from tests.searching import found_below
 
+pytestmark = pytest.mark.long
+
 PROGRAMME = velmara_programme()
 EVERYBODY = (*PROGRAMME.partners, *PROGRAMME.candidates)
 UNNAMED = [row for row in EVERYBODY if not row.public_name_consent]

@@ -26,6 +26,8 @@ from tests.pipelines import mail_office
 from tests.pipelines.mail_office import PROCESSES, SECRET
 from tests.pipelines.second_programme import TOKEN, WADI, filled
 
+pytestmark = pytest.mark.long
+
 ENGINEER = "engineer@agency.example"
 WRONG_TOKEN = "f" * 40
 QUIET = "No run failed since the last look."

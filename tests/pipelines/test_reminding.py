@@ -20,6 +20,8 @@ from tests.dashboards.edition_fixture import partner_edition, programme, velmara
 from tests.dashboards.test_words_of_both_sides import publication
 from tests.pipelines.mail_office import SECRET, office
 
+pytestmark = pytest.mark.long
+
 MONDAY = date(2026, 7, 20)
 COPY_TO = "monitoring@agency.example"
 SOON, LATER = MONDAY + timedelta(days=3), MONDAY + timedelta(days=30)

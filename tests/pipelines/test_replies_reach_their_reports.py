@@ -28,6 +28,8 @@ from expectations.findings import check_form
 from tests.pipelines.small_world import SmallWorld, usual
 from tests.searching import found_below
 
+pytestmark = pytest.mark.long
+
 FORM, AS_OF = "report_reply", date(2026, 7, 20)
 RULES = {"code_speaks_for_the_partner", "free_text_names_nobody"}
 # Each says something that stands nowhere else.

@@ -124,6 +124,7 @@ def test_only_the_nightly_refresh_sweeps(definitions):
     assert sweeps == {"quick_refresh": False, "nightly_refresh": True}
 
 
+@pytest.mark.long
 def test_after_a_morning_in_which_the_machine_was_off_the_figures_come_before_the_reminders(
     definitions, morning, reminder
 ):
@@ -174,6 +175,7 @@ def carried_out(definitions, job, config):
         )
 
 
+@pytest.mark.long
 def test_each_morning_reminds_both_sides_and_each_thing_goes_once(morning, reminder, post):
     published(reminder, promise("MIZN", "agency", SOON))
 
@@ -213,6 +215,7 @@ def test_a_period_waits_from_the_day_after_its_reports_were_due_until_it_is_clos
 # The jobs with a form ---------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("morning")
 def test_the_jobs_that_send_only_say_what_would_go_until_they_are_told(reminder, post):
     published(reminder, promise("MIZN", "agency", SOON))
@@ -238,6 +241,7 @@ def test_the_jobs_that_send_only_say_what_would_go_until_they_are_told(reminder,
     assert post.envelopes == ["office@mizn.example"]
 
 
+@pytest.mark.long
 def test_what_somebody_knows_of_an_unsure_message_is_noted_by_the_form(reminder, post):
     published(reminder)
     ledger = MailLedger(reminder.state)

@@ -100,6 +100,7 @@ def test_a_look_sends_nothing_writes_nothing_and_says_what_would_go(sender, post
     assert sorted(sender.state.rglob("*")) == before
 
 
+@pytest.mark.long
 def test_neither_an_address_nor_the_secret_is_said_or_kept(sender, post):
     post.answers["office@mizn.example"] = ["550 office@mizn.example is unknown here"]
     runs = [
@@ -140,6 +141,7 @@ def test_a_refused_address_is_listed_with_its_code_and_left_alone_until_somebody
     assert len(post.taken) == 4
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "how", ["no certificate", "wrong secret", "no encryption", "nobody there", "not set"]
 )
@@ -171,6 +173,7 @@ def test_two_senders_never_run_at_once(sender, post):
     assert post.connections == 0
 
 
+@pytest.mark.long
 def test_what_nobody_can_know_is_unsure_until_a_person_settles_it(sender, post):
     killed_at("half an answer", 2, sender, post)
 
@@ -228,6 +231,7 @@ def test_a_report_too_heavy_for_mail_goes_as_a_link_where_reports_are_served(sen
     assert f"https://reports.agency.example/{PERIOD}/{folder}/report.ar.html" in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("row", "said"),
     [

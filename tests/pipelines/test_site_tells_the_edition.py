@@ -16,6 +16,8 @@ import pytest
 
 from assets.warehouse.connection import read_only
 
+pytestmark = pytest.mark.long
+
 SITES = ("internal", "public")
 # Which published table a file is a part of, by the end of its name.
 TABLES = {

@@ -165,6 +165,7 @@ def test_what_people_answered_in_confidence_is_followed_to_nobody(trace, code, w
     assert "It was promised that nobody looks at one answer" in found.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -207,6 +208,7 @@ def test_after_a_run_that_stopped_before_the_figures_it_says_what_to_do(trace, t
     assert "no run has finished. Do: accord run" in found.stderr
 
 
+@pytest.mark.long
 def test_while_a_run_is_writing_it_waits_for_nobody_and_says_so(tmp_path):
     line = ["trace", "OP1.3", "--programme", str(VELMARA), "--var", str(tmp_path)]
     with writing(tmp_path / "warehouse.duckdb"):

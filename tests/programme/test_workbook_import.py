@@ -12,6 +12,8 @@ from assets.programme.workbook.history import BEFORE, History
 from assets.programme.workbook.takeover import export_workbook, look_at, take_over
 from tests.programme.small import make_small
 
+pytestmark = pytest.mark.long
+
 
 class Office:
     """A programme's folder, and a workbook of it that may be changed."""

@@ -102,6 +102,7 @@ def test_a_workbook_that_nobody_changed_changes_no_byte(folder, book, history):
     assert bytes_of(folder) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sheet", "key", "column", "value", "file"),
     [

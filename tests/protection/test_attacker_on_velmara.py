@@ -79,6 +79,7 @@ def test_what_a_reader_concludes_is_true(readers, declared, velmara, number, nam
     assert attack.knowledge.relations.broken_by(Numbers(number)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", KEPT_FROM)
 def test_nothing_that_is_withheld_can_be_worked_out(readers, declared, velmara, name):
     attack = Attack(declared, readers[name], velmara.programme.file.protection)

@@ -89,6 +89,7 @@ def test_nobody_outside_reads_how_often_something_was_found(read, table):
     assert read(PUBLIC, table, "*") == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("edition", [INTERNAL, PANEL])
 @pytest.mark.parametrize("table", COUNTED)
 def test_the_agency_reads_of_every_form_and_by_partner_where_no_person_is_behind_it(
@@ -118,6 +119,7 @@ def test_a_partner_does_not_read_how_many_notes_others_keep_of_it(read, partners
     assert {form for (form,) in found} == EVERY_FORM - NOT_FOR_THE_PARTNER - {"event"}
 
 
+@pytest.mark.long
 def test_the_survey_on_the_partnership_has_no_drill_down_anywhere(read, partners):
     for edition in (PUBLIC, INTERNAL, PANEL, *(Edition("partner", code) for code in partners)):
         for table in COUNTED:

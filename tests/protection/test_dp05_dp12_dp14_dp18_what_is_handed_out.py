@@ -22,6 +22,8 @@ from dashboards.reports.word import word_file
 from dashboards.site import build_site
 from tests.searching import columns_of, texts_below
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 EDITIONS = ("public", "internal", "partner-AWN")
 MOST_OF_A_REPORT = 60 * 1024  # Bytes that a thin line brings in some seconds (DESIGN §8).

@@ -6,6 +6,8 @@ from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import dictionary
 from tests.searching import columns_of
 
+pytestmark = pytest.mark.long
+
 PARTNERS = ("AWN", "SHC")
 EDITIONS = ("public", "internal", "panel", *(f"partner-{code}" for code in PARTNERS))
 ABOUT_AN_ORGANISATION = (

@@ -9,6 +9,8 @@ from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import TableMeaning, dictionary, replace_rows
 from tests.protection.world import QUARTERS, editions, figure, flow_figures, indicator, row
 
+pytestmark = pytest.mark.long
+
 RULES = Protection()
 QUARTER = QUARTERS[0]
 CODES = ("PUB", "PAR", "RES", "INT")

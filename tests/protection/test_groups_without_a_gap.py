@@ -11,6 +11,8 @@ from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import replace_rows
 from tests.protection.world import QUARTERS, figure, flow_figures, indicator, row
 
+pytestmark = pytest.mark.long
+
 FIRST, SECOND, THIRD = QUARTERS
 PUBLIC, INTERNAL, AAA = Edition("public"), Edition("internal"), Edition("partner", "AAA")
 GROUPS, SEXES = ("tesh", "ormek"), ("women", "men")

@@ -22,6 +22,8 @@ from pipelines.environment_run import EnvironmentRun
 from tests.pipelines.small_world import LATEST, TOKEN, VELMARA, SmallWorld, usual
 from tests.searching import columns_of
 
+pytestmark = pytest.mark.long
+
 FORM, QUESTION, SECRET = "registration_case", "case/nickname", "quillonyx"
 
 

@@ -15,6 +15,8 @@ from tests.indicators.instruments_said import answered, invited
 from tests.indicators.velmara_world import fill_models, open_velmara, register
 from tests.protection.world import editions, figure, row
 
+pytestmark = pytest.mark.long
+
 PARTNERS = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF")
 CLOSED, DAY = "2026Q2", "2026-05-20"
 PUBLIC, INTERNAL, AAA = Edition("public"), Edition("internal"), Edition("partner", "AAA")

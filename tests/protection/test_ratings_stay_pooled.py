@@ -18,6 +18,8 @@ from tests.indicators.instruments_said import answered, invited
 from tests.indicators.velmara_world import fill_models, lent_velmara, register
 from tests.protection.world import editions
 
+pytestmark = pytest.mark.long
+
 PARTNERS = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF")
 DAYS = {"2025Q4": "2025-11-20", "2026Q1": "2026-02-20", "2026Q2": "2026-05-20"}
 ITEM, LAST = "P1.1", "2026Q2"

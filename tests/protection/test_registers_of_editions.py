@@ -9,6 +9,8 @@ from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import dictionary, replace_rows
 from tests.protection.world import indicator, row
 
+pytestmark = pytest.mark.long
+
 AAA = Edition("partner", "AAA")
 PUBLIC, INTERNAL, PANEL = Edition("public"), Edition("internal"), Edition("panel")
 

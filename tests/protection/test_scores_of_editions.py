@@ -14,6 +14,8 @@ from tests.indicators.instruments_said import answered, assessed, checked, invit
 from tests.indicators.velmara_world import fill_models, open_velmara, register, say
 from tests.protection.world import editions, row
 
+pytestmark = pytest.mark.long
+
 RULES = Protection()
 OWN, OTHER = "AAA", "BBB"
 AAA = Edition("partner", OWN)

@@ -22,6 +22,8 @@ from tests.protection.world import (
     recovered,
 )
 
+pytestmark = pytest.mark.long
+
 RULES = Protection()
 FIRST, SECOND, THIRD = QUARTERS
 PUBLIC, INTERNAL, AAA = Edition("public"), Edition("internal"), Edition("partner", "AAA")

@@ -344,6 +344,7 @@ def searched(table, small):
     return next(one for one in kept if set(np.flatnonzero(one.is_withheld)) == withheld)
 
 
+@pytest.mark.long
 @settings(max_examples=12, deadline=None)
 @given(detail=GREAT, data=st.data())
 def test_every_withheld_count_has_two_tables_that_could_be_true_and_differ_enough(detail, data):
@@ -370,6 +371,7 @@ def test_every_withheld_count_has_two_tables_that_could_be_true_and_differ_enoug
         assert (width >= search.wanted.width)[search.is_withheld[search.wanted.cells]].all()
 
 
+@pytest.mark.long
 @settings(max_examples=5, deadline=None)
 @given(detail=GREAT)
 def test_a_second_run_withholds_the_same(detail):

@@ -15,6 +15,8 @@ from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import replace_rows
 from tests.protection.world import QUARTERS, cells_of, figure, flow_figures, indicator
 
+pytestmark = pytest.mark.long
+
 RULES = Protection()
 CLOSED = QUARTERS[0]
 PUBLIC, INTERNAL = Edition("public"), Edition("internal")

@@ -16,6 +16,8 @@ from assets.warehouse.connection import read_only
 from tests.forgetting.searching import places
 from tests.retention.wells import FORM, WORDS, Wells
 
+pytestmark = pytest.mark.long
+
 SECRETS = ("Zebulon", "0551234567", "formhub", *(WORDS[number] for number in (1, 2, 3)))
 FATES = (
     "select submission_id, fate, reason, is_warned from quality.submissions"

@@ -19,6 +19,8 @@ from assets.xpath import (
 from assets.xpath.tree import Binary, Number, Own, depth_of
 from tests.xpath.answers_world import said_of, sql_of
 
+pytestmark = pytest.mark.long
+
 TERMS = 700
 
 

@@ -11,6 +11,8 @@ import pytest
 from dashboards.exports.build import build_exports
 from tests.dashboards.edition_fixture import COLUMNS, programme
 
+pytestmark = pytest.mark.long
+
 
 def files_of(folder):
     return {

@@ -13,6 +13,8 @@ from dashboards.exports.workbook import tracking_workbook
 from tests.dashboards.edition_fixture import partner_edition
 from tests.dashboards.exports.conftest import HOSTILE
 
+pytestmark = pytest.mark.long
+
 WHOLE = ("*", "*")
 FIXED, OF_A_PERIOD = 20, 6
 

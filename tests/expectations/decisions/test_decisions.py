@@ -143,6 +143,7 @@ def test_a_decision_that_is_gone_from_the_folder_holds_no_longer(warehouse):
 # Which of several holds ------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("earlier", "later", "became"),
     [
@@ -411,6 +412,7 @@ SENT = st.tuples(
 BALANCE = "received - used - quarantined - excluded - on_hold - without_consent - forgotten"
 
 
+@pytest.mark.long
 @given(sent=st.lists(SENT, max_size=6))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_submission_is_lost_whatever_is_decided(shared_warehouse, sent):
@@ -442,6 +444,7 @@ def test_no_submission_is_lost_whatever_is_decided(shared_warehouse, sent):
     assert (reasons, listed) == ([(0,)], [(len(lines),)])
 
 
+@pytest.mark.long
 @given(severities=st.lists(st.sampled_from(["error", "warning"]), max_size=2), said=LINES)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_edit_seen_after_everything_that_was_decided_reopens_all_of_it(

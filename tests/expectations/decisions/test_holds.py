@@ -8,6 +8,8 @@ import pytest
 from assets.kobo.sandbox.faults import Cut, Fault, Reply
 from tests.expectations.settled_world import decision
 
+pytestmark = pytest.mark.long
+
 WRITES = "validation_statuses"
 
 

@@ -14,6 +14,8 @@ from assets.kobo.writing import set_validation
 from expectations.decisions.holds import TRIES
 from tests.expectations.settled_world import AS_OF, decision
 
+pytestmark = pytest.mark.long
+
 WRITES = "validation_statuses"
 NOT_DONE = [Reply(503), Reply(429)]
 DISTURBED = [*NOT_DONE, Cut(), Cut(after=30)]  # Of the last two only the answer is lost.

@@ -24,6 +24,8 @@ from tests.expectations.domain.series_world import (
 )
 from tests.indicators.world import indicator
 
+pytestmark = pytest.mark.long
+
 PEOPLE = indicator({"sum": "people"}, code="P1")
 PROGRAMME = programme(PEOPLE)
 # With these, a figure 7000 from 10000 has a modified z of exactly 3.5: 0.6745 × 7000 ÷ 1349.

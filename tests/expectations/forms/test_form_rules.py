@@ -5,6 +5,8 @@ import pytest
 from tests.expectations.form_world import FormWorld, select
 from tests.staging.invented import content, group, question, repeat, submission
 
+pytestmark = pytest.mark.long
+
 REQUIRED = "required_questions_are_answered"
 CONSTRAINT = "answers_meet_their_constraints"
 CHOICES = "choices_are_from_the_form"
