@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 import duckdb
 
 from assets.warehouse.connection import literal
-from assets.warehouse.dictionary import dictionary
+from assets.warehouse.dictionary import dictionary, make_if_missing
 
 TABLE = "quality.first_found"
 # Copies of one submission are one here, and an edit of any of them is another state.
@@ -48,7 +48,7 @@ def date_back(
 
     They replace those that were remembered.
     """
-    connection.execute(f"create table if not exists {TABLE} ({dictionary()[TABLE].schema})")
+    make_if_missing(connection, TABLE)
     states = " union all ".join(
         STATES.format(form=literal(form), table=form) for form in sorted(forms)
     )

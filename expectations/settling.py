@@ -18,7 +18,7 @@ from assets.programme.registers import Decision
 from assets.staging.evidence import columns_as_staged, of_submission
 from assets.staging.tables import column_name
 from assets.warehouse.connection import count_rows, literal, transaction
-from assets.warehouse.dictionary import dictionary, replace_with_query
+from assets.warehouse.dictionary import make_if_missing, replace_with_query
 from expectations.decisions.bound import hold_against, keep_decisions
 
 # KoboToolbox keeps an approval when answers are edited (API.md §1), so an edit that was first
@@ -213,7 +213,7 @@ def open_errors(
 
 
 def _prepare_holds(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(f"create table if not exists {HOLDS} ({dictionary()[HOLDS].schema})")
+    make_if_missing(connection, HOLDS)
 
 
 def look_at(

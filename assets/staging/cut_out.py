@@ -4,7 +4,7 @@ import duckdb
 
 from assets.kobo.pulls import Landed
 from assets.warehouse.connection import literal
-from assets.warehouse.dictionary import dictionary
+from assets.warehouse.dictionary import make_if_missing
 
 CUT_OUT, CUT_ITEMS = "staging.cut_out", "staging.cut_items"
 
@@ -12,7 +12,7 @@ CUT_OUT, CUT_ITEMS = "staging.cut_out", "staging.cut_items"
 def keep_cut_out(connection: duckdb.DuckDBPyConnection, form: str, landed: Landed) -> None:
     """Replace what is known of a form's submissions, and items, that were cut out at landing."""
     for table in (CUT_OUT, CUT_ITEMS):
-        connection.execute(f"create table if not exists {table} ({dictionary()[table].schema})")
+        make_if_missing(connection, table)
         connection.execute(f"delete from {table} where form = {literal(form)}")
     if items := landed.cut_items:
         connection.execute(

@@ -7,8 +7,8 @@ one pull, what happened later stands further down.
 
 import duckdb
 
-from assets.warehouse.connection import literal
-from assets.warehouse.dictionary import dictionary
+from assets.warehouse.connection import literal, types_of
+from assets.warehouse.dictionary import make_if_missing
 
 HISTORY = "staging.history"
 STATE = (
@@ -92,8 +92,8 @@ DELETIONS = """
 
 def begin_states(connection: duckdb.DuckDBPyConnection, form: str, *, is_fresh: bool) -> None:
     """Make the temporary table `states`, with what is known of the submissions in `affected`."""
-    columns = [*_columns(), "change"]
-    connection.execute(f"create table if not exists {HISTORY} ({dictionary()[HISTORY].schema})")
+    make_if_missing(connection, HISTORY)
+    columns = [*_columns(connection), "change"]
     connection.execute(
         f"create or replace temp table states as select {', '.join(columns)}, true as is_known"
         f" from {HISTORY} where {'false' if is_fresh else 'true'} and form = {literal(form)}"
@@ -109,7 +109,7 @@ def add_states(connection: duckdb.DuckDBPyConnection) -> None:
     """
     connection.execute(
         STATES.format(
-            columns=", ".join(_columns()),
+            columns=", ".join(_columns(connection)),
             before=", ".join(f"lag({column}) over by_time as {column}_before" for column in STATE),
             differs=" or ".join(f"{column} is distinct from {column}_before" for column in STATE),
         )
@@ -120,7 +120,7 @@ def keep_states(connection: duckdb.DuckDBPyConnection, form: str, *, is_fresh: b
     """Add to the history of a form what is new in `states`, or replace it where all is."""
     if is_fresh:
         connection.execute(f"delete from {HISTORY} where form = {literal(form)}")
-    columns = [*_columns(), "change"]
+    columns = [*_columns(connection), "change"]
     of_last = ", ".join(
         f"last.{column}" for column in columns if column not in {"change", "pull", "seen_at"}
     )
@@ -133,6 +133,6 @@ def keep_states(connection: duckdb.DuckDBPyConnection, form: str, *, is_fresh: b
         )
 
 
-def _columns() -> list[str]:
+def _columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return what is told of a state, besides its form and what changed."""
-    return [name for name in dictionary()[HISTORY].columns if name not in {"form", "change"}]
+    return [name for name in types_of(connection, HISTORY) if name not in {"form", "change"}]

@@ -15,7 +15,7 @@ import duckdb
 from assets.kobo.pulls import Landed, Pull
 from assets.staging.form_version import keys_in
 from assets.warehouse.connection import literal
-from assets.warehouse.dictionary import dictionary
+from assets.warehouse.dictionary import make_if_missing
 
 MADE_OF = "staging.made_of"
 
@@ -45,7 +45,7 @@ class MadeOf:
 
 def as_staged(connection: duckdb.DuckDBPyConnection, form: str) -> MadeOf:
     """Return what a form's tables are made of; of nothing where it was never staged."""
-    connection.execute(f"create table if not exists {MADE_OF} ({dictionary()[MADE_OF].schema})")
+    make_if_missing(connection, MADE_OF)
     lines = connection.execute(
         f"select recipe, content, version_keys from {MADE_OF}"
         f" where form = {literal(form)} order by pull"

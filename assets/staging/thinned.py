@@ -13,7 +13,7 @@ from assets.kobo.thinned import THINNED
 from assets.staging.items import Pages
 from assets.staging.tables import Table
 from assets.warehouse.connection import literal, quoted
-from assets.warehouse.dictionary import dictionary
+from assets.warehouse.dictionary import make_if_missing
 
 ROOTS, FINDINGS = "staging.thinned", "staging.thinned_findings"
 FACTS = ("content_hash", "unreadable", "retyped", "malformed")
@@ -60,7 +60,7 @@ def keep_thinned(connection: duckdb.DuckDBPyConnection, form: str) -> None:
     A submission that is here twice is thinned when both copies are.
     """
     for table in (ROOTS, FINDINGS):
-        connection.execute(f"create table if not exists {table} ({dictionary()[table].schema})")
+        make_if_missing(connection, table)
         connection.execute(f"delete from {table} where form = {literal(form)}")
     connection.execute(
         f"insert into {ROOTS} select {literal(form)}, root_uuid from temp.thinned"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from assets.programme.yaml_text import load_yaml
+from assets.warehouse.connection import types_of
 
 if TYPE_CHECKING:
     from assets.programme.problems import Problem
@@ -57,6 +58,12 @@ def dictionary() -> Mapping[str, TableMeaning]:
         }
         meanings[name] = TableMeaning(name, table["grain"], columns)
     return meanings
+
+
+def make_if_missing(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make a described table, empty, unless there is one; only then the description is read."""
+    if not types_of(connection, table):
+        connection.execute(f"create table {table} ({dictionary()[table].schema})")
 
 
 def replace_rows(

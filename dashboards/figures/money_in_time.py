@@ -25,7 +25,8 @@ MOST_PANELS = 16
 COLUMNS = 4
 PANEL, TITLE, FOOT = 118, 60, 28  # Heights of a panel, of its name above, of its years below.
 HEAD, NARROW_HEAD, END = 30, 56, 8
-LABEL_LETTERS = 30
+# A line of a panel's name: where it has a row to itself or nearly, and where four share one.
+LABEL_LETTERS, SHORT_LETTERS = 30, 22
 # An amount's digit, and the least width of all panels together, by which gaps are measured.
 DIGIT_WIDTH, LEAST_WIDTH = 7.2, 880
 TICKS = 2
@@ -127,7 +128,10 @@ def _layout(
         "showlegend": True,
         "legend": {"traceorder": "normal"},
         "shapes": [],
-        "annotations": [_title(panel, place) for panel, place in zip(panels, places, strict=True)],
+        "annotations": [
+            _title(panel, place, SHORT_LETTERS if columns == COLUMNS else LABEL_LETTERS)
+            for panel, place in zip(panels, places, strict=True)
+        ],
     }
     room = (NARROWEST if is_narrow else NARROWEST_WIDE) / columns - label_width
     x_axis = time_axis(spans, language, room, has_years_only=True)
@@ -155,9 +159,9 @@ def _places(number: int, columns: int, gap: float) -> Iterator[Place]:
         yield Place((left, min(left + width, 1)), (top - PANEL / (rows * unit), top))
 
 
-def _title(panel: MoneyPanel, place: Place) -> Part:
+def _title(panel: MoneyPanel, place: Place, letters: int) -> Part:
     return annotation(
-        f"{lines(panel.name, LABEL_LETTERS, 2)}<br>{plain(panel.code)}",
+        f"{lines(panel.name, letters, 2)}<br>{plain(panel.code)}",
         x=place.x[0],
         y=place.y[1],
         xref="paper",

@@ -5,7 +5,7 @@ The bars themselves belong in `promises.py`.
 
 from collections.abc import Mapping, Sequence
 
-from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
+from dashboards.figures.legend import LETTER, NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.points import Quarter
 from dashboards.figures.template import (
     INK,
@@ -17,6 +17,7 @@ from dashboards.figures.template import (
 )
 from dashboards.figures.time_axis import time_axis
 from dashboards.language import N_, Language
+from dashboards.promises import Tally
 from dashboards.rows import SIDES, Side
 from dashboards.status import promise_look
 
@@ -57,6 +58,8 @@ def promises_layout(
         side: {} if is_few else {"x": 1, "xref": f"{AXES[side][0]} domain", "xanchor": "right"}
         for side in SIDES
     }
+    longest = max((len(_kept(one, language)) for q in named for one in q.tallies), default=0)
+    has_words = not is_narrow and a_panel >= LETTER * longest * len(named)
     x_axis = time_axis(spans, language, a_panel)
     y_axis = {
         "range": [0, max(most * 1.16, 4)],
@@ -77,7 +80,7 @@ def promises_layout(
         "annotations": [
             *(_title(side, panels[side], titles, language) for side in SIDES),
             *(
-                _sum(side, quarter, language, is_narrow=is_narrow) | at_the_end[side]
+                _sum(side, quarter, language, has_words=has_words) | at_the_end[side]
                 for side in SIDES
                 for quarter in named
             ),
@@ -113,16 +116,16 @@ def _side_rule(side: Side, panel: Panel) -> Part:
     }
 
 
-def _sum(side: Side, quarter: Quarter, language: Language, *, is_narrow: bool) -> Part:
+def _kept(one: Tally, language: Language) -> str:
+    return language.gettext("%(kept)s of %(due)s", kept=one.on_time, due=one.due)
+
+
+def _sum(side: Side, quarter: Quarter, language: Language, *, has_words: bool) -> Part:
+    """Say how many promises of a quarter were kept, in words where these have room."""
     one = quarter.tally_of(side)
     x_axis, y_axis = AXES[side]
     share = one.share_on_time
-    # On a narrow screen there is no room for words between two quarters.
-    text = (
-        f"{one.on_time}/{one.due}"
-        if is_narrow
-        else language.gettext("%(kept)s of %(due)s", kept=one.on_time, due=one.due)
-    )
+    text = _kept(one, language) if has_words else f"{one.on_time}/{one.due}"
     return annotation(
         (language.percent(share) if share is not None else plain(text)) if one.due else "",
         y=one.due,

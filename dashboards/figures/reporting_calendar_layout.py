@@ -63,15 +63,16 @@ def calendar_layout(ground: Ground, language: Language, *, is_narrow: bool) -> P
     below = NARROW_BELOW if is_narrow else 0
     panel = (rows + below) * (NARROW_ROW if is_narrow else WIDE_ROW)
     head_of_panel = TITLE + AXIS
-    legend = BUTTONS + LEGEND_ROW * _rows_of_legend(ground.keys)
+    sides = 2 * NARROW_SIDE if is_narrow else WIDE_LABELS + RIGHT
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - sides
+    # Plotly gives it the plot's width, wherever it stands.
+    legend = LEGEND_ROW * _rows_of_legend(ground.keys, NARROWEST if is_narrow else room)
     above = NARROW_ABOVE if is_narrow else WIDE_ABOVE
-    head = head_of_panel + (legend if is_narrow else WIDE_LEGEND)
+    head = head_of_panel + (BUTTONS if is_narrow else WIDE_LEGEND - LEGEND_ROW) + legend
     foot = FOOT + (AXIS if len(ground.names) > MANY_ROWS else 0)
     plot = 2 * panel + foot + head_of_panel if is_narrow else panel
     part = panel / plot
     heights = {"cso": (1 - part, 1), "agency": (0, part)} if is_narrow else {}
-    sides = 2 * NARROW_SIDE if is_narrow else WIDE_LABELS + RIGHT
-    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - sides
     a_panel = 1.0 if is_narrow else min(end - start for start, end in WIDE_DOMAINS.values())
     axis = time_axis(ground.columns, language, room * a_panel)
     labels = [*ground.names, language.gettext("On time, of those due")]
@@ -113,12 +114,12 @@ def calendar_layout(ground: Ground, language: Language, *, is_narrow: bool) -> P
     return layout
 
 
-def _rows_of_legend(keys: Sequence[str]) -> int:
-    """How many rows the legend takes on the smallest screen: each key is as wide as its words."""
+def _rows_of_legend(keys: Sequence[str], room: float) -> int:
+    """How many rows the legend takes, of which each key is as wide as its words."""
     rows, taken = 1, 0.0
     for key in keys:
         width = KEY + LETTER * len(key)
-        if taken and taken + width > NARROWEST:
+        if taken and taken + width > room:
             rows, taken = rows + 1, 0.0
         taken += width
     return rows

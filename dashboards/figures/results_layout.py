@@ -29,7 +29,7 @@ RIGHT_EDGE = 1.31
 NUMBER_WIDTH = 104
 
 WIDE_ROW, NARROW_ROW = 46, 82
-FOOT = 34
+WIDE_FOOT, NARROW_FOOT = 50, 34
 
 # On a narrow screen the statuses stand above the bands' names, if these have room.
 MOST_BAND_LETTERS = 9
@@ -56,10 +56,10 @@ def results_layout(
     names = list(dict.fromkeys(language.gettext(point.look.word) for point in points))
     head = BAND_NAMES + legend_height(names, room, has_groups=True)
     half = NARROW_TICK if is_narrow else WIDE_TICK
-    rows = len(points)
+    rows, foot = len(points), NARROW_FOOT if is_narrow else WIDE_FOOT
     return {
-        "height": head + FOOT + (NARROW_ROW if is_narrow else WIDE_ROW) * max(rows, 1),
-        "margin": {"l": left_margin, "r": NUMBER_WIDTH, "t": head, "b": FOOT},
+        "height": head + foot + (NARROW_ROW if is_narrow else WIDE_ROW) * max(rows, 1),
+        "margin": {"l": left_margin, "r": NUMBER_WIDTH, "t": head, "b": foot},
         "showlegend": True,
         "xaxis": {
             "range": [left - 0.012, RIGHT_EDGE],
@@ -81,7 +81,8 @@ def _ticks(ends: Ends, language: Language, *, is_narrow: bool) -> Part:
     ticks = sorted({Decimal(0), *shown, Decimal(1)})
     words = [language.percent(tick) for tick in ticks]
     target = language.gettext("Target")
-    words[-1] = target if is_narrow else f"{target} {words[-1]}"
+    # Side by side the two would reach the number of the last band.
+    words[-1] = target if is_narrow else f"{words[-1]}<br>{target}"
     return {"tickvals": [float(tick) for tick in ticks], "ticktext": words}
 
 

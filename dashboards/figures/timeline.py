@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from dashboards.figures.legend import LETTER, NARROWEST, NARROWEST_WIDE
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.template import (
     BACKGROUND,
@@ -34,6 +35,8 @@ BAD = "var(--bad)"
 # So many days before the earliest due date, and after the day of the edition.
 BEFORE, AFTER = timedelta(days=20), timedelta(days=40)
 MOST_DAYS = timedelta(days=400)
+# So many months apart are those whose names stand at the axis.
+EVERY = (1, 2, 3, 6)
 
 
 class Promise(NamedTuple):
@@ -182,16 +185,18 @@ def _layout(
 ) -> Part:
     rows = max((row for row, _ in placed), default=0) + 1
     first, last = _first_day(placed, today), today + AFTER
-    months = _months(first, last)
     row_height = NARROW_ROW if is_narrow else WIDE_ROW
     head = NARROW_HEAD if is_narrow else HEAD
     # From right to left, what is said of a promise would lie on its line: it follows the name.
     is_apart = not is_narrow and language.direction == "ltr"
+    left, right = (16 if is_narrow else WIDE_LABELS), (WIDE_END if is_apart else NARROW_END)
+    room = (NARROWEST if is_narrow else NARROWEST_WIDE) - left - right
+    months = _named_months(first, last, language, room)
     return {
         "height": head + FOOT + row_height * rows,
         "margin": {
-            "l": 16 if is_narrow else WIDE_LABELS,
-            "r": WIDE_END if is_apart else NARROW_END,
+            "l": left,
+            "r": right,
             "t": head,
             "b": FOOT,
         },
@@ -200,8 +205,8 @@ def _layout(
         "xaxis": {
             "type": "date",
             "range": [first.isoformat(), last.isoformat()],
-            "tickvals": [day.isoformat() for day in months[:: 3 if is_narrow else 1]],
-            "ticktext": [_month(day, language) for day in months[:: 3 if is_narrow else 1]],
+            "tickvals": [day.isoformat() for day in months],
+            "ticktext": [_month(day, language) for day in months],
             "tickangle": 0,
             "showgrid": True,
             "fixedrange": False,
@@ -225,6 +230,14 @@ def _months(first: date, last: date) -> list[date]:
         found.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
     return found
+
+
+def _named_months(first: date, last: date, language: Language, room: float) -> list[date]:
+    """Return the months whose names have so many pixels of room, January among them."""
+    months = _months(first, last)
+    longest = LETTER * max(len(language.gettext(name)) for name in SHORT_MONTHS)
+    every = next((n for n in EVERY if n * room >= longest * len(months)), EVERY[-1])
+    return [day for day in months if (day.month - 1) % every == 0]
 
 
 def _month(day: date, language: Language) -> str:

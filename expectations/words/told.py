@@ -15,7 +15,7 @@ from assets.programme.read import Programme
 from assets.staging.tables import column_name
 from assets.staging.version import Question
 from assets.warehouse.connection import count_rows, transaction
-from assets.warehouse.dictionary import dictionary, insert_rows
+from assets.warehouse.dictionary import insert_rows, make_if_missing
 from expectations.domain import DomainRule
 from expectations.forms.rule import Rule, Severity
 from expectations.library.suites import DOMAIN
@@ -247,7 +247,7 @@ def _keep(
 ) -> int:
     rows = [row for one in told for row in _in_words(programme, one)]
     with transaction(connection):
-        connection.execute(f"create table if not exists {TABLE} ({dictionary()[TABLE].schema})")
+        make_if_missing(connection, TABLE)
         connection.execute(f"delete from {TABLE} where {instead_of}", list(values))
         insert_rows(connection, TABLE, rows)
         return count_rows(connection, TABLE)

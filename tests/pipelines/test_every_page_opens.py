@@ -22,6 +22,8 @@ ALL = [
     *(("en", Screen(390, "light")), ("ar", Screen(320, "dark"))),
     *(("fr", Screen(320, "dark")), ("es", Screen(320, "light"))),
     *(("fr", Screen(768, "light")), ("es", Screen(768, "dark"))),
+    # Where figures are as narrow as wide ones get.
+    *(("ar", Screen(840, "light")), ("fr", Screen(840, "dark"))),
 ]
 # What pages of the public and of the panel's edition share with the internal one is seen there.
 WALKS = [
