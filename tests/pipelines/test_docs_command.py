@@ -11,6 +11,8 @@ from assets.warehouse.connection import read_only, writing
 from pipelines.cli import app
 from tests.pipelines.conftest import ROOT, VELMARA
 
+pytestmark = pytest.mark.long
+
 SENTENCE = "They are for engineers: they load scripts from a CDN"
 
 

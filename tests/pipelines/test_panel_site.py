@@ -52,6 +52,7 @@ def test_every_row_of_every_file_is_a_row_of_the_edition(refreshed, edition, nam
         assert tuple(line[column].removeprefix("'") for column in own) in known, line
 
 
+@pytest.mark.long
 def test_no_concern_and_no_word_of_one_is_on_a_page_of_anybody_else(refreshed, edition):
     said = edition.execute(
         "select concern_code from published.concerns union select account from published.concerns"
