@@ -30,7 +30,7 @@ from tests.protection.random_tables import (
 
 PUBLIC = Edition("public")
 EDITIONS = (Edition("internal"), PUBLIC, Edition("partner", PARTNER))
-SEEDS = range(60)
+SEEDS = range(100)
 
 pytestmark = [pytest.mark.long, pytest.mark.first]
 
