@@ -6,7 +6,7 @@ The marks themselves belong in `reporting_calendar.py`.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dashboards.figures.legend import KEY, LETTER, NARROWEST, NARROWEST_WIDE
+from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, legend_height
 from dashboards.figures.points import Span
 from dashboards.figures.template import (
     INK,
@@ -38,8 +38,7 @@ WIDE_ABOVE, NARROW_ABOVE = 0.5, 0.62
 NARROW_BELOW = 0.2
 # The slash keeps its place among letters from right to left.
 OF = "\u2066/{}\u2069"
-TITLE, AXIS, BUTTONS, WIDE_LEGEND = 30, 42, 30, 40
-LEGEND_ROW = 30
+TITLE, AXIS, BUTTONS, UNDER_LEGEND = 30, 42, 30, 10
 FOOT, RIGHT, NARROW_SIDE = 8, 12, 10
 # Rows that the words of the axis are still near to; of more, they stand below as well.
 MANY_ROWS = 16
@@ -66,9 +65,9 @@ def calendar_layout(ground: Ground, language: Language, *, is_narrow: bool) -> P
     sides = 2 * NARROW_SIDE if is_narrow else WIDE_LABELS + RIGHT
     room = (NARROWEST if is_narrow else NARROWEST_WIDE) - sides
     # Plotly gives it the plot's width, wherever it stands.
-    legend = LEGEND_ROW * _rows_of_legend(ground.keys, NARROWEST if is_narrow else room)
+    legend = legend_height(ground.keys, NARROWEST if is_narrow else room, has_groups=True)
     above = NARROW_ABOVE if is_narrow else WIDE_ABOVE
-    head = head_of_panel + (BUTTONS if is_narrow else WIDE_LEGEND - LEGEND_ROW) + legend
+    head = head_of_panel + (BUTTONS if is_narrow else UNDER_LEGEND) + legend
     foot = FOOT + (AXIS if len(ground.names) > MANY_ROWS else 0)
     plot = 2 * panel + foot + head_of_panel if is_narrow else panel
     part = panel / plot
@@ -112,17 +111,6 @@ def calendar_layout(ground: Ground, language: Language, *, is_narrow: bool) -> P
         if foot > FOOT:
             layout["annotations"] += _named_below(axis, x_name, up[0])
     return layout
-
-
-def _rows_of_legend(keys: Sequence[str], room: float) -> int:
-    """How many rows the legend takes, of which each key is as wide as its words."""
-    rows, taken = 1, 0.0
-    for key in keys:
-        width = KEY + LETTER * len(key)
-        if taken and taken + width > room:
-            rows, taken = rows + 1, 0.0
-        taken += width
-    return rows
 
 
 def _title(side: Side, x: float, y: float, language: Language) -> Part:
