@@ -42,7 +42,6 @@ backup = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="Back up a programme's state and Dagster's runs; prove and restore a backup.",
-    short_help="Back up, prove and restore a programme's state.",
 )
 
 

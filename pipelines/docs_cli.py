@@ -35,7 +35,6 @@ docs = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="Pages for engineers, about the last run. They belong to no edition.",
-    short_help="Write pages for engineers.",
 )
 WHOM_FOR = (
     "They are for engineers: they load scripts from a CDN, name submissions by their ids, and "

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 forms = typer.Typer(
     no_args_is_help=True,
     help="Compare the programme's forms with KoboToolbox, and deploy them.",
-    short_help="Compare forms with KoboToolbox, and deploy.",
 )
 CodesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="CODE", help="Only these forms [all].")
@@ -70,7 +69,7 @@ def diff(
     Ends with 1 when they do. Questions of a sensitive form whose answers stay out, since nobody
     gave them a data class yet, are named.
     """
-    found = read_or_exit(programme, as_json=as_json)
+    found = read_or_exit(programme, as_json=as_json, converts=True)
     answers = _plans(found, _chosen(found, codes))
     left_out = {
         answer.uid: _left_out(found, place, answer)
@@ -98,7 +97,7 @@ def deploy(
 
     Nothing is deleted: submissions stay, and so do the form's earlier versions.
     """
-    found = read_or_exit(programme)
+    found = read_or_exit(programme, converts=True)
     planned = _plans(found, _chosen(found, codes))
     print_lines(planned, str)
     failed, is_new = failures(planned), False

@@ -24,7 +24,6 @@ from pipelines.settings import EXAMPLE
 framework = typer.Typer(
     no_args_is_help=True,
     help="Write everything officers edit as one workbook, and read it back.",
-    short_help="Edit the programme as one workbook.",
 )
 SOMETHING_TO_LOOK_AT = 1
 

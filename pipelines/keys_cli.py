@@ -37,7 +37,6 @@ keys = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="The keys that seal sensitive answers and make pseudonyms. None of these shows a key.",
-    short_help="List, rotate and destroy the programme's keys.",
 )
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]

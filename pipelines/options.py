@@ -1,6 +1,6 @@
 """What several commands have in common: their options, how they read the folder, how they refuse.
 
-The commands themselves are in `pipelines.cli` and `pipelines.forms_cli`.
+Each command is in a module of its own, which `pipelines.cli` lists.
 """
 
 import json
@@ -53,11 +53,14 @@ def state_of(var: Path | None, code: str) -> Path:
     return state
 
 
-def read_or_exit(folder: Path, *, as_json: bool = False) -> Programme:
-    """Read a programme's folder, or list its mistakes and end the command."""
+def read_or_exit(folder: Path, *, as_json: bool = False, converts: bool = False) -> Programme:
+    """Read a programme's folder, or list its mistakes and end the command.
+
+    Only who pulls by its questionnaires, or brings them to a server, converts them.
+    """
     folder_or_exit(folder)
     try:
-        return read_programme(folder)
+        return read_programme(folder, converts=converts)
     except ProgrammeError as error:
         if as_json:
             problems = [problem.as_dict() for problem in error.problems]

@@ -35,7 +35,6 @@ publications = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="What was published when periods were closed, and every version since.",
-    short_help="Show, verify and rebuild what was published.",
 )
 NameArgument = Annotated[
     str, typer.Argument(metavar="[PUBLICATION]", help="One of them, such as 2026Q2.v1 [all].")

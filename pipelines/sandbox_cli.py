@@ -1,0 +1,29 @@
+"""The command that serves a KoboToolbox with invented submissions: `accord sandbox`."""
+
+import secrets
+from typing import Annotated
+
+import typer
+
+from assets.kobo.sandbox.programme import sandbox_for
+from assets.kobo.sandbox.server import SandboxServer
+from pipelines.options import ProgrammeOption, read_or_exit
+from pipelines.settings import EXAMPLE
+
+
+def sandbox(
+    *,
+    programme: ProgrammeOption = EXAMPLE,
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+    token: Annotated[str, typer.Option(help="The API key to accept [a new one].")] = "",
+    submissions: Annotated[
+        int | None, typer.Option(min=1, help="How many to invent [as population.yaml says].")
+    ] = None,
+) -> None:
+    """Serve a KoboToolbox with the programme's invented submissions, until stopped."""
+    read_or_exit(programme, converts=True)
+    key = token or secrets.token_hex(20)
+    server = SandboxServer(sandbox_for(programme, key, submissions), port=port)
+    typer.echo(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
+    typer.echo(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run")
+    server.serve_until_stopped()
