@@ -17,8 +17,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assets.kobo.sandbox.programme import sandbox_for
-from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme
 from assets.warehouse.connection import writing
 from benchmarks.grown import grow
@@ -63,6 +61,9 @@ def main() -> None:
 
 def _settled(state: Path) -> Path:
     """Return the example's warehouse with every submission's fate, and no figure yet."""
+    from assets.kobo.sandbox.programme import sandbox_for
+    from assets.kobo.sandbox.server import SandboxServer
+
     with SandboxServer(sandbox_for(VELMARA, TOKEN)) as server:
         stages = Stages(state, server.url)
         stages.pull_and_land()

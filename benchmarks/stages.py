@@ -1,4 +1,7 @@
-"""The stages of a run, each to be measured in a process of its own."""
+"""The stages of a run, each to be measured in a process of its own.
+
+Each imports what it needs alone, so that none is measured with the imports of another.
+"""
 
 import multiprocessing
 import resource
@@ -21,26 +24,14 @@ from assets.indicators.models import models
 from assets.indicators.records import load_records
 from assets.indicators.rules import load_rules
 from assets.indicators.values import load_values
-from assets.kobo.client import KoboClient
-from assets.kobo.cuts import keep_all, only_with_consent
 from assets.kobo.landing import Landing
-from assets.kobo.server import Server
-from assets.kobo.sync import pull
 from assets.programme.link_codes import load_link_codes
 from assets.programme.read import read_programme
 from assets.programme.tables import load_registers
-from assets.protection.counts import Withholding
-from assets.protection.editions import editions_of
-from assets.protection.publish import prepare, put_in_place
 from assets.staging.accepted import make_accepted
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import writing
-from dashboards.reports.folders import ReportFolders
-from dashboards.reports.issue import build_reports
-from dashboards.site import build_site
-from expectations.domain_findings import check_domain
-from expectations.findings import check_form
 
 VELMARA = Path(__file__).parents[1] / "programmes" / "velmara"
 AS_OF = date(2026, 7, 20)
@@ -54,12 +45,17 @@ class Stages:
 
     def __init__(self, state: Path, url: str) -> None:
         self.state, self.url = state, url
-        self.programme = read_programme(VELMARA)
+        self.programme = read_programme(VELMARA, converts=False)
         self.landing = Landing(state / "landing")
         self.warehouse = state / "warehouse.duckdb"
 
     def pull_and_land(self) -> None:
         """Ask for everything and keep it."""
+        from assets.kobo.client import KoboClient
+        from assets.kobo.cuts import keep_all, only_with_consent
+        from assets.kobo.server import Server
+        from assets.kobo.sync import pull
+
         for form in self.programme.file.forms:
             with KoboClient(Server(self.url, TOKEN)) as client:
                 kept = form.consent
@@ -86,11 +82,15 @@ class Stages:
 
     def validate(self) -> None:
         """Hold every form against its own rules, the library's import included."""
+        from expectations.findings import check_form
+
         for form in self.programme.file.forms:
             check_form(self.warehouse, self.landing, self.programme, form, AS_OF)
 
     def settle(self) -> None:
         """Hold everything against the rules of the domain, and settle what becomes of it."""
+        from expectations.domain_findings import check_domain
+
         check_domain(self.warehouse, self.landing, self.programme, AS_OF, PSEUDONYMS)
         with writing(self.warehouse) as connection:
             for form in self.programme.file.forms:
@@ -147,6 +147,9 @@ class Stages:
 
     def suppress(self) -> None:
         """Choose what each edition withholds, and remember it."""
+        from assets.protection.counts import Withholding
+        from assets.protection.editions import editions_of
+
         with writing(self.warehouse) as connection:
             withholding = Withholding(connection, self.programme.file.protection)
             for edition in editions_of(self.programme):
@@ -155,6 +158,10 @@ class Stages:
 
     def publish(self) -> None:
         """Write every edition's file, after what it withholds was chosen."""
+        from assets.protection.counts import Withholding
+        from assets.protection.editions import editions_of
+        from assets.protection.publish import prepare, put_in_place
+
         with writing(self.warehouse) as connection:
             withholding = Withholding(connection, self.programme.file.protection)
             for edition in editions_of(self.programme):
@@ -163,6 +170,8 @@ class Stages:
 
     def site(self) -> None:
         """Build the internal site."""
+        from dashboards.site import build_site
+
         build_site(self.state / "published" / "internal.duckdb", self.state / "site")
 
     def one_report(self) -> None:
@@ -174,6 +183,9 @@ class Stages:
         self._write_reports([row.partner for row in self.programme.partners])
 
     def _write_reports(self, partners: Sequence[str]) -> None:
+        from dashboards.reports.folders import ReportFolders
+        from dashboards.reports.issue import build_reports
+
         published = self.state / "published"
         files = {partner: published / f"partner-{partner}.duckdb" for partner in partners}
         build_reports(files, ReportFolders(self.state))
