@@ -104,11 +104,10 @@ class Company:
         """Return what to withhold: small counts and their company, and the sums that stay shown."""
         times = self.times
         hidden = self._in_company(times.of_periods(), times.before(small), times.sums())
-        spans = list(times.spans(hidden, self.declared.sources))
-        together = self._in_spans(spans, small, hidden)
         ways = [
-            (small | found | set(times.following(found, chosen)), chosen)
-            for found, chosen in ((together, spans), (hidden, []))
+            (small | found | set(times.following(found, spans)), spans)
+            for spans in self._ways(hidden)
+            for found in [self._in_spans(spans, small, hidden)]
         ]
         fewer, chosen = min(ways, key=lambda way: len(way[0] & times.counts.keys()))
         shown = {
@@ -119,6 +118,12 @@ class Company:
         }
         found = fewer | self._in_company(times.apart(), fewer)
         return Chosen(frozenset(found & times.counts.keys()), shown, self.merged)
+
+    def _ways(self, hidden: AbstractSet[Cell]) -> list[list[Span]]:
+        """Return the periods that may be looked at together, and those that must be."""
+        sources = self.declared.sources
+        may, must = (list(self.times.spans(found, sources)) for found in (hidden, frozenset()))
+        return [may, must] if may != must else [must]
 
     def _in_spans(
         self, spans: Collection[Span], small: AbstractSet[Cell], hidden: set[Cell]

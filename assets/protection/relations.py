@@ -263,16 +263,12 @@ def _table(
         if len(of_cell) > 1 and _is_somebody(related, cells[place], known)
     ]
     floors = [number for place in read for number in _floors(related, cells[place], known)]
-    figures = [said.figures(cell) for cell in cells]
     return Table(
         counts=np.array([related.counts[number] for number in numbers], dtype=np.int64),
         cell_of=np.repeat(list(read), [len(of_cell) for of_cell in read.values()]).astype(np.int64),
         floors=np.array(floors, dtype=np.int64),
         fewest=np.array([said.fewest(cell) for cell in cells], dtype=np.int64),
-        figures=np.array(figures, dtype=np.int64),
-        weights=np.array(
-            [_worth(cell) * (lost or WORTH_FREE) for cell, lost in zip(cells, figures, strict=True)]
-        ),
+        weights=np.array([_worth(cell) * (said.figures(cell) or WORTH_FREE) for cell in cells]),
         is_known=np.array([cell in known.whole for cell in cells], dtype=bool),
         may_be_nothing=np.array([known.may_be_nothing(cell) for cell in cells], dtype=bool),
         equal=equal,

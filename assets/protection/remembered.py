@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.protection import suppression, witnesses
+from assets.protection import lines, suppression, witnesses
 from assets.protection.suppression import joined
 from assets.protection.witnesses import Table
 from assets.warehouse.dictionary import replace_rows
@@ -50,7 +50,7 @@ def _hash(tables: Sequence[Table], small: Collection[int]) -> str:
     found = hashlib.sha256(_chosen_by())
     for table in tables:
         for array in (
-            table.counts, table.cell_of, table.floors, table.fewest, table.figures, table.weights,
+            table.counts, table.cell_of, table.floors, table.fewest, table.weights,
             table.is_known, table.may_be_nothing, table.limits,
             table.equal.data, table.equal.indices, table.equal.indptr,
             table.below.data, table.below.indices, table.below.indptr,
@@ -64,5 +64,5 @@ def _hash(tables: Sequence[Table], small: Collection[int]) -> str:
 @cache
 def _chosen_by() -> bytes:
     """Return what else a choice follows from: the code that chooses, and the solver."""
-    code = [Path(module.__file__ or "").read_bytes() for module in (suppression, witnesses)]
+    code = [Path(module.__file__ or "").read_bytes() for module in (suppression, lines, witnesses)]
     return b"\n".join([*code, *(version(name).encode() for name in ("highspy", "numpy", "scipy"))])

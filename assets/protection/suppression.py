@@ -5,9 +5,9 @@ where there are none, cells join until there are, at the least cost. In the end 
 shown again if the others stay protected without it. Where no search succeeds, whole levels are
 withheld, those that are worth least first, until one does.
 
-A small table is begun several times: as it is, in different directions; with the smallest other
-cell in every row and column of which only one cell is withheld, as one would by hand; and once
-without each cell that joined. The best end counts.
+Every table is begun with the least that its lines ask for, each for itself
+(`assets.protection.lines`). Where more is needed, a small one is begun again: as it is, in
+different directions, and once without each cell that joined. The best end counts.
 """
 
 import math
@@ -15,14 +15,15 @@ from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
-from assets.protection.witnesses import Search, Table, Whole
+from assets.protection.lines import least_company
+from assets.protection.witnesses import Real, Search, Table, Whole
 
 # How often all open counts are pushed away at once before each is looked at by itself; afterwards
 # again after so many.
 PUSHED_FIRST, PUSHED_AGAIN, BETWEEN = 6, 2, 10
 # How many counts are looked at anew, in all, to show again what joined: so many by each cell.
 LOOKS = 5_000
-# A table of more cells is begun only once, others so many times.
+# A table of more cells is begun only once, others so many times more where that may help.
 OFTEN, STARTS = 60, 3
 # Where so many more cells joined than before, there is no hope that fewer stay in the end.
 MORE = 2
@@ -35,19 +36,32 @@ def joined(tables: Sequence[Table], small: Collection[int]) -> set[int]:
     """
     if not small or not tables:  # Nothing to hide, or nobody from whom.
         return set(small)
-    found = _joined(tables, small, ())
-    if tables[0].cells <= OFTEN and len(found) > len(small):
-        others = [_joined(tables, small, (), start) for start in range(1, STARTS)]
-        along_lines = _joined(tables, small, _along_lines(tables, small))
-        found = min(found, along_lines, *others, key=_lost(tables))
-        found = _without_each(tables, small, found)
+    lost, is_great = _lost(tables), tables[0].cells > OFTEN
+    least = least_company(tables, small, _costs(tables[0]), is_great=is_great)
+    found = _joined(tables, small, least.cells)
+    if not is_great and (lost(found) > lost(least.cells) or not least.is_proven):
+        others = [_joined(tables, small, (), start) for start in range(STARTS)]
+        found = _without_each(tables, small, min(found, *others, key=lost))
     return found
 
 
-def _lost(tables: Sequence[Table]) -> Callable[[Collection[int]], tuple[int, int]]:
-    """Return what says how much is lost where cells are withheld: figures, and what else."""
-    figures = tables[0].figures
-    return lambda cells: (int(figures[list(cells)].sum()), len(cells))
+def _lost(tables: Sequence[Table]) -> Callable[[Collection[int]], tuple[float, int]]:
+    """Return what says how much is lost where cells are withheld: what they are worth, and they."""
+    weights = tables[0].weights
+    return lambda cells: (float(weights[sorted(cells)].sum()), len(cells))
+
+
+def _costs(table: Table) -> Real:
+    """Return what each cell costs: what it is worth, and among equals what counts fewer is less."""
+    people = 1 + _people(table)
+    found: Real = table.weights + people / (8 * people.sum())  # All of them: half a weight.
+    return found
+
+
+def _people(table: Table) -> Real:
+    """Return how many each cell counts, as a logarithm."""
+    found: Real = np.log1p(np.bincount(table.cell_of, table.counts, minlength=table.cells))
+    return found
 
 
 def _without_each(tables: Sequence[Table], small: Collection[int], found: set[int]) -> set[int]:
@@ -110,25 +124,6 @@ def _withhold(searches: Sequence[Search], cells: Whole) -> bool:
     return any(are_new)
 
 
-def _along_lines(tables: Sequence[Table], small: Collection[int]) -> list[int]:
-    """Return cells so that of those that add up to one of them none is withheld alone."""
-    table = max(tables, key=lambda one: len(one.counts))
-    is_known = np.any([one.is_known for one in tables], axis=0)
-    people = np.bincount(table.cell_of, table.counts, minlength=table.cells)
-    ends = zip(table.equal.indptr, table.equal.indptr[1:], strict=False)
-    lines = [np.unique(table.cell_of[table.equal.indices[start:end]]) for start, end in ends]
-    is_withheld = np.zeros(table.cells, dtype=bool)
-    is_withheld[list(small)] = True
-    before = -1
-    while before < is_withheld.sum():
-        before = int(is_withheld.sum())
-        for line in lines:
-            left = line[~is_withheld[line] & ~is_known[line]]
-            if len(left) and np.count_nonzero(is_withheld[line]) == 1:
-                is_withheld[left[np.argmin(people[left])]] = True
-    return np.flatnonzero(is_withheld).tolist()
-
-
 def _protect(
     searches: Sequence[Search], chance: np.random.Generator, most: float = math.inf
 ) -> bool:
@@ -182,10 +177,7 @@ def _note(witness: Whole, search: Search, searches: Sequence[Search]) -> None:
 def _show_again(searches: Sequence[Search], small: Collection[int]) -> None:
     """Show what joined and is not needed any more, the most valuable first."""
     table = searches[0].table
-    worth = table.weights + np.log1p(
-        np.bincount(table.cell_of, table.counts, minlength=table.cells)
-    )
-    joined = _withheld(searches) - set(small)
+    worth, joined = table.weights + _people(table), _withheld(searches) - set(small)
     looks = LOOKS // table.cells
     for cell in sorted(joined, key=lambda one: (-worth[one], one)):
         looks -= _show(searches, cell, looks)

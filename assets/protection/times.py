@@ -8,10 +8,9 @@ period that has one. Whoever is counted once over the years is counted anew.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import chain
 from typing import Literal
 
 from assets.protection.cells import (
@@ -36,18 +35,13 @@ Series = tuple[str, str, str, str]  # A cell in all periods.
 class Span:
     """Consecutive periods of indicators that hang together, which are looked at together.
 
-    `counts` has what was counted in each of them, and in all; `sums` of what each of those is the
-    sum. A known sum of some of them is among both.
+    `counts` has what was counted in each of them, and from the first until each of the others;
+    `sums` of what each of those is the sum. A known sum of some of them is among both.
     """
 
     periods: tuple[str, ...]
     counts: Counts
     sums: Mapping[Cell, list[Cell]]
-
-    @property
-    def name(self) -> str:
-        """What its sums have in place of a period."""
-        return TOGETHER.join(self.periods)
 
 
 class Times:
@@ -100,19 +94,21 @@ class Times:
 
         Where one follows from what was counted over a span, that is withheld.
         """
-        in_span = self._in_span(spans)
+        span_of = _by_cell(spans).get
         found = {cell for cell in small if cell.reading == PERIOD}
         for cell in small:
             if cell.reading == TO_DATE and self._kinds[cell.indicator] != "apart":
-                so_far = self._so_far(cell, in_span, self.counts.keys())
+                so_far = self._so_far(cell, span_of)
                 if so_far and not found & set(so_far):
                     found.add(so_far[-1])
         return found
 
     def spans(self, withheld: AbstractSet[Cell], sources: Mapping[str, str]) -> Iterator[Span]:
-        """Yield the periods to look at together, since the programme's figure of one is withheld.
+        """Yield the periods to look at together.
 
-        `sources` says by indicator what it is counted from.
+        Those of which a reader knows a sum, since by it one can make up for the other: each could
+        be another number, and what they are together could not. And those of which the programme's
+        figure is withheld. `sources` says by indicator what it is counted from.
         """
         for indicators in self._together(sources):
             summed = {one for one in indicators if self._kinds[one] == "sum"}
@@ -133,15 +129,17 @@ class Times:
                 for whole in self._known
                 if whole.indicator in indicators
             }
-            for chosen in _merged(_pairs(periods, hidden), known, periods):
+            for chosen in _merged([*known, *_pairs(periods, hidden)], known, periods):
                 yield self._span(chosen, [cell for cell in cells if cell.period in chosen], summed)
 
     def _span(self, periods: tuple[str, ...], cells: list[Cell], summed: set[str]) -> Span:
         sums: dict[Cell, list[Cell]] = defaultdict(list)
-        for cell in cells:
-            if cell.indicator in summed:
-                together = cell._replace(period=TOGETHER.join(periods), reading=SPAN)
-                sums[together].append(cell)
+        for number in range(2, 1 + len(periods)):
+            so_far = periods[:number]
+            for cell in cells:
+                if cell.indicator in summed and cell.period in so_far:
+                    together = cell._replace(period=TOGETHER.join(so_far), reading=SPAN)
+                    sums[together].append(cell)
         known = {whole: parts for whole, parts in self._known.items() if set(parts) <= set(cells)}
         counts = {cell: self.counts[cell] for cell in cells}
         return Span(periods, counts | self._added(known | sums), known | sums)
@@ -159,22 +157,11 @@ class Times:
 
     def following(self, withheld: AbstractSet[Cell], spans: Collection[Span]) -> Iterator[Cell]:
         """Yield the counts to date that must be withheld because those of periods are."""
-        in_span = self._in_span(spans)
+        span_of = _by_cell(spans).get
         for series in {cell[:4] for cell in withheld}:
             for to_date in self._of[series, TO_DATE]:
-                if set(self._so_far(to_date, in_span, withheld)) & withheld:
+                if not withheld.isdisjoint(self._so_far(to_date, span_of)):
                     yield to_date
-
-    def _in_span(self, spans: Collection[Span]) -> dict[Cell, tuple[Cell, list[Cell]]]:
-        """Return of each count of a period the sum that it is part of, with all of its parts."""
-        own = {
-            whole: parts
-            for span in spans
-            for whole, parts in span.sums.items()
-            if whole.period == span.name
-        }
-        sums = chain(self._known.items(), own.items())  # Where both are, the own one is greater.
-        return {part: (whole, parts) for whole, parts in sums for part in parts}
 
     def going_with(self, cell: Cell, span: Span | None = None) -> list[Cell]:
         """Return the counts to date that must be withheld where one of a period or span is.
@@ -187,34 +174,30 @@ class Times:
         to_date = self._of[cell[:4], TO_DATE]
         if kind == "same":
             return [one for one in to_date if self._until(one)[-1:] == [cell]]
-        first = self._place(cell.period.split(TOGETHER)[-1])
-        is_part = span is not None and cell.reading == PERIOD
-        end = self._place(span.periods[-1]) if span is not None and is_part else None
-        return [
-            one
-            for one in to_date
-            if first <= self._place(one.period) and (end is None or self._place(one.period) < end)
-        ]
+        if span is None:
+            first = self._place(cell.period.split(TOGETHER)[-1])
+            return [one for one in to_date if first <= self._place(one.period)]
 
-    def _so_far(
-        self,
-        to_date: Cell,
-        in_span: Mapping[Cell, tuple[Cell, list[Cell]]],
-        withheld: AbstractSet[Cell],
-    ) -> list[Cell]:
-        """Return the counts that one to date is the sum of: of periods, and of whole spans.
+        def span_of(one: Cell) -> Span | None:
+            return span if one in span.counts else None
 
-        Less what is shown of it later, the sum of a span is the sum so far.
-        """
+        return [one for one in to_date if cell in self._so_far(one, span_of)]
+
+    def _so_far(self, to_date: Cell, span_of: Callable[[Cell], Span | None]) -> list[Cell]:
+        """Return the counts that one to date is the sum of: of periods, and of spans so far."""
         until = self._until(to_date)
         if self._kinds[to_date.indicator] == "same":
-            until = until[-1:]
-        found = []
-        for cell in until:
-            whole, parts = in_span.get(cell, (cell, [cell]))
-            later = set(parts) - set(until)
-            found.append(cell if later & withheld else whole)
+            return until[-1:]
+        found = [self._until_in(span_of(cell), cell, to_date.period) for cell in until]
         return list(dict.fromkeys(found))
+
+    def _until_in(self, span: Span | None, cell: Cell, period: str) -> Cell:
+        """Return the sum until a period that a count of one is part of; itself in the first."""
+        if span is None:
+            return cell
+        so_far = [one for one in span.periods if self._place(one) <= self._place(period)]
+        whole = cell._replace(period=TOGETHER.join(so_far), reading=SPAN)
+        return whole if whole in span.sums else cell
 
     def _until(self, to_date: Cell) -> list[Cell]:
         """Return the counts of the periods so far."""
@@ -236,6 +219,11 @@ class Times:
             if parts or any(counts[cell])
         )
         return "sum" if is_sum else "apart"
+
+
+def _by_cell(spans: Collection[Span]) -> dict[Cell, Span]:
+    """Return of each count of a period the span that it is looked at in."""
+    return {cell: span for span in spans for cell in span.counts if cell.reading == PERIOD}
 
 
 def _merged(

@@ -45,16 +45,15 @@ class Table:
     """Counts of people that hang together: `equal @ counts = 0` and `below @ counts <= limits`.
 
     `cell_of` says to which published cell a count belongs, `fewest` how far apart the bounds of a
-    cell's counts must be, `figures` how many are lost with it, `floors` what a reader knows to be
-    there at least, `is_known` which cells he knows whatever is withheld, `may_be_nothing` of which
-    he may know that they count nobody, `weights` what it costs to withhold one.
+    cell's counts must be, `floors` what a reader knows to be there at least, `is_known` which cells
+    he knows whatever is withheld, `may_be_nothing` of which he may know that they count nobody,
+    `weights` what is lost with one: quarters of what a crossing of one partner is worth.
     """
 
     counts: Whole
     cell_of: Whole
     floors: Whole
     fewest: Whole
-    figures: Whole
     weights: Real
     is_known: NDArray[np.bool_]
     may_be_nothing: NDArray[np.bool_]

@@ -74,6 +74,16 @@ def test_nothing_that_is_withheld_can_be_worked_out(attacked, who, is_of_hours):
     assert {seed: leaks for seed, leaks in found.items() if leaks} == {}
 
 
+@pytest.mark.parametrize(
+    ("seed", "who"), [(144, "internal"), (242, "panel"), (220, "handed on"), (333, "handed on")]
+)
+def test_where_one_period_makes_up_for_another_what_they_are_together_cannot_be_worked_out(
+    attacked, seed, who
+):
+    """Where a reader knows sums over periods, or three are looked at together."""
+    assert attacked(seed, who)[1].leaks() == []
+
+
 @pytest.mark.parametrize(("edition", "partner"), EDITIONS)
 def test_no_hours_of_too_few_people_are_told(shared_world, edition, partner):
     for seed in SOME[:5]:

@@ -242,8 +242,25 @@ def test_what_follows_from_a_known_sum_is_shown_to_date():
     counts = series("sum", 3, 40, 50)
     first_two = at(period=f"{FIRST}+{SECOND}", reading="span")
     times = Times(counts, QUARTERS, {first_two: [quarter(FIRST), quarter(SECOND)]})
+    spans = list(times.spans(set(), {}))
 
-    assert set(times.following({quarter(FIRST), quarter(SECOND)}, ())) == {to_date(FIRST)}
+    assert set(times.following({quarter(FIRST), quarter(SECOND)}, spans)) == {to_date(FIRST)}
+
+
+def test_of_three_quarters_that_are_looked_at_together_what_two_are_is_a_count_of_its_own():
+    """By what all three are, each could be another number while the first two together are not."""
+    counts = series("sum", 3, 40, 5)
+    times = Times(counts, QUARTERS)
+
+    [span] = times.spans({quarter(FIRST), quarter(THIRD)}, {})
+
+    [first_two, whole] = [
+        at(period="+".join(QUARTERS[:number]), reading="span") for number in (2, 3)
+    ]
+    assert (span.counts[first_two], span.counts[whole]) == ((43,), (48,))
+    assert times.going_with(first_two, span) == [to_date(SECOND)]
+    assert set(times.following({first_two}, [span])) == {to_date(SECOND)}
+    assert set(times.following({quarter(FIRST), quarter(THIRD)}, [span])) == {to_date(FIRST)}
 
 
 # In an edition ----------------------------------------------------------------------------
