@@ -54,7 +54,7 @@ def _lost(tables: Sequence[Table]) -> Callable[[Collection[int]], tuple[float, i
 def _costs(table: Table) -> Real:
     """Return what each cell costs: what it is worth, and among equals what counts fewer is less."""
     people = 1 + _people(table)
-    found: Real = table.weights + people / (8 * people.sum())  # All of them: half a weight.
+    found: Real = table.weights + people / (8 * people.sum())  # Together half the least weight.
     return found
 
 
