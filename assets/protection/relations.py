@@ -20,7 +20,6 @@ from scipy.sparse.csgraph import connected_components
 from assets.protection.cells import (
     CROSSED,
     PROGRAMME,
-    SPAN,
     UNDIVIDED,
     Cell,
     Counts,
@@ -34,9 +33,7 @@ Side = Callable[[tuple[int, ...]], tuple[int, ...]]
 # What a ratio's cell can be part of another with: those inside, and all; a count has no sides.
 INSIDE: Side = lambda numbers: numbers[:1]  # noqa: E731
 ALL: Side = lambda numbers: numbers  # noqa: E731
-# The whole is worth more than its parts, the programme more than one of its partners, and what was
-# counted over a span more than a period of it, since all that is counted to date depends on it.
-WORTH_SPAN = 8.0
+# The whole is worth more than its parts, the programme more than one of its partners.
 WORTH_UNDIVIDED, WORTH_MARGIN, WORTH_PROGRAMME = 10.0, 2.0, 4.0
 WORTH_FREE = 0.25  # Of what is told besides, where it can be.
 
@@ -293,6 +290,4 @@ def _worth(cell: Cell) -> float:
     worth = 1.0 if CROSSED in cell.dimension else WORTH_MARGIN
     if cell.dimension == UNDIVIDED:
         worth = WORTH_UNDIVIDED
-    if cell.reading == SPAN:
-        worth *= WORTH_SPAN
     return worth * (WORTH_PROGRAMME if cell.partner == PROGRAMME else 1.0)

@@ -47,7 +47,7 @@ class Simple:
         self.open = {at for at, row in public.rows.items() if not (row.is_withheld or is_public)}
         self.hidden = {cell for cell in too_small if cell.reading == "period"}
         self.lines = defaultdict(set)
-        for cell in self.held:
+        for cell in sorted(self.held):  # In one order, whatever the process hashes by.
             if cell.reading == "period":
                 for line in self.lines_of(cell):
                     self.lines[line].add(cell)
@@ -132,9 +132,10 @@ class Simple:
             }
         found = {}
         for who, reader in readers.items():
-            for leak in [] if found else Attack(self.small.folder, reader, RULES).leaks():
-                if leak.count.cell.partner != who:
-                    found.setdefault(leak.count.cell.period, leak.count.cell)
+            leaks = [] if found else Attack(self.small.folder, reader, RULES).leaks()
+            for cell in sorted(leak.count.cell for leak in leaks):
+                if cell.partner != who:
+                    found.setdefault(cell.period, cell)
         return list(found.values())
 
 
