@@ -14,7 +14,7 @@ from dashboards.figures.legend import NARROWEST, entry, legend_height
 from dashboards.figures.map_labels import annotations, placed_words
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points_of_map import MapPoint
-from dashboards.figures.scale import ticks_to
+from dashboards.figures.scale import finest, ticks_to
 from dashboards.figures.template import (
     BACKGROUND,
     HEAT,
@@ -102,7 +102,7 @@ def _figure(
 def _looks(points: Sequence[MapPoint], unit_kind: str, language: Language) -> dict[str, Look]:
     """Return how each area looks by its step, by its anchor; zero is unfilled."""
     most = max((point.value for point in points if point.value is not None), default=Decimal(0))
-    ticks = ticks_to(most, STEPS)
+    ticks = ticks_to(most, STEPS, finest(unit_kind))
     names = [_step_name(ends, unit_kind, language) for ends in pairwise(ticks)]
     looks = _bare_looks(points, language)
     for point in points:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, entry, legend_height
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points_of_result import PartGroup, PartPoint
-from dashboards.figures.scale import ticks_to
+from dashboards.figures.scale import finest, ticks_to
 from dashboards.figures.template import INK, INK2, Figure, Part, annotation, lines, plain
 from dashboards.language import Language
 
@@ -49,9 +49,9 @@ def parts_figure(
 Placed = Sequence[tuple[PartGroup, list[tuple[int, PartPoint]]]]
 
 
-def bar_end(most: Decimal) -> Decimal:
+def bar_end(most: Decimal, unit_kind: str) -> Decimal:
     """Return the round number at which the axis of values ends for the longest bar."""
-    return ticks_to(most, TICKS)[-1]
+    return ticks_to(most, TICKS, finest(unit_kind))[-1]
 
 
 def _placed(groups: Sequence[PartGroup], most_lines: int) -> Placed:
@@ -110,7 +110,7 @@ def _layout(
     room = (NARROWEST if is_narrow else NARROWEST_WIDE) - left - NUMBER_WIDTH
     names = [entry(group.title) for group, _ in placed]
     head = ABOVE + legend_height(names, room, has_groups=True)
-    ticks = ticks_to(most, TICKS)
+    ticks = ticks_to(most, TICKS, finest(unit_kind))
     shown = ticks[:: max(len(ticks) - 1, 1)] if is_narrow else ticks
     return {
         "height": head + FOOT + row_height * max(rows, 1),

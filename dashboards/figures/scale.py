@@ -5,11 +5,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from dashboards.language import DIGITS
 
 
-def round_step(least: Decimal) -> Decimal:
-    """Return the smallest of …, 1, 2, 2.5, 5, 10, 20, … that is not less than a number above 0."""
+def round_step(least: Decimal, fine: Decimal = Decimal(0)) -> Decimal:
+    """Return the smallest of …, 1, 2, 2.5, 5, 10, 20, … that is not less than a number above 0.
+
+    Where there is a `fine` step, of which the number holds one at least, it is a multiple of it.
+    """
     ten = Decimal(1).scaleb(least.adjusted())
     steps = (Decimal(factor) * ten for factor in ("1", "2", "2.5", "5", "10"))
-    return next(step for step in steps if step >= least)
+    return next(step for step in steps if step >= least and not (fine and step % fine))
 
 
 def finest(unit_kind: str) -> Decimal:
@@ -17,9 +20,12 @@ def finest(unit_kind: str) -> Decimal:
     return Decimal(1).scaleb(-DIGITS.get(unit_kind, 1) - 2 * (unit_kind == "share"))
 
 
-def ticks_to(most: Decimal, number: int) -> list[Decimal]:
-    """Return zero and up to so many round steps, the last of them not below the greatest value."""
-    return ticks_over(Decimal(0), most, number) if most > 0 else [Decimal(0)]
+def ticks_to(most: Decimal, number: int, fine: Decimal = Decimal(0)) -> list[Decimal]:
+    """Return zero and up to so many round steps, the last of them not below the greatest value.
+
+    All are multiples of `fine`.
+    """
+    return ticks_over(Decimal(0), most, number, fine) if most > 0 else [Decimal(0)]
 
 
 def ticks_over(
@@ -27,9 +33,9 @@ def ticks_over(
 ) -> list[Decimal]:
     """Return the ends of round steps, so many or one more, that hold a least and a greatest value.
 
-    No step is smaller than `fine`. Two values that are one have a step of their own.
+    All are multiples of `fine`. Two values that are one have a step of their own.
     """
-    step = max(round_step((most - least or Decimal(1)) / number), fine)
+    step = round_step(max((most - least or Decimal(1)) / number, fine), fine)
     first = int((least / step).to_integral_value(ROUND_FLOOR))
     last = int((most / step).to_integral_value(ROUND_CEILING))
     return [step * place for place in range(first, max(last, first + 1) + 1)]

@@ -35,6 +35,20 @@ def test_no_two_ticks_read_alike():
 
 
 @pytest.mark.parametrize(
+    ("most", "unit_kind", "ticks"),
+    [
+        ("0.1", "share", ("0", "0.05", "0.1")),
+        ("1", "share", ("0", "0.25", "0.5", "0.75", "1")),
+        ("1", "score", ("0", "0.5", "1")),
+        ("9", "count", ("0", "5", "10")),
+    ],
+)
+def test_no_tick_reads_as_another_number_than_it_stands_at(most, unit_kind, ticks):
+    """A tenth in steps of 2.5 % would read 3 %, 5 %, 8 %, 10 %."""
+    assert ticks_to(Decimal(most), 4, finest(unit_kind)) == [*map(Decimal, ticks)]
+
+
+@pytest.mark.parametrize(
     ("most", "ticks"), [(9, (0, 5, 10)), (1, (0, 1)), (690, (0, 200, 400, 600, 800))]
 )
 def test_what_is_counted_has_ticks_at_whole_numbers_alone(most, ticks):

@@ -140,7 +140,7 @@ def _parts_axes(
         cell.value or Decimal(0) for row in lookup.cells[reading].values() for cell in row if cell
     }
     axes = []
-    for end in sorted({bar_end(value) for value in values}):
+    for end in sorted({bar_end(value, indicator.unit_kind) for value in values}):
         bar = PartGroup("", "", (PartPoint("", "", end, "", ""),))
         one = parts_figure([bar], indicator.unit_kind, language)
         axes.append([float(end), one["layout"]["xaxis"], one["narrow"]["xaxis"]])
