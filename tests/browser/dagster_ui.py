@@ -19,12 +19,11 @@ from playwright.sync_api import Browser, Page
 
 from pipelines.settings import DAGSTER_SETTINGS
 from tests.pipelines.conftest import ROOT
-from tests.pipelines.deployment import free_port, until
+from tests.pipelines.deployment import free_port, until, until_it_answers
 
 LONGEST = 150_000  # Milliseconds: a run begins when the daemon looks, with a process of its own.
 OVER = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
 BEGUN = OVER | {"STARTED"}
-SERVING = "Serving dagster-webserver on"
 
 
 @contextmanager
@@ -49,16 +48,11 @@ def dg_dev(home: Path, programme: Path, var: Path) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        until(lambda: _serves(process, log), "Dagster's pages")
+        until_it_answers(process, port, log)
         yield address
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=60)
-
-
-def _serves(process: subprocess.Popen, log: Path) -> bool:
-    assert process.poll() is None, log.read_text(encoding="utf-8")
-    return SERVING in log.read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from typing import Any
 
 import requests
 import yaml
+from dagster._core.errors import DagsterUserCodeUnreachableError
+from dagster._grpc.client import DagsterGrpcClient
 
 from tests.pipelines.conftest import ROOT
 
@@ -65,6 +67,35 @@ def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
+
+
+def until_it_answers(server: subprocess.Popen, port: int, log: Path) -> None:
+    """Wait until a web server answers, which is after it says in its log that it serves.
+
+    Raises AssertionError, with the log, if its process ends.
+    """
+    until(lambda: _runs(server, log) and _answers(port), "a web server")
+
+
+def _runs(process: subprocess.Popen, log: Path) -> bool:
+    assert process.poll() is None, log.read_text(encoding="utf-8")
+    return True
+
+
+def _answers(port: int) -> bool:
+    try:
+        requests.get(f"http://127.0.0.1:{port}/", timeout=60, allow_redirects=False)
+    except requests.ConnectionError:
+        return False
+    return True
+
+
+def _answers_code(port: int) -> bool:
+    try:
+        DagsterGrpcClient(host="127.0.0.1", port=port).ping("")
+    except DagsterUserCodeUnreachableError:
+        return False
+    return True
 
 
 @contextmanager
@@ -141,14 +172,12 @@ class Deployment:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        ready = {"code": "Started Dagster code server", "web": "Serving dagster-webserver on"}
-        sign = ready.get(kind, "daemons:")
-
-        def is_ready() -> bool:
-            assert self.processes[kind].poll() is None, log.read_text(encoding="utf-8")
-            return sign.encode() in log.read_bytes()[said:]
-
-        until(is_ready, f"the {kind} server")
+        works = {
+            "code": lambda: _answers_code(self.ports["code"]),
+            "web": lambda: _answers(self.ports["web"]),
+            "daemon": lambda: b"daemons:" in log.read_bytes()[said:],
+        }[kind]
+        until(lambda: _runs(self.processes[kind], log) and works(), f"the {kind} server")
 
     def kill(self, kind: Kind) -> None:
         """Kill a process and all that it started, as a container is killed."""

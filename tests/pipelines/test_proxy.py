@@ -19,7 +19,7 @@ import yaml
 from dashboards.serving import headers_of
 from tests.certificate import make_certificate
 from tests.pipelines.conftest import ROOT
-from tests.pipelines.deployment import free_port, until
+from tests.pipelines.deployment import free_port, until_it_answers
 from tests.programs import nginx
 
 PROXY = (ROOT / "deploy" / "server" / "nginx.conf").read_text(encoding="utf-8")
@@ -129,7 +129,7 @@ def proxy(tmp_path):
             [NGINX, "-e", "stderr", "-c", str(tmp_path / "nginx.conf")], stdout=log, stderr=log
         )
         try:
-            until(lambda: _answers(server, plain, Path(log.name)), "nginx")
+            until_it_answers(server, plain, Path(log.name))
             with requests.Session() as session:
                 session.trust_env = False  # Which may name other certificates.
                 session.verify = str(tmp_path / "accord.pem")
@@ -138,15 +138,6 @@ def proxy(tmp_path):
             server.terminate()
             server.wait(timeout=60)
             log.close()
-
-
-def _answers(server: subprocess.Popen, port: int, log: Path) -> bool:
-    assert server.poll() is None, log.read_text(encoding="utf-8")
-    try:
-        requests.get(f"http://127.0.0.1:{port}/", timeout=10, allow_redirects=False)
-    except requests.ConnectionError:
-        return False
-    return True
 
 
 @pytest.mark.long  # `make programs` comes with these.
