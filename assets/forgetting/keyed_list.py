@@ -95,10 +95,10 @@ class ForgottenList:
             return other
         hashes = self.hashes
 
-        def rule(row: Mapping[str, Any]) -> Reason | None:
+        def says(row: Mapping[str, Any]) -> Reason | None:
             return "forgotten" if self.hash_of(root_of(row)) in hashes else other(row)
 
-        return rule
+        return Rule(says, other.asks)
 
     def with_more(self, roots: Iterable[str], on: date, by: str) -> "ForgottenList":
         """Add submissions and return the list with them, once it is on the disk."""

@@ -103,18 +103,20 @@ class KoboClient:
         after: int = 0,
         fields: Sequence[str] | None = None,
         among: Mapping[str, object] | None = None,
+        keys: tuple[str, ...] = (),
     ) -> Iterator[Answer]:
         """Yield pages of submissions with an `_id` above `after`, lowest first.
 
         Each page asks for ids above the last one seen rather than for an offset: rows deleted
         while the pull is under way then cannot make it skip others (API.md §0.3). With `fields`,
-        rows hold only these; with `among`, only submissions that this query finds too.
+        rows hold only these; with `among`, only submissions that this query finds too. With `keys`,
+        the server sends all, and only these are read.
 
         Raises:
             KoboServerError: The pages did not add up.
         """
         while True:
-            page = self._rows(uid, {"_id": {"$gt": after}, **(among or {})}, fields)
+            page = self._rows(uid, {"_id": {"$gt": after}, **(among or {})}, fields, keys)
             ids = [int(row["_id"]) for row in page.body["results"]]
             if not ids and page.body["count"]:
                 raise KoboServerError(
@@ -211,16 +213,15 @@ class KoboClient:
         self._patience.wait(attempt)
 
     def _rows(
-        self, uid: str, query: Mapping[str, object], fields: Sequence[str] | None = None
+        self,
+        uid: str,
+        query: Mapping[str, object],
+        fields: Sequence[str] | None = None,
+        keys: tuple[str, ...] = (),
     ) -> Answer:
         chosen = {"fields": json.dumps(list(fields))} if fields else {}
-        page = self._get(
-            f"/api/v2/assets/{uid}/data/",
-            query=json.dumps(query),
-            sort='{"_id":1}',
-            limit=str(PAGE_SIZE),
-            **chosen,
-        )
+        asked = {"query": json.dumps(query), "sort": '{"_id":1}', "limit": str(PAGE_SIZE)}
+        page = self._transport.get(f"/api/v2/assets/{uid}/data/", asked | chosen, keys)
         if not {"count", "results"} <= page.body.keys():
             raise KoboServerError(
                 f"Form {uid}: {self.server.host} sent something that is not a page of "

@@ -6,13 +6,27 @@ what tells whether it has changed, so that it is counted and not fetched again a
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 Reason = Literal["without_consent", "forgotten"]
-# Says of a submission why nothing of it may be kept, or nothing where it may be.
-Rule = Callable[[Mapping[str, Any]], Reason | None]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Says of a submission why nothing of it may be kept, or nothing where it may be.
+
+    `asks` are the keys of a submission that it looks at, beside what names a submission.
+    """
+
+    says: Callable[[Row], Reason | None]
+    asks: tuple[str, ...] = ()
+
+    def __call__(self, row: Row) -> Reason | None:
+        """Return why nothing of a submission may be kept, if nothing may."""
+        return self.says(row)
 
 
 @dataclass(frozen=True)
@@ -23,8 +37,7 @@ class Cut:
     submitted_at: str | None
 
 
-def keep_all(_: Mapping[str, Any]) -> None:
-    """Cut out nothing."""
+keep_all = Rule(lambda _: None)
 
 
 def only_with_consent(question: str, given: str) -> Rule:
@@ -33,16 +46,16 @@ def only_with_consent(question: str, given: str) -> Rule:
     `question` is the question's path in the form. No answer is no consent.
     """
 
-    def rule(row: Mapping[str, Any]) -> Reason | None:
+    def says(row: Row) -> Reason | None:
         return None if row.get(question) == given else "without_consent"
 
-    return rule
+    return Rule(says, (question,))
 
 
-def split(body: Mapping[str, Any], rule: Rule) -> tuple[list[Mapping[str, Any]], dict[int, Cut]]:
-    """Return the submissions of a page that may be kept, and the others by their `_id`."""
+def split(rows: Iterable[Row], rule: Rule) -> tuple[list[Row], dict[int, Cut]]:
+    """Return the submissions that may be kept, and the others by their `_id`."""
     kept, cut = [], {}
-    for row in body["results"]:
+    for row in rows:
         reason = rule(row)
         if reason:
             cut[int(row["_id"])] = Cut(reason, row.get("_submission_time"))
@@ -51,7 +64,7 @@ def split(body: Mapping[str, Any], rule: Rule) -> tuple[list[Mapping[str, Any]],
     return kept, cut
 
 
-def without(body: Mapping[str, Any], kept: list[Mapping[str, Any]]) -> bytes:
+def without(body: Mapping[str, Any], kept: list[Row]) -> bytes:
     """Return a page as bytes, with no other submissions than these."""
     text = json.dumps({**body, "results": kept}, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "backslashreplace")  # Half a surrogate pair has only its escape.

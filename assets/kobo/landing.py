@@ -15,11 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from assets.kobo import pages
 from assets.kobo.cuts import Cut, Rule, keep_all, split, without
-from assets.kobo.fingerprints import meaning_of_definition, meaning_of_rows
+from assets.kobo.fingerprints import meaning_of_definition
 from assets.kobo.items import Consent, cut_items
 from assets.kobo.private_files import make_private_folder, sync_folder, write_durably
 from assets.kobo.pulls import (
@@ -35,6 +33,7 @@ from assets.kobo.pulls import (
     manifest_of,
     read_manifest,
 )
+from assets.kobo.reading import read_json
 from assets.kobo.sealed import Seal
 from assets.kobo.server import Answer
 from assets.kobo.shelf import PACKED, Shelf, index_of, is_sealed, sealed
@@ -206,7 +205,7 @@ class Receipt:
         """The submissions of which items were cut out when they came last."""
         known: dict[int, Row] = {}
         for file in (file for file in self._files if file.rows):
-            for row in orjson.loads(self._shelf.read(file.name))["results"] if self._items else ():
+            for row in read_json(self._shelf.read(file.name))["results"] if self._items else ():
                 known[int(row["_id"])] = row
         return {number: row for number, row in known.items() if cut_items(row)}
 
@@ -223,7 +222,7 @@ class Receipt:
             return False
         if (self._cut is keep_all and self._items is None) or not file.rows:
             return True
-        page = orjson.loads(self._shelf.read(file.name))
+        page = read_json(self._shelf.read(file.name))
         return not any(self._cut(row) or self._kept(row) is not row for row in page["results"])
 
     def _kept(self, row: Row) -> Row:
@@ -244,7 +243,6 @@ class Receipt:
             last_id=0,
             bytes=len(answer.content),
             sha256=hashlib.sha256(answer.content).hexdigest(),
-            meaning="",
         )
         if kind in ROWS:
             file = self._keep_page(file, answer)
@@ -259,18 +257,16 @@ class Receipt:
     def _keep_page(self, file: LandedFile, answer: Answer) -> LandedFile:
         rows = answer.body["results"]
         new = [row for row in rows if not self._is_known(row)]
-        kept, cut = split({**answer.body, "results": new}, self._cut)
-        found = [self._kept(row) for row in kept]
-        is_whole = len(kept) == len(rows) and not any(map(cut_items, found))
-        kept = found
-        content = answer.content if is_whole else without(answer.body, kept)
+        kept, cut = split(new, self._cut)
         marks = [pages.line_of(row, cut.get(int(row["_id"]))) for row in new]
-        file = replace(
-            file,
-            last_id=int(rows[-1]["_id"]) if rows else 0,
-            meaning=meaning_of_rows(kept),
-            cut_items=sum(map(bool, map(cut_items, kept))),
-        )
+        file = replace(file, last_id=int(rows[-1]["_id"]) if rows else 0)
+        content, is_whole = answer.content, len(kept) == len(rows)
+        if self._items or not is_whole:
+            body, numbers = answer.whole, {int(row["_id"]) for row in kept}
+            stay = [self._kept(row) for row in body["results"] if int(row["_id"]) in numbers]
+            file = replace(file, cut_items=sum(map(bool, map(cut_items, stay))))
+            is_whole = is_whole and not file.cut_items
+            content = content if is_whole else without(body, stay)
         return pages.write_page(self._shelf, file, content, marks, is_whole=is_whole)
 
     def keep_rows(self, kind: Kind, answer: Answer) -> None:

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import orjson
-
 from assets.kobo.cuts import Cut, without
-from assets.kobo.fingerprints import fingerprint, meaning_of_rows
+from assets.kobo.fingerprints import fingerprint
 from assets.kobo.items import Consent, cut_items
 from assets.kobo.pulls import ROWS, LandedFile
+from assets.kobo.reading import read_json
 from assets.kobo.shelf import Shelf, is_sealed, next_name, sealed
 from assets.kobo.thinned import is_thinned
 
@@ -72,7 +71,7 @@ def _rewritten(shelf: Shelf, file: LandedFile, numbers: Mapping[int, Cut]) -> La
     marks = shelf.index(file.name)
     if not any(number in numbers for number, _, *why in marks if not why):
         return file
-    body = orjson.loads(shelf.read(file.name))
+    body = read_json(shelf.read(file.name))
     kept = [row for row in body["results"] if int(row["_id"]) not in numbers]
     lines = [
         [number, mark, numbers[number].reason, numbers[number].submitted_at]
@@ -85,7 +84,7 @@ def _rewritten(shelf: Shelf, file: LandedFile, numbers: Mapping[int, Cut]) -> La
 
 def thinned(shelf: Shelf, file: LandedFile, rows: Mapping[tuple[str, int], Row]) -> LandedFile:
     """Write a page anew with some submissions thinned; return the file with what it holds."""
-    body = orjson.loads(shelf.read(file.name))
+    body = read_json(shelf.read(file.name))
     kept = [rows.get((file.name, int(row["_id"])), row) for row in body["results"]]
     return _written_anew(shelf, file, body, kept, shelf.index(file.name))
 
@@ -106,7 +105,7 @@ def _with_fewer_items(
     marks = shelf.index(file.name)
     if not any(number in newest for number, *_ in marks):
         return file
-    body = orjson.loads(shelf.read(file.name))
+    body = read_json(shelf.read(file.name))
     rows = body["results"]
     kept = [items.as_in(row, newest.get(int(row["_id"]), row)) for row in rows]
     if all(now is was for now, was in zip(kept, rows, strict=True)):
@@ -120,7 +119,6 @@ def _written_anew(
     again = replace(
         file,
         name=next_name(file.name),
-        meaning=meaning_of_rows(kept),
         thinned=sum(map(is_thinned, kept)),
         cut_items=sum(map(bool, map(cut_items, kept))),
     )

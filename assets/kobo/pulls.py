@@ -15,6 +15,7 @@ import orjson
 
 from assets.kobo.cuts import Cut
 from assets.kobo.items import cut_items
+from assets.kobo.reading import read_json
 from assets.kobo.shelf import Shelf
 
 Kind = Literal["form", "version", "page", "again"]
@@ -27,7 +28,7 @@ MANIFEST, PARTIAL = "manifest.json", ".partial"
 class LandedFile:
     """One response as kept on disk.
 
-    `sha256` is of the bytes the server sent; `meaning` is of what they say, without the links
+    `sha256` is of the bytes the server sent; `meaning` is of what a form asks, without the links
     that change with a server's address, so that two answers can be compared. `rows` are the
     submissions kept. Where some were cut out, `cut` says how many for each reason; where some
     were thinned, `thinned` says how many, and where items were cut out of submissions that stayed,
@@ -42,7 +43,7 @@ class LandedFile:
     last_id: int
     bytes: int
     sha256: str
-    meaning: str
+    meaning: str = ""
     cut: Mapping[str, int] = field(default_factory=dict)
     kept_sha256: str = ""
     thinned: int = 0
@@ -51,8 +52,8 @@ class LandedFile:
     @property
     def entry(self) -> dict[str, Any]:
         """Itself as the manifest lists it."""
-        changed = {"cut", "kept_sha256", "thinned", "cut_items"}
-        return {key: value for key, value in asdict(self).items() if value or key not in changed}
+        of_some = {"meaning", "cut", "kept_sha256", "thinned", "cut_items"}
+        return {key: value for key, value in asdict(self).items() if value or key not in of_some}
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Pull:
     def read(self, *kinds: Kind) -> Iterator[dict[str, Any]]:
         """Yield the parsed content of the files of some kinds."""
         for file in self.of_kind(*kinds):
-            yield orjson.loads(self.shelf.read(file.name))
+            yield read_json(self.shelf.read(file.name))
 
     @property
     def has_cut_items(self) -> bool:
@@ -186,7 +187,7 @@ class Landed:
             for file in pull.of_kind(*ROWS) if known or pull.has_cut_items else ():
                 known |= dict.fromkeys((number for number, *_ in _lines(pull.shelf, [file])), 0)
                 if file.cut_items:
-                    rows = orjson.loads(pull.shelf.read(file.name))["results"]
+                    rows = read_json(pull.shelf.read(file.name))["results"]
                     known |= {int(row["_id"]): cut_items(row) for row in rows}
             known |= dict.fromkeys(pull.removed, 0)
         return {number: count for number, count in known.items() if count}

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from assets.kobo.reading import read_json
+
 
 @dataclass(frozen=True)
 class Server:
@@ -35,12 +37,21 @@ class Server:
 
 @dataclass(frozen=True)
 class Answer:
-    """One response: the request that led to it, the bytes as sent, and what they say."""
+    """One response: the request that led to it, the bytes as sent, and what they say.
+
+    Of a page of submissions, `body` may hold only what was to be read of each.
+    """
 
     request: str
     received_at: str
     content: bytes
     body: Mapping[str, Any]
+
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """All that the bytes say."""
+        found: Mapping[str, Any] = read_json(self.content)
+        return found
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,16 @@ from assets.kobo.items import Consent
 from assets.kobo.landing import Landing, Receipt
 from assets.kobo.pulls import Landed, Pull
 from assets.kobo.server import Answer
+from assets.kobo.submission_ids import ROOT_KEYS
 from assets.kobo.thinned import is_never_old
 
 # A lower `_id` can become visible after a higher one, while its attachments are stored; ids
 # count over the whole server (API.md §0.7).
 OVERLAP_IDS = 1000
 LIGHT_FIELDS = ("_id", "_uuid", "_validation_status", "_attachments")
+# What is read of a submission that nobody has to compare with anything: its fingerprint, its names,
+# and when it came.
+READ = (*dict.fromkeys((*LIGHT_FIELDS, *ROOT_KEYS)), "_submission_time")
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,14 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     before = landed.living if sweeps else landed.living_after(overlap)
 
     def is_known(row: Mapping[str, Any]) -> bool:
-        return is_old(row) and before.get(int(row["_id"])) == fingerprint(row)
+        mark = before.get(int(row["_id"]))
+        return mark is not None and is_old(row) and mark == fingerprint(row)
 
     receipt = landing.receive(form, uid, cut, seals=seals, is_known=is_known, items=items)
     _keep_definition(client, receipt, uid, landed)
-    seen = _keep_new(client, receipt, uid, landed, before)
+    # Which persons of a repeat agreed, and what is old, any answer may tell.
+    keys = () if before or items else (*READ, *cut.asks)
+    seen = _keep_new(client, receipt, uid, landed, before, keys=keys)
     removed = _sweep(client, receipt, uid, before) if sweeps else ()
     told = None if sweeps else _told_by_history(client, uid, landed, seen)
     if told:
@@ -133,13 +140,22 @@ def _deployed_versions(client: KoboClient, uid: str, definition: Answer) -> list
     return uids
 
 
-def _keep_new(
-    client: KoboClient, receipt: Receipt, uid: str, landed: Landed, known: Mapping[int, str]
+def _keep_new(  # noqa: PLR0913 - from where, to where, and what is read
+    client: KoboClient,
+    receipt: Receipt,
+    uid: str,
+    landed: Landed,
+    known: Mapping[int, str],
+    *,
+    keys: tuple[str, ...],
 ) -> set[str]:
-    """Keep the pages that hold a submission not known as it is; return the roots of all seen."""
+    """Keep the pages that hold a submission not known as it is; return the roots of all seen.
+
+    With `keys`, only these are read of a submission, and all of it is kept.
+    """
     seen: set[str] = set()
     after = max(receipt.last_id, landed.last_id - OVERLAP_IDS, 0)
-    for page in client.pages(uid, after=after):
+    for page in client.pages(uid, after=after, keys=keys):
         rows = page.body["results"]
         is_first = not landed and not receipt.last_id
         if is_first or any(known.get(int(row["_id"])) != fingerprint(row) for row in rows):

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any
 
 import duckdb
-import orjson
 
 from assets.kobo.landing import Landing
 from assets.kobo.pulls import ROWS, Landed, Pull
+from assets.kobo.reading import read_json
 from assets.kobo.submission_ids import root_of
 from assets.kobo.thinned import THINNED
 from assets.programme.model import FormPlace
@@ -140,7 +140,7 @@ def find_due(
 
 def _old_rows(pull: Pull, has_ended: Callable[[Row], bool]) -> Iterator[tuple[str, Row]]:
     for file in pull.of_kind(*ROWS):
-        for row in orjson.loads(pull.shelf.read(file.name))["results"] if file.rows else ():
+        for row in read_json(pull.shelf.read(file.name))["results"] if file.rows else ():
             if has_ended(row):
                 yield file.name, row
 

@@ -10,7 +10,7 @@ import pytest
 from assets.forgetting.keyed_list import ForgottenList
 from assets.forgetting.landed import LOOKED, files_of, forget_files, honour
 from assets.kobo.attachment_store import AttachmentStore
-from assets.kobo.cuts import Cut
+from assets.kobo.cuts import Cut, keep_all
 from assets.kobo.pulls import Pull
 from assets.kobo.sealed import Seal
 from assets.kobo.sync import pull
@@ -30,7 +30,7 @@ def nobody(tmp_path):
 def ask(village, landing):
     def once(forgotten, *, seals=False):
         with village.serving() as (client, _):
-            cut = forgotten.rule(lambda _: None)
+            cut = forgotten.rule(keep_all)
             return pull(client, landing, FORM, village.uid, cut=cut, seals=seals)
 
     return once

@@ -33,15 +33,15 @@ class Transport:
         """Close all connections."""
         self._sessions.close()
 
-    def get(self, path: str, params: Mapping[str, str]) -> Answer:
-        """Read what lies at a path.
+    def get(self, path: str, params: Mapping[str, str], keys: tuple[str, ...] = ()) -> Answer:
+        """Read what lies at a path; with `keys`, of its submissions only what these say.
 
         Raises:
             KoboRequestError: The server refused.
             KoboServerError: The server could not be reached, or sent something unusable.
         """
         return self._patience.persist(
-            lambda: self._got(path, params), aim=self._reading(path), advice=GO_ON
+            lambda: self._got(path, params, keys), aim=self._reading(path), advice=GO_ON
         )
 
     def download(self, path: str, file: BinaryIO, *, mimetype: str, most: int) -> bool:
@@ -81,7 +81,7 @@ class Transport:
     def _reading(self, path: str) -> str:
         return f"read {path} from {self._server.host}"
 
-    def _got(self, path: str, params: Mapping[str, str]) -> Answer:
+    def _got(self, path: str, params: Mapping[str, str], keys: tuple[str, ...]) -> Answer:
         response = self._sessions.ask("GET", path, params=dict(params))
         if response.status_code != HTTPStatus.OK:
             raise refusal(self._server, response, path)
@@ -89,7 +89,7 @@ class Transport:
             request=path + ("?" + urlsplit(response.url).query if params else ""),
             received_at=response.headers.get("Date", ""),
             content=response.content,
-            body=parsed(response),
+            body=parsed(response, keys),
         )
 
     def _sent(self, change: Change) -> Answer:
