@@ -26,19 +26,21 @@ from urllib.request import Request, urlopen
 from rich.console import Console
 from rich.status import Status
 
-from benchmarks.by_accord import MOST_MEMORY
 from benchmarks.measured import FailedCommandError, Measured, run
 from benchmarks.printed import keep, lines, machine, today
+from benchmarks.task import MOST_MEMORY
 
 HERE = Path(__file__).parent
 PEERS_PYTHON = HERE.parent / ".venv" / "peers" / "bin" / "python"
 ACCORD = "Accord"
+ALONE = "Accord's libraries alone"
 PEERS = {
     "requests + json_normalize": "by_pandas.py",
     "kobo2pandas": "by_kobo2pandas.py",
     "dlt": "by_dlt.py",
     "pykobo": "by_pykobo.py",
 }
+WAYS = (ACCORD, ALONE, *PEERS)
 HEADS = ("way", "CPU, × Accord", "memory, × Accord", "CPU s", "wall s", "peak MB")
 STEP_HEADS = ("step", "CPU s", "wall s", "peak MB")
 
@@ -122,7 +124,7 @@ def _in_turn(survey: Survey, size: int, rounds: int, status: Status) -> dict[str
     """Measure all ways in turn, round by round; return the medians of each."""
     taken: dict[str, list[Measured]] = {}
     for number in range(rounds):
-        for way in (ACCORD, *PEERS):
+        for way in WAYS:
             status.update(f"{size:,} submissions, round {number + 1}: {way}")
             taken.setdefault(way, []).append(bring(way, survey, size))
     return {way: Measured.middle(runs) for way, runs in taken.items()}
@@ -139,9 +141,11 @@ def bring(way: str, survey: Survey, size: int) -> Measured:
         if way == ACCORD:
             taken, brought = _accord(survey, Path(folder), "pull", "stage")
         else:
-            script = str(HERE / "peers" / PEERS[way])
-            asked = (survey.address, survey.uid, survey.token, survey.repeat, folder)
-            taken, brought = run([str(PEERS_PYTHON), script, *asked], _alone(Path(folder)))
+            command = [sys.executable, "-m", "benchmarks.by_libraries"]
+            if way in PEERS:
+                command = [str(PEERS_PYTHON), str(HERE / "peers" / PEERS[way])]
+            command += [survey.address, survey.uid, survey.token, survey.repeat, folder]
+            taken, brought = run(command, _alone(Path(folder)))
     if brought != expected:
         raise FailedCommandError(f"{way} brought {brought} of {expected}.")
     return taken

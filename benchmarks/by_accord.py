@@ -16,9 +16,9 @@ from assets.kobo.sync import pull
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
 from assets.warehouse.connection import limit_memory, writing
+from benchmarks.task import MOST_MEMORY
 
 FORM = "survey"
-MOST_MEMORY = "256MB"  # For the database, as a programme would set it in ACCORD_MEMORY.
 
 
 def main() -> None:

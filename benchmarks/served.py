@@ -24,11 +24,11 @@ import requests
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.sandbox.store import SandboxStore
 from assets.kobo.xlsform import content_of
+from benchmarks.task import ASKED, ASKED_OF_EACH, GROUP, REPEAT
 
 UID, TOKEN = "aSurveyOfSixtyQuestions", "benchmark"
 SEED, ORIGINALS, PAGE = 1, 2_000, 1000
 FIRST_DAY = datetime(2026, 1, 1, 8, tzinfo=UTC)
-GROUP, REPEAT = "household", "household/person"
 OFFERED = ("yes", "no", "partly", "unclear", "refused")
 WORDS = (
     "water",
@@ -41,20 +41,6 @@ WORDS = (
     "bridge",
     "council",
     "seed",
-)
-ASKED = (
-    *(("text", f"remark_{number}") for number in range(18)),
-    *(("integer", f"number_{number}") for number in range(11)),
-    *(("decimal", f"amount_{number}") for number in range(6)),
-    *(("select_one offered", f"answer_{number}") for number in range(12)),
-    *(("select_multiple offered", f"several_{number}") for number in range(4)),
-    *(("date", f"day_{number}") for number in range(4)),
-)
-ASKED_OF_EACH = (
-    ("text", "relation"),
-    ("integer", "age"),
-    ("select_one offered", "attends"),
-    ("decimal", "share"),
 )
 MOST_ITEMS = 5  # None to five, two and a half on average.
 LIGHT = b'{"_id":%d,"_uuid":"%s","_validation_status":{},"_attachments":[]}'

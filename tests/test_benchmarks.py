@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import ACCORD, PEERS, Survey, bring, served
+from benchmarks.__main__ import ACCORD, WAYS, Survey, bring, served
 from benchmarks.measured import FailedCommandError, Measured, run
 
 ROOT = Path(__file__).parents[1]
@@ -18,7 +18,7 @@ def test_the_quick_benchmark_measures_every_way_and_each_step():
     command = [sys.executable, "-m", "benchmarks", "--quick"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    for way in (ACCORD, *PEERS):
+    for way in WAYS:
         found = re.findall(
             rf"^\| {re.escape(way)} \| .* \| ([\d.]+) \| [\d.]+ \| (\d+) \|$", told, re.MULTILINE
         )

@@ -22,7 +22,8 @@ def fingerprint(row: Mapping[str, Any]) -> str:
     """
     status = row.get("_validation_status") or {}
     files = row.get("_attachments")
-    said = [row.get("_uuid"), status.get("uid"), status.get("timestamp"), _marks(files or ())]
+    marks = _marks(files) if files else []
+    said = [row.get("_uuid"), status.get("uid"), status.get("timestamp"), marks]
     return _hash(said)[:FINGERPRINT_LETTERS]
 
 

@@ -7,12 +7,11 @@ history may tell of changes sooner. What is known so far follows from the landed
 requests are made is `assets.kobo.client`; how answers are kept is `assets.kobo.landing`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from assets.kobo.client import KoboClient
-from assets.kobo.cuts import Rule, keep_all
+from assets.kobo.cuts import Row, Rule, keep_all
 from assets.kobo.errors import KoboError, KoboRequestError
 from assets.kobo.fingerprints import fingerprint, meaning_of_definition
 from assets.kobo.history import changed_roots, looked_until
@@ -55,7 +54,7 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     sweeps: bool = True,
     cut: Rule = keep_all,
     seals: bool = False,
-    is_old: Callable[[Mapping[str, Any]], bool] = is_never_old,
+    is_old: Callable[[Row], bool] = is_never_old,
     items: Consent | None = None,
 ) -> Pulled:
     """Bring a form, its versions and its submissions up to date.
@@ -81,7 +80,7 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     overlap = landed.last_id - OVERLAP_IDS
     before = landed.living if sweeps else landed.living_after(overlap)
 
-    def is_known(row: Mapping[str, Any]) -> bool:
+    def is_known(row: Row) -> bool:
         mark = before.get(int(row["_id"]))
         return mark is not None and is_old(row) and mark == fingerprint(row)
 
@@ -89,7 +88,10 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     _keep_definition(client, receipt, uid, landed)
     # Which persons of a repeat agreed, and what is old, any answer may tell.
     keys = () if before or items else (*READ, *cut.asks)
-    seen = _keep_new(client, receipt, uid, landed, before, keys=keys)
+    seen: set[str] = set()
+    for rows in _keep_new(client, receipt, uid, landed, before, keys=keys):
+        if not sweeps:  # The form's history knows them by their roots.
+            seen |= {str(row.get("meta/rootUuid")).removeprefix("uuid:") for row in rows}
     removed = _sweep(client, receipt, uid, before) if sweeps else ()
     told = None if sweeps else _told_by_history(client, uid, landed, seen)
     if told:
@@ -148,20 +150,18 @@ def _keep_new(  # noqa: PLR0913 - from where, to where, and what is read
     known: Mapping[int, str],
     *,
     keys: tuple[str, ...],
-) -> set[str]:
-    """Keep the pages that hold a submission not known as it is; return the roots of all seen.
+) -> Iterator[Sequence[Row]]:
+    """Keep the pages that hold a submission not known as it is; yield what each page holds.
 
     With `keys`, only these are read of a submission, and all of it is kept.
     """
-    seen: set[str] = set()
     after = max(receipt.last_id, landed.last_id - OVERLAP_IDS, 0)
     for page in client.pages(uid, after=after, keys=keys):
         rows = page.body["results"]
         is_first = not landed and not receipt.last_id
         if is_first or any(known.get(int(row["_id"])) != fingerprint(row) for row in rows):
             receipt.keep_rows("page", page)
-        seen |= {str(row.get("meta/rootUuid")).removeprefix("uuid:") for row in rows}
-    return seen
+        yield rows
 
 
 def _sweep(
