@@ -68,6 +68,7 @@ def _targets(points: Sequence[PathPoint], language: Language) -> Part:
         "x": [_day(point) for point in points],
         "y": [_drawn(point.target) for point in points],
         "ids": [point.anchor for point in points],
+        "cliponaxis": False,
         "connectgaps": False,
         "line": {"color": STRONG_RULE, "width": 2, "dash": "dash"},
         "marker": {"symbol": "line-ew", "size": TARGET_SIZE, "opacity": 1,
@@ -86,6 +87,7 @@ def _actuals(points: Sequence[PathPoint], language: Language) -> Part:
         "x": [_day(point) for point in past],
         "y": [_drawn(point.actual) for point in past],
         "ids": [point.anchor for point in past],
+        "cliponaxis": False,
         "connectgaps": False,
         "line": {"color": INK, "width": 3},
         "marker": {
@@ -127,6 +129,7 @@ def _expected(start: PathPoint, ahead: Sequence[PathPoint], language: Language) 
         "x": [_day(start), *(_day(point) for point in ahead)],
         "y": [_drawn(start.actual), *middles],
         "ids": [f"{start.anchor} expected", *(f"{point.anchor} expected" for point in ahead)],
+        "cliponaxis": False,
         "line": {"color": INK, "width": 2, "dash": "dot"},
         "marker": {
             "symbol": "circle",
@@ -156,6 +159,7 @@ def _restated(points: Sequence[PathPoint], language: Language) -> Iterator[Part]
         "x": x,
         "y": y,
         "ids": [f"{one.anchor} {end}" for one in restated for end in ("now", "was", "")],
+        "cliponaxis": False,
         "connectgaps": False,
         "line": {"color": INK2, "width": 1},
         "marker": {

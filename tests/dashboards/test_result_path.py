@@ -64,6 +64,18 @@ def named(figure, name):
     return next(trace for trace in figure["data"] if trace.get("name") == name)
 
 
+def test_a_point_at_the_end_of_an_axis_is_drawn_whole(figures):
+    points = [
+        trace
+        for figure in figures.values()
+        for trace in figure["data"]
+        if "markers" in trace.get("mode", "")
+    ]
+
+    assert len(points) > 3
+    assert all(trace["cliponaxis"] is False for trace in points)
+
+
 def notes(layout):
     return [note["text"] for note in layout["annotations"]]
 
