@@ -75,7 +75,7 @@ def subject(  # noqa: PLR0913 - each is an option of the command.
         )
     text = json.dumps({"about": bare, "submissions": kept}, ensure_ascii=False, indent=1)
     if out is None:
-        typer.echo(text)
+        typer.echo(text.encode(errors="backslashreplace").decode())
         return
     _write(out, text)
     typer.echo(f"{len(kept):,} submission{'' if len(kept) == 1 else 's'} written to {out}.")

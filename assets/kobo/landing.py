@@ -262,8 +262,10 @@ class Receipt:
         file = replace(file, last_id=int(rows[-1]["_id"]) if rows else 0)
         content, is_whole = answer.content, len(kept) == len(rows)
         if self._items or not is_whole:
-            body, numbers = answer.whole, {int(row["_id"]) for row in kept}
-            stay = [self._kept(row) for row in body["results"] if int(row["_id"]) in numbers]
+            body = answer.body if self._items else answer.whole
+            may_stay = set(map(id, kept))  # By place: a number may stand there twice.
+            both = zip(body["results"], rows, strict=True)
+            stay = [self._kept(whole) for whole, row in both if id(row) in may_stay]
             file = replace(file, cut_items=sum(map(bool, map(cut_items, stay))))
             is_whole = is_whole and not file.cut_items
             content = content if is_whole else without(body, stay)

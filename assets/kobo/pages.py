@@ -119,6 +119,7 @@ def _written_anew(
     again = replace(
         file,
         name=next_name(file.name),
+        meaning="",  # An earlier version's, which was of all that stood there.
         thinned=sum(map(is_thinned, kept)),
         cut_items=sum(map(bool, map(cut_items, kept))),
     )

@@ -34,12 +34,19 @@ def read_page(content: bytes, keys: tuple[str, ...]) -> Mapping[str, Any]:
     Raises:
         ValueError: It is not complete, or no JSON.
     """
+    if not all(map(str.isascii, keys)):  # The library may not find any other.
+        return _whole(content)
     try:
         content.decode()  # What is passed over is not looked at for its letters.
         with _without_collecting():
             found: Mapping[str, Any] = _reader(keys).decode(content)
-    except (UnicodeDecodeError, msgspec.DecodeError):  # No such page, or half a surrogate pair.
-        found = read_json(content)
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+        return _whole(content)  # No such page, half a surrogate pair, or lists within lists.
+    return found
+
+
+def _whole(content: bytes) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_json(content)
     return found
 
 

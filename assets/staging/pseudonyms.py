@@ -64,7 +64,8 @@ class Pseudonyms:
 
     def of(self, value: str) -> str:
         """Return the pseudonym of one answer."""
-        return hmac.new(self._key, value.encode(), hashlib.sha256).hexdigest()[:PSEUDONYM_LETTERS]
+        text = value.encode(errors="surrogatepass")  # Half a letter, as a torn emoji.
+        return hmac.new(self._key, text, hashlib.sha256).hexdigest()[:PSEUDONYM_LETTERS]
 
     def cover(self, connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> None:
         """Make the temporary table `pseudonym_of(value, pseudonym)` for all that queries return.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assets.kobo.cuts import Cut, only_with_consent, split, without
 from assets.kobo.landing import Landing
+from assets.kobo.reading import read_page
 from assets.kobo.server import Answer
 from assets.kobo.sync import pull
 from assets.staging.load import stage
@@ -188,6 +189,30 @@ def test_numbers_of_a_form_that_moved_are_not_looked_for_where_it_was(village, a
     receipt.complete()
 
     assert landing.cut_out("survey", {number: Cut("forgotten", None)}) == 1
+
+
+@pytest.mark.parametrize("question", ["consent", "ménage/accord", "أسرة/موافقة"])
+def test_consent_may_be_asked_in_any_script(landing, question):
+    people = [{"_id": number, question: said} for number, said in enumerate(("yes", "no", "yes"))]
+    body = {"count": len(people), "results": people}
+    content = json.dumps(body, ensure_ascii=False).encode()
+    rule = only_with_consent(json.loads(json.dumps(question)), "yes")
+    read = read_page(content, ("_id", *rule.asks))
+
+    receipt = landing.receive("survey", "aVillageSurveyForm0002", rule)
+    receipt.keep_rows("page", Answer("/api/v2/assets/aVillageSurveyForm0002/", "", content, read))
+    receipt.complete()
+
+    assert [page["results"] for page in landing.of("survey").read("page")] == [people[::2]]
+
+
+def test_of_two_rows_of_one_number_only_that_with_consent_stays(landing):
+    twice = [{"_id": 1, "consent": "no", "name": SECRET}, {"_id": 1, "consent": "yes"}]
+    receipt = landing.receive("survey", "aVillageSurveyForm0002", CONSENT)
+    receipt.keep_rows("again", _page("aVillageSurveyForm0002", *twice))
+    receipt.complete()
+
+    assert SECRET not in everything(landing.folder_of("survey"))
 
 
 @pytest.mark.parametrize("odd", ["\ud800", "\udfff of a pair"])

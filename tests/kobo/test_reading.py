@@ -40,6 +40,16 @@ def test_of_an_answer_that_is_not_looked_at_nothing_is_kept_in_memory():
     assert read_page(json.dumps(said).encode(), KEYS)["results"] == [{"_id": 1, "_uuid": "u"}]
 
 
+@pytest.mark.parametrize("key", ["ménage/accord", "أسرة/موافقة", "家", ""])
+def test_a_question_may_be_called_as_it_is(key):
+    said = {"count": 1, "results": [{"_id": 1, key: "yes", "other": "no"}]}
+    fresh = json.loads(json.dumps(key))  # A name that nobody has written as bytes yet.
+
+    [row] = read_page(json.dumps(said).encode(), ("_id", fresh))["results"]
+
+    assert row[key] == "yes"
+
+
 @pytest.mark.parametrize("said", [{"detail": "Not found."}, {"count": 0, "results": None}, []])
 def test_what_is_no_page_is_read_as_it_is(said):
     assert read_page(json.dumps(said).encode(), KEYS) in (said, {})

@@ -84,8 +84,8 @@ def _runs(process: subprocess.Popen, log: Path) -> bool:
 
 def _answers(port: int) -> bool:
     try:
-        requests.get(f"http://127.0.0.1:{port}/", timeout=60, allow_redirects=False)
-    except requests.ConnectionError:
+        requests.get(f"http://127.0.0.1:{port}/", timeout=10, allow_redirects=False)
+    except (requests.ConnectionError, requests.Timeout):
         return False
     return True
 
