@@ -181,3 +181,9 @@ def test_a_question_of_a_sensitive_form_stays_out_until_it_has_a_class(office):
     assert "person" not in columns
     assert SECRET not in texts
     assert SECRET.encode() not in file
+
+
+def test_half_a_letter_has_a_pseudonym_too():
+    made = [Pseudonyms(b"one key").of(text) for text in ("\ud800", "\udfff", "\ufffd", "?")]
+
+    assert len(set(made)) == 4
