@@ -22,17 +22,18 @@ from dashboards.figures.template import (
 from dashboards.figures.time_axis import PAD, time_axis
 from dashboards.language import Language
 
-WIDE_HEIGHT, NARROW_HEIGHT = 330, 370
+WIDE_HEIGHT, NARROW_HEIGHT = 338, 378
 # From its narrowest to its widest, a figure has this many pixels.
 WIDE, NARROW = (760, 1200), (NARROWEST, 700)
 # Room for the numbers at the lines' ends, and so many letters in a line of theirs.
 WIDE_END, NARROW_END, WIDE_AHEAD = 118, 84, 190
 WIDE_LETTERS, NARROW_LETTERS = 24, 11
-HEAD, FOOT = 28, 44
+HEAD, FOOT = 28, 52
 STEPS = 4
 # Digits are few enough to stand left of the axis.
 AXIS_WIDTH = 64
 ASIDE = 10
+POINT_ROOM = 8  # What half a point takes below the axis, and the names of periods keep clear of.
 # The newest ones; further ones are told by hovering and by the table.
 WIDE_RESTATED, NARROW_RESTATED = 3, 1
 
@@ -72,7 +73,8 @@ def path_layout(
             language,
             axis_length,
             has_years_only=is_narrow,
-        ),
+        )
+        | {"ticklabelstandoff": POINT_ROOM},
         "yaxis": value_axis(ticks, path.unit_kind, language),
         "shapes": [] if baseline is None else [_baseline(baseline)],
         "annotations": [
