@@ -3,6 +3,7 @@
 Reading the environment is `pipelines.settings`; here is only what assets may ask for.
 """
 
+import gc
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -32,6 +33,10 @@ from assets.staging.pages import DamagedPullError
 from assets.staging.pseudonyms import NoKeyError, Pseudonyms
 from assets.warehouse.connection import WarehouseBusyError
 
+# How many objects are made until Python looks for those that only hold each other. There are few
+# of these, and with its own 700 the looking is a tenth of a run.
+OBJECTS, LOOKS_AT_YOUNG, LOOKS_AT_OLD = 50_000, 20, 100
+
 
 class Run(dg.ConfigurableResource["Run"]):
     """One run of a programme's pipeline."""
@@ -43,6 +48,7 @@ class Run(dg.ConfigurableResource["Run"]):
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
         """Keep what this process writes, and what lies in the folder, from all other accounts."""
+        gc.set_threshold(OBJECTS, LOOKS_AT_YOUNG, LOOKS_AT_OLD)
         write_privately()
         make_private(self.folder())
 

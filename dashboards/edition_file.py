@@ -98,7 +98,6 @@ def edition_file(path: Path) -> Iterator[EditionFile]:
             "Run the job that publishes the editions first."
         )
     with read_only(path) as connection:
-        connection.execute("set threads = 1")  # Small tables: sharing them out costs more.
         yield EditionFile(connection, path.name)
 
 

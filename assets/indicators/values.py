@@ -13,7 +13,7 @@ from assets.indicators.surveys import add_intervals
 from assets.programme.framework import Indicator
 from assets.programme.model import Dimension
 from assets.programme.read import Programme
-from assets.warehouse.connection import count_rows, one_thread, transaction
+from assets.warehouse.connection import count_rows, transaction
 from assets.warehouse.dictionary import dictionary, replace_with_query
 from assets.warehouse.temporary import drop_temporary
 
@@ -27,10 +27,9 @@ def load_values(connection: duckdb.DuckDBPyConnection, programme: Programme) -> 
     """Compute every indicator's figures; return how many there are."""
     # What a transaction drops is in memory until it ends: figures are made before it begins.
     connection.execute(f"create or replace temp table {_MADE} ({dictionary()[TABLE].schema})")
-    with one_thread(connection):
-        for name, indicators in _by_source(programme).items():
-            source = source_of(connection, name, programme.questionnaires)
-            _add_figures(connection, indicators, source, programme.file.dimensions)
+    for name, indicators in _by_source(programme).items():
+        source = source_of(connection, name, programme.questionnaires)
+        _add_figures(connection, indicators, source, programme.file.dimensions)
     with transaction(connection):
         replace_with_query(connection, TABLE, f"select * from {_MADE}")
         for indicator, form in _reported(programme):

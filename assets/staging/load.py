@@ -24,7 +24,7 @@ from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.rows import Recipe
 from assets.staging.tables import DataClass, Table, tables_of, unclassified
 from assets.staging.thinned import FACTS, part_of
-from assets.warehouse.connection import count_rows, one_thread, types_of
+from assets.warehouse.connection import count_rows, types_of
 
 T = TypeVar("T")
 
@@ -87,8 +87,7 @@ def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
         finally:
             filling.clear()
 
-    with one_thread(connection):
-        _as_it_can_be_read(_recipes(pages, pseudonyms, before.recipe), fill)
+    _as_it_can_be_read(_recipes(pages, pseudonyms, before.recipe), fill)
     rows = {table.name: count_rows(connection, f"staging.{table.name}") for table in tables}
     return Staged(form, tables, rows, unclassified(form, classes) if is_sensitive else ())
 

@@ -115,6 +115,9 @@ def _set_up(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _limit(connection: duckdb.DuckDBPyConnection) -> None:
+    # Most tables are small, and great ones are read and written whole: several threads take up to
+    # half as much processor time again, and more memory, and are hardly sooner done.
+    connection.execute("set threads = 1")
     for name, value in LIMITS.items():
         connection.execute(f"set {name} = {value}")
 
@@ -140,20 +143,6 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute("rollback")
         raise
     connection.execute("commit")
-
-
-@contextmanager
-def one_thread(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let DuckDB work in one thread for as long as the block lasts.
-
-    Where rows are read and written whole, two threads take half as much processor time again and
-    more memory, and are hardly sooner done.
-    """
-    connection.execute("set threads = 1")
-    try:
-        yield
-    finally:
-        connection.execute("reset threads")
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
