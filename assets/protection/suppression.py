@@ -6,11 +6,10 @@ shown again if the others stay protected without it. Where no search succeeds, w
 withheld, those that are worth least first, until one does.
 
 Every table is begun with the least that its lines ask for, each for itself
-(`assets.protection.lines`). Where more is needed, a small one is begun again: as it is, in
-different directions, and once without each cell that joined. The best end counts.
+(`assets.protection.lines`). Where more is needed, a small one is begun again without it. The better
+end counts.
 """
 
-import math
 from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
@@ -23,10 +22,8 @@ from assets.protection.witnesses import Real, Search, Table, Whole
 PUSHED_FIRST, PUSHED_AGAIN, BETWEEN = 6, 2, 10
 # How many counts are looked at anew, in all, to show again what joined: so many by each cell.
 LOOKS = 5_000
-# A table of more cells is begun only once, others so many times more where that may help.
-OFTEN, STARTS = 60, 3
-# Where so many more cells joined than before, there is no hope that fewer stay in the end.
-MORE = 2
+# A table of more cells is begun only once, others once more where that may help.
+TWICE = 60
 
 
 def joined(tables: Sequence[Table], small: Collection[int]) -> set[int]:
@@ -36,12 +33,11 @@ def joined(tables: Sequence[Table], small: Collection[int]) -> set[int]:
     """
     if not small or not tables:  # Nothing to hide, or nobody from whom.
         return set(small)
-    lost, is_great = _lost(tables), tables[0].cells > OFTEN
+    lost, is_great = _lost(tables), tables[0].cells > TWICE
     least = least_company(tables, small, _costs(tables[0]), is_great=is_great)
     found = _joined(tables, small, least.cells)
     if not is_great and (lost(found) > lost(least.cells) or not least.is_proven):
-        others = [_joined(tables, small, (), start) for start in range(STARTS)]
-        found = _without_each(tables, small, min(found, *others, key=lost))
+        found = min(found, _joined(tables, small, ()), key=lost)
     return found
 
 
@@ -64,44 +60,17 @@ def _people(table: Table) -> Real:
     return found
 
 
-def _without_each(tables: Sequence[Table], small: Collection[int], found: set[int]) -> set[int]:
-    """Return fewer cells, if there are where one that joined is shown and others may join."""
-    tried: set[int] = set()
-    while left := sorted(found - set(small) - tried):
-        tried.add(left[0])
-        searches = _begun(tables, small, found - {left[0]}, shown=[left[0]])
-        if _protect(searches, _chance(tables), most=len(found) + MORE):
-            _show_again(searches, small)
-            found = min(found, _withheld(searches), key=_lost(tables))
-    return found
-
-
-def _joined(
-    tables: Sequence[Table], small: Collection[int], first: Collection[int], start: int = 0
-) -> set[int]:
+def _joined(tables: Sequence[Table], small: Collection[int], first: Collection[int]) -> set[int]:
     """Return the small cells and their company, which was begun with some cells."""
-    searches, chance = _begun(tables, small, first), _chance(tables, start)
+    searches = [Search(table, sorted({*small, *first})) for table in tables]
+    # The same numbers for the same tables, begun in whatever way.
+    chance = np.random.default_rng([0, *(len(table.counts) for table in tables)])
     for level in _levels(tables):
         if _protect(searches, chance):
             _show_again(searches, small)
             break
         _withhold(searches, level)
     return _withheld(searches)
-
-
-def _begun(
-    tables: Sequence[Table],
-    small: Collection[int],
-    first: Collection[int],
-    shown: Sequence[int] = (),
-) -> list[Search]:
-    """Return each reader's search, where small cells are withheld and some first ones."""
-    return [Search(table, sorted({*small, *first}), shown) for table in tables]
-
-
-def _chance(tables: Sequence[Table], start: int = 0) -> np.random.Generator:
-    """Return a source of numbers that are the same for the same tables."""
-    return np.random.default_rng([start, *(len(table.counts) for table in tables)])
 
 
 def _withheld(searches: Sequence[Search]) -> set[int]:
@@ -124,25 +93,18 @@ def _withhold(searches: Sequence[Search], cells: Whole) -> bool:
     return any(are_new)
 
 
-def _protect(
-    searches: Sequence[Search], chance: np.random.Generator, most: float = math.inf
-) -> bool:
-    """Withhold more until every withheld cell has its witnesses; say whether it succeeded.
-
-    Where more cells than the most are withheld meanwhile, it did not.
-    """
+def _protect(searches: Sequence[Search], chance: np.random.Generator) -> bool:
+    """Withhold more until every withheld cell has its witnesses; say whether it succeeded."""
     withheld = -1
     while withheld < searches[0].is_withheld.sum():  # Who joins for one reader is new to others.
         withheld = int(searches[0].is_withheld.sum())
         for search in searches:
-            if not _protect_from(search, searches, chance, most):
+            if not _protect_from(search, searches, chance):
                 return False
     return True
 
 
-def _protect_from(
-    search: Search, searches: Sequence[Search], chance: np.random.Generator, most: float
-) -> bool:
+def _protect_from(search: Search, searches: Sequence[Search], chance: np.random.Generator) -> bool:
     """Withhold more until every withheld cell has its witnesses for one reader."""
     _push(search, searches, chance, PUSHED_FIRST)
     settled: set[int] = set()  # Counts that are known to be nothing, and may be.
@@ -158,8 +120,6 @@ def _protect_from(
         joining = np.unique(search.table.cell_of[np.any(found, axis=0)])
         if _withhold(searches, joining):
             settled.clear()
-            if search.is_withheld.sum() > most:
-                return False
         for witness in found:
             _note(witness, search, searches)
         if tries % BETWEEN == 0:

@@ -7,6 +7,7 @@ company, and what is counted until after both is shown. A level to date is the l
 period that has one. Whoever is counted once over the years is counted anew.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -201,9 +202,9 @@ class Times:
 
     def _until(self, to_date: Cell) -> list[Cell]:
         """Return the counts of the periods so far."""
+        series = self._of[to_date[:4], PERIOD]  # In order of time.
         last = self._place(to_date.period)
-        series = self._of[to_date[:4], PERIOD]
-        return [cell for cell in series if self._place(cell.period) <= last]
+        return series[: bisect_right(series, last, key=lambda cell: self._place(cell.period))]
 
     def _place(self, period: str) -> tuple[int, str]:
         return self._places.get(period, -1), period

@@ -121,15 +121,13 @@ class Kept(NamedTuple):
 class Search:
     """Looks for tables that could be true as well, while more and more of one is withheld."""
 
-    def __init__(self, table: Table, withheld: Sequence[int], shown: Sequence[int] = ()) -> None:
-        """Begin where some cells are withheld, and some are shown for good."""
+    def __init__(self, table: Table, withheld: Sequence[int]) -> None:
+        """Begin where some cells are withheld."""
         self.table, self.wanted = table, table.wanted
-        self.is_known = table.is_known.copy()
-        self.is_known[list(shown)] = True
         self.is_withheld = np.zeros(table.cells, dtype=bool)
         self.is_withheld[list(withheld)] = True
         reach = int(table.fewest.max(initial=1))
-        moves = ~self.is_known[table.cell_of]
+        moves = ~table.is_known[table.cell_of]
         self.up = np.where(moves, float(reach), 0.0)
         self.down = np.where(moves, np.minimum(table.counts - table.floors, reach), 0).astype(float)
         self.slack = (table.limits - table.below @ table.counts).astype(float)
@@ -143,7 +141,7 @@ class Search:
 
     def is_open(self) -> NDArray[np.bool_]:
         """Say of which counts of withheld cells it is not shown yet that they are protected."""
-        is_wanted = (self.is_withheld & ~self.is_known)[self.wanted.cells]
+        is_wanted = (self.is_withheld & ~self.table.is_known)[self.wanted.cells]
         return is_wanted & (self.most - self.least < self.wanted.width)
 
     def withhold(self, cells: Whole) -> bool:
