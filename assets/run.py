@@ -33,9 +33,9 @@ from assets.staging.pages import DamagedPullError
 from assets.staging.pseudonyms import NoKeyError, Pseudonyms
 from assets.warehouse.connection import WarehouseBusyError
 
-# How many objects are made until Python looks for those that only hold each other. There are few
-# of these, and with its own 700 the looking is a tenth of a run.
-OBJECTS, LOOKS_AT_YOUNG, LOOKS_AT_OLD = 50_000, 20, 100
+# So many objects are made until Python looks for those that only hold each other. There are few of
+# these, and with its own 700 the looking is a tenth of a run.
+UNTIL_A_LOOK = 50_000
 
 
 class Run(dg.ConfigurableResource["Run"]):
@@ -48,7 +48,7 @@ class Run(dg.ConfigurableResource["Run"]):
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
         """Keep what this process writes, and what lies in the folder, from all other accounts."""
-        gc.set_threshold(OBJECTS, LOOKS_AT_YOUNG, LOOKS_AT_OLD)
+        gc.set_threshold(UNTIL_A_LOOK)
         write_privately()
         make_private(self.folder())
 
