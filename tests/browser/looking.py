@@ -1,5 +1,7 @@
 """How tests look at an open page: its figures, and what a reader with a disability meets."""
 
+import re
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -18,6 +20,11 @@ def draw(page: Page, *figures: str) -> None:
     for figure in figures:
         page.locator(f'[data-figure="{figure}"]').scroll_into_view_if_needed()
         page.wait_for_selector(f'[data-figure="{figure}"] {DRAWN}')
+
+
+def ending(text: str) -> re.Pattern[str]:
+    """Return what an address matches that ends with a text: a click changes it a moment later."""
+    return re.compile(re.escape(text) + "$")
 
 
 def violations(page: Page) -> list[tuple[str, list[str]]]:

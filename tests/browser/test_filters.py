@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from assets.warehouse.connection import read_only
 from dashboards.site import build_site
-from tests.browser.looking import draw, violations
+from tests.browser.looking import draw, ending, violations
 from tests.dashboards.cells_fixture import RESULT, with_cells
 from tests.dashboards.edition_fixture import NOW, velmara, write_edition
 
@@ -84,7 +84,7 @@ def test_two_choices_draw_what_the_edition_holds_and_back_undoes_them(visit, fol
 
     page.wait_for_function("window.ACCORD_CELLS")
     wait_for(page, "path", "y", of_the_pair(page, folder))
-    assert page.url.endswith(PAIR)
+    expect(page).to_have_url(ending(PAIR))
     expect(page.locator("#fig-path").locator("xpath=..").locator(".chosen")).to_contain_text(
         "Women and girls"
     )
@@ -152,7 +152,7 @@ def test_where_nothing_is_published_one_click_clears_the_last_choice(visit):
 
     expect(nothing).to_be_hidden()
     draw(page, "path")
-    assert page.url.endswith("#partner=BHC")
+    expect(page).to_have_url(ending("#partner=BHC"))
 
 
 def test_an_unknown_choice_shows_all_and_says_so(visit):
@@ -225,7 +225,7 @@ def test_all_results_are_one_partners_or_of_an_earlier_period(read, folder):
     expect(actual).to_have_text(holds("AWN", NOW))
     choose(page, "period", "2025Q2")
     expect(actual).to_have_text(holds("AWN", "2025Q2"))
-    assert page.url.endswith("#partner=AWN&period=2025Q2")
+    expect(page).to_have_url(ending("#partner=AWN&period=2025Q2"))
     expect(page.locator("#tracking .chosen")).to_contain_text("Aluvi Women's Network")
     expect(page.locator('[data-figure="grid"] .main-svg').first).to_be_visible()
     assert violations(page) == []

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from assets.warehouse.connection import read_only
 from dashboards.site import build_site
-from tests.browser.looking import draw, violations
+from tests.browser.looking import draw, ending, violations
 from tests.dashboards.edition_fixture import NOW, PARTNERS, velmara, write_edition
 
 pytestmark = pytest.mark.browser
@@ -47,7 +47,7 @@ def published(folder: Path):
 def choose(page: Page, partner: str) -> None:
     page.locator("[data-filter=partner] select").select_option(partner)
     expect(page.locator(".chosen").first).to_contain_text(PARTNERS[partner][0])
-    assert page.url.endswith(f"#partner={partner}")
+    expect(page).to_have_url(ending(f"#partner={partner}"))
 
 
 def drawn(page: Page, figure: str, trace: int) -> list[float]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboards.site import build_site
 from tests.browser.looking import draw
@@ -66,7 +66,7 @@ def test_a_result_of_a_partner_leads_to_its_line(visit):
 
     choose(page, "results")
     page.wait_for_function("location.hash.startsWith('#result-')")
-    assert page.locator("tr:target").is_visible()
+    expect(page.locator("tr:target")).to_be_visible()
 
 
 def test_a_place_leads_to_its_cell(visit):
@@ -76,7 +76,7 @@ def test_a_place_leads_to_its_cell(visit):
     choose(page, "mapping", ".barlayer .point path")
 
     page.wait_for_function("location.hash.startsWith('#there-')")
-    assert page.locator(".there:target").is_visible()
+    expect(page.locator(".there:target")).to_be_visible()
 
 
 def test_a_figure_can_be_left_for_its_table_and_come_back_to(visit):
@@ -85,8 +85,8 @@ def test_a_figure_can_be_left_for_its_table_and_come_back_to(visit):
     figure = page.locator("#fig-shares")
 
     figure.get_by_role("button", name="Table").click()
-    assert figure.locator(".as-table").is_visible()
+    expect(figure.locator(".as-table")).to_be_visible()
     figure.get_by_role("button", name="Chart").click()
 
-    assert figure.locator(".plot").is_visible()
-    assert page.locator('[data-figure="mapping"] .main-svg').first.is_visible()
+    expect(figure.locator(".plot")).to_be_visible()
+    expect(page.locator('[data-figure="mapping"] .main-svg').first).to_be_visible()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import draw, violations
+from tests.browser.looking import draw, ending, violations
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def test_the_view_stands_in_the_address_and_back_undoes_it(visit):
     press(page, "perception", "Table")
     press(page, "timeline", "Table")
 
-    assert page.url.endswith("#table=perception,timeline")
+    expect(page).to_have_url(ending("#table=perception,timeline"))
     page.go_back()
     expect(table_of(page, "timeline")).to_be_hidden()
     expect(table_of(page, "perception")).to_be_visible()
@@ -95,7 +95,7 @@ def test_where_nothing_may_be_copied_the_link_is_in_the_address(visit):
 
     press(page, "timeline", "Copy link")
 
-    assert page.url.endswith("#fig=timeline")
+    expect(page).to_have_url(ending("#fig=timeline"))
     expect(page.locator("#fig-timeline .copy")).to_have_text("The link stands in the address bar")
 
 
@@ -106,7 +106,7 @@ def test_a_choice_beside_a_filter_keeps_both(visit):
 
     press(page, "pass-rates", "Table")
 
-    assert page.url.endswith(f"#form={form}&table=pass-rates")
+    expect(page).to_have_url(ending(f"#form={form}&table=pass-rates"))
     expect(table_of(page, "pass-rates").locator(f"[data-form={form}]").first).to_be_visible()
 
 
@@ -165,7 +165,7 @@ def test_on_a_phone_a_menu_leads_to_every_page(visit):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert violations(page) == []
     ways.get_by_text("Capacity").click()
-    assert page.url.endswith("capacity.html")
+    expect(page).to_have_url(ending("capacity.html"))
 
 
 def test_on_paper_a_figure_is_its_table(visit):
