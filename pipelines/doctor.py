@@ -25,7 +25,7 @@ from assets.staging.pseudonyms import DESTROYED, made_under_a_key
 from assets.warehouse.connection import WarehouseBusyError, read_only
 from dashboards.reports.pdf import missing_fonts
 from pipelines.layout_steps import STEPS
-from pipelines.settings import ROOT, dagster_home
+from pipelines.settings import ROOT, dagster_home, use_dagster_home
 
 State = Literal["well", "look", "stop"]
 LOCK = ROOT / "requirements.lock"
@@ -92,7 +92,7 @@ def of_the_state(folder: Path, code: str, now: datetime) -> Iterator[Told]:
     yield _keys(folder)
     yield _locks(folder)
     yield _ledger(folder)
-    yield from _runs(dagster_home(folder), code, now)
+    yield from _runs(folder, code, now)
 
 
 def _packages(lock: str) -> Told:
@@ -219,15 +219,16 @@ def _ledger(folder: Path) -> Told:
     return Told("ledger", "well", "what was published and sent is as it was written")
 
 
-def _runs(home: Path, code: str, now: datetime) -> Iterator[Told]:
+def _runs(folder: Path, code: str, now: datetime) -> Iterator[Told]:
     """Tell when a run last came to its end, and whether anything starts one."""
-    if not (home / "dagster.yaml").exists():
+    if not (dagster_home(folder) / "dagster.yaml").exists():
         yield Told("last run", "look", "Dagster has noted none", "accord run")
         return
     # Dagster takes a second to import.
     import dagster as dg
 
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    use_dagster_home(folder)
+    with dg.DagsterInstance.get() as instance:
         made = instance.get_latest_materialization_event(
             dg.AssetKey([code, *LAST_OF_A_RUN.split(".")])
         )
