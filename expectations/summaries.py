@@ -16,6 +16,8 @@ from expectations.settling import NO_PERIOD
 # What the finding tells by itself: a figure that is exactly the target is the target, and in an
 # assessment with one score throughout each item has the score of its domain; both may be withheld.
 TELLS_A_FIGURE = ("equals_target", "straight_line")
+# And to everybody who reads a target: whose figure it is, other numbers give away.
+TELLS_THE_TARGET = ("equals_target",)
 # The partner of a submission, where the register knows it; copies of one submission are one.
 OF_PARTNERS = """
     known as (
@@ -194,12 +196,14 @@ def _marks(programme: Programme) -> str:
     about_partners = _listed(
         form.code for form in forms if form.is_sensitive and form.is_agency_held
     )
-    telling = _listed(
-        rule.code for rule in programme.file.quality.rules if rule.kind in TELLS_A_FIGURE
+    telling, of_target = (
+        _listed(rule.code for rule in programme.file.quality.rules if rule.kind in kinds)
+        for kinds in (TELLS_A_FIGURE, TELLS_THE_TARGET)
     )
     return (
         f"list_contains({confidential}, form) or list_contains({telling}, check_name)"
-        f" as is_confidential, list_contains({about_partners}, form) as is_about_partner"
+        f" as is_confidential, list_contains({about_partners}, form) as is_about_partner,"
+        f" list_contains({of_target}, check_name) as is_of_target"
     )
 
 

@@ -34,7 +34,7 @@ PUBLISHED_FROM = (
     "marts.indicator_progress", "marts.targets", "marts.indicator_rules",
     "marts.indicator_records",
     "quality.submissions", "quality.reconciliation", "quality.rules", "quality.pass_rates",
-    "quality.findings_summary",
+    "quality.findings_summary", "quality.findings",
     *SCORES,
 )  # fmt: skip
 

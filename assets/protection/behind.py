@@ -77,7 +77,17 @@ def _counts(figures: str) -> str:
 def _submissions(figures: str) -> str:
     """Return the submissions behind a figure, each once: used if any of its records is."""
     return f"""
-        with figures as ({figures})
+        with figures as ({figures}),
+
+        warned as (
+            select distinct form, root_uuid
+            from quality.findings
+            where
+                severity = 'warning' and decision is distinct from 'accept'
+                and check_name not in (
+                    select check_name from quality.findings_summary where is_of_target
+                )
+        )
 
         select
             figure.indicator, figure.period, figure.form, figure.root_uuid,
@@ -86,10 +96,12 @@ def _submissions(figures: str) -> str:
             bool_or(figure.is_used) as is_used,
             string_agg(distinct figure.reason, ';' order by figure.reason) as reasons,
             bool_or(known.is_provisional) as is_provisional,
-            bool_or(known.is_warned) as is_warned
+            bool_or(known.is_warned and warned.root_uuid is not null) as is_warned
         from figures as figure
         left join quality.submissions as known
             on known.form = figure.form and known.root_uuid = figure.root_uuid
+        left join warned
+            on warned.form = figure.form and warned.root_uuid = figure.root_uuid
         where not figure.is_of_single_people and not figure.is_withheld
         group by figure.indicator, figure.period, figure.form, figure.root_uuid
     """

@@ -179,7 +179,9 @@ class Company:
             return 1 + len(set(self.times.going_with(cell, span)) - gone)
 
         merged = {cell: parts for cell, parts in self.merged.items() if cell in counts}
-        related = Related(self.declared, {**(sums or {}), **merged}, fewest, figures)
+        related = Related(
+            self.declared, {**(sums or {}), **merged}, fewest, figures, self.times.same
+        )
         # In order of time: what goes with an earlier period is no loss to a later one.
         for tables, cells in tables_of(counts, self.readers, related):
             places = [place for place, cell in enumerate(cells) if cell in hidden]

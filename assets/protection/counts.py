@@ -79,6 +79,11 @@ FEW_CHANGES = """
 """
 OF_OTHERS = "select indicator from marts.indicators where counts <> 'people'"
 SOURCES = "select indicator, measured_from from marts.indicators where measured_from is not null"
+CARRIED = """
+    select distinct indicator, partner, period
+    from marts.indicator_values
+    where is_carried and reading = 'period' and dimension = '*'
+"""
 PERIODS = "select period from marts.periods order by ends_on, starts_on desc"
 PUBLIC, INTERNAL = Edition("public"), Edition("internal")
 
@@ -101,8 +106,9 @@ class Withholding:
         """
         self.connection, self.rules, self.earlier = connection, rules, earlier
         self._members = members_of_groups(connection)
-        self._sources = dict(connection.execute(SOURCES).fetchall())
+        self._sources = _of_forms(dict(connection.execute(SOURCES).fetchall()))
         self._periods = [period for (period,) in connection.execute(PERIODS).fetchall()]
+        self._carried = frozenset(connection.execute(CARRIED).fetchall())
         self._merges = Merges(connection)
         self._places = places_of(connection)
         people = dict(people_of(connection, INTERNAL))
@@ -182,7 +188,7 @@ class Withholding:
         small |= told
         shown = NOTHING if edition == PUBLIC else self._shown_in_public
         company = Company(
-            Times(held, self._periods, shown.sums),
+            Times(held, self._periods, shown.sums, self._carried),
             list(self._readers(thresholds, held, known, shown)),
             Declared(
                 self._sources,
@@ -291,6 +297,18 @@ class Withholding:
         held = self._counts(PUBLIC, PUBLIC.partners("v.partner"))
         withheld = self._chosen(PUBLIC)
         return withheld._replace(cells=frozenset(held.keys() - withheld.cells))
+
+
+def _of_forms(sources: Mapping[str, str]) -> Mapping[str, str]:
+    """Return by indicator what it is counted from: the form where others count a repeat's items.
+
+    Who has such an item is among those of whom the form is.
+    """
+    forms = set(sources.values())
+    return {
+        indicator: form if (form := source.split("/")[0]) in forms else source
+        for indicator, source in sources.items()
+    }
 
 
 def _at_least(people: Counts, together: Merged) -> Iterator[tuple[Cell, Parts]]:

@@ -3,7 +3,9 @@
 A submission to some forms is a person, and a check may say which way somebody answered: so nobody
 outside reads counts of findings, and the Agency's team does not read them by partner where the
 form is sensitive, or answered without an account, or where the check tells a partner's figure. A
-count of one stays: it says that there is something to look at, and not what was answered.
+count of one stays: it says that there is something to look at, and not what was answered. Nobody
+reads in how many figures the target was found: they are told in all editions, and whose each is
+follows from how they grow.
 """
 
 import duckdb
@@ -69,5 +71,5 @@ def _may_hold(edition: Edition) -> str:
     if edition.kind == "public":
         return "false"
     if edition.kind == "partner":
-        return f"{edition.own('partner')} and not is_about_partner"
-    return "partner = '*' or not is_confidential"
+        return f"not is_of_target and {edition.own('partner')} and not is_about_partner"
+    return "not is_of_target and (partner = '*' or not is_confidential)"

@@ -5,7 +5,8 @@ other side, partners to the programme; where somebody is counted under several, 
 indicator lies within another of the same source if it does so everywhere. A relation is taken for
 known wherever it is true: who believes more than is true learns nothing true by it.
 
-Of time only what `assets.protection.times` says of a span of periods is among them.
+Of time only what `assets.protection.times` says of a span of periods is among them, and that what
+is carried over is what it was.
 """
 
 from collections import defaultdict
@@ -76,7 +77,7 @@ class Declared:
 
 @dataclass(frozen=True)
 class Related:
-    """What is said of some counts: of which others some are the `sums`.
+    """What is said of some counts: of which others some are the `sums`, and which are the `same`.
 
     And of each, how far apart its bounds must be where it is withheld, and how many figures are
     lost with it.
@@ -86,6 +87,7 @@ class Related:
     sums: Mapping[Cell, list[Cell]]
     fewest: Callable[[Cell], int]
     figures: Callable[[Cell], int] = lambda _: 1
+    same: Mapping[Cell, Cell] = field(default_factory=dict)
 
 
 def tables_of(
@@ -143,6 +145,10 @@ class _Counted:
             if whole in counts:
                 is_exact = whole.partner == cells[0].partner or said.declared.are_all(whole)
                 _adds_up(self, whole, cells, is_exact=is_exact)
+        for cell, earlier in said.same.items():
+            if cell in counts and earlier in counts:
+                pairs = zip(self.of[cell], self.of[earlier], strict=True)
+                self.equal += [{number: 1, before: -1} for number, before in pairs]
         self.below += _within(self, single, said.declared.sources)
 
     def sum(self, numbers: Iterable[int]) -> int:

@@ -45,7 +45,6 @@ MERGED = f"""
 """
 VALUES_WITHHELD = (
     "numerator", "denominator", "value", "low", "high", "people", "people_inside", "records",
-    "provisional_records", "warned_records", "evidenced_records",
 )  # fmt: skip
 # Shares of records say how many there are. Only how many reports were due and came stays: that is
 # of partners, and the same beside every figure of a form.
@@ -53,6 +52,16 @@ PROGRESS_WITHHELD = (
     "actual", "progress", "status_reason", "confidence", "completeness", "timeliness", "validity",
     "evidence_share", "is_fresh",
 )  # fmt: skip
+# Of those the shares of records that have no warning, and that have evidence. Where a record is one
+# person they count some of the people, and would add up to what is withheld. What no check that is
+# told of has warned of, one has warned of that finds the target in a figure.
+OF_SINGLE_PEOPLE = "coalesce(rule.is_of_single_people, false)"
+SHARES_WITHHELD = {
+    "evidence_share": OF_SINGLE_PEOPLE,
+    "validity": f"{OF_SINGLE_PEOPLE} or v.partner <> '*' and list_has_any("
+    "string_split(rule.forms, ';'),"
+    " (select array_agg(distinct form) from quality.pass_rates where is_of_target))",
+}
 # What the added rows of groups say, and the undivided target that is not theirs.
 VALUES_SAID = {"is_carried": "false", "is_entered": "false"}
 PROGRESS_SAID = {"status": "'withheld'"}
@@ -67,7 +76,8 @@ def queries_of(edition: Edition) -> dict[str, str]:
         for column in VALUES_WITHHELD
     )
     hidden_progress = ", ".join(
-        f"case when {cell} then null else v.{column} end as {column}"
+        f"case when {cell} or {SHARES_WITHHELD.get(column, 'false')} then null"
+        f" else v.{column} end as {column}"
         for column in PROGRESS_WITHHELD
     )
     figures = (
@@ -78,6 +88,7 @@ def queries_of(edition: Edition) -> dict[str, str]:
     of_values = figures.format(table="indicator_values", withheld=WITHHELD)
     of_values += " and w.reading = v.reading"
     of_progress = figures.format(table="indicator_progress", withheld=WITHHELD_TO_DATE)
+    of_progress += " left join marts.indicator_rules as rule on rule.indicator = v.indicator"
     may_hold = f"where {edition.indicators} and {edition.partners('v.partner')}"
     provisional = (
         "exists (select 1 from marts.indicator_values as u where u.reading = 'to_date'"

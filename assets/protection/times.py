@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from assets.protection.cells import (
@@ -30,6 +31,7 @@ from assets.protection.cells import (
 TOGETHER = "+"
 Kind = Literal["same", "sum", "apart"]
 Series = tuple[str, str, str, str]  # A cell in all periods.
+Carried = tuple[str, str, str]  # Indicator, partner and period.
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,12 @@ class Times:
         counts: Counts,
         periods: Sequence[str],
         known: Mapping[Cell, list[Cell]] | None = None,
+        carried: AbstractSet[Carried] = frozenset(),
     ) -> None:
         """Find out of each indicator what it is to date; `periods` are in order of time.
 
-        `known` says of which counts of periods a reader knows the sums.
+        `known` says of which counts of periods a reader knows the sums, `carried` whose counts of
+        a period are those of the one before, since nothing was reported.
         """
         with_rows = {
             whole: [part for part in parts if part in counts]
@@ -72,6 +76,7 @@ class Times:
             for indicator, cells in by_indicator(counts).items()
         }
         self.counts = counts
+        self.same = dict(self._carried(carried))
 
     def of_periods(self) -> Counts:
         """Return the counts of single periods, and the known sums of some."""
@@ -130,7 +135,12 @@ class Times:
                 for whole in self._known
                 if whole.indicator in indicators
             }
-            for chosen in _merged([*known, *_pairs(periods, hidden)], known, periods):
+            carried = {
+                (earlier.period, cell.period)
+                for cell, earlier in self.same.items()
+                if cell.indicator in indicators
+            }
+            for chosen in _merged([*known, *_pairs(periods, hidden)], known | carried, periods):
                 yield self._span(chosen, [cell for cell in cells if cell.period in chosen], summed)
 
     def _span(self, periods: tuple[str, ...], cells: list[Cell], summed: set[str]) -> Span:
@@ -184,6 +194,14 @@ class Times:
 
         return [one for one in to_date if cell in self._so_far(one, span_of)]
 
+    def _carried(self, carried: AbstractSet[Carried]) -> Iterator[tuple[Cell, Cell]]:
+        """Yield each count that is carried over, with the one that it is."""
+        for (_, reading), cells in self._of.items():
+            for earlier, cell in pairwise(cells if reading == PERIOD else ()):
+                where = cell.indicator, cell.partner, cell.period
+                if where in carried and self.counts[cell] == self.counts[earlier]:
+                    yield cell, earlier
+
     def _so_far(self, to_date: Cell, span_of: Callable[[Cell], Span | None]) -> list[Cell]:
         """Return the counts that one to date is the sum of: of periods, and of spans so far."""
         until = self._until(to_date)
@@ -230,7 +248,7 @@ def _by_cell(spans: Collection[Span]) -> dict[Cell, Span]:
 def _merged(
     found: Iterable[tuple[str, ...]], known: Iterable[tuple[str, ...]], periods: Sequence[str]
 ) -> list[tuple[str, ...]]:
-    """Return the periods to look at together, with those whose sum with one of them is known."""
+    """Return the periods to look at together, with those that are known to go with one of them."""
     merged: list[set[str]] = []
     for one in map(set, found):
         before = 0

@@ -56,6 +56,7 @@ class Row:
     share: Decimal | None = None
     is_withheld: bool = False
     is_entered: bool = False
+    is_carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ class Knowledge:
                 if self._says_nobody(cell, version):
                     self.relations.say(dict.fromkeys(counts, 1), 0, 0)
         self._learn_rows(indicator, version)
+        self._learn_carried(indicator, version)
         for dimension in counted.dimensions:
             for cell in self.cells(indicator, version, dimension):
                 self._learn_partners(cell, counted, parts, version)
@@ -289,6 +291,22 @@ class Knowledge:
         self.relations.say({whole: 1} | dict.fromkeys(each, -1), most=0)
         for one in each:
             self.relations.say({whole: 1, one: -1}, least=0)
+
+    def _learn_carried(self, indicator: str, version: int) -> None:
+        """Where nothing was reported all counts of a partner are those of the period before."""
+        told = self.periods[indicator, version]
+        carried = {
+            (cell.partner, cell.period)
+            for cell, row in self._rows[version].items()
+            if cell.indicator == indicator and row.is_carried and cell.partner != WHOLE
+        }
+        for dimension in self.folder.indicators[indicator].dimensions:
+            for cell in self.cells(indicator, version, dimension):
+                if (cell.partner, cell.period) in carried:
+                    before = cell._replace(period=told[told.index(cell.period) - 1])
+                    counts = (Count(one, "people", version) for one in (cell, before))
+                    now, earlier = map(self.terms, counts)
+                    self.relations.say(dict(now) | dict.fromkeys(earlier, -1), 0, 0)
 
     def _learn_parts_of_others(self, version: int) -> None:
         told = self.told(version)

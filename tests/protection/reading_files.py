@@ -21,7 +21,7 @@ FIGURES = """
         case when i.kind in ('ratio_flow', 'ratio_level')
             then coalesce(v.people_inside, v.numerator) end::bigint,
         case when i.kind in ('ratio_flow', 'ratio_level') and v.low is null then v.value end,
-        v.{withheld}, v.is_entered
+        v.{withheld}, v.is_entered, v.is_carried
     from {schema}.indicator_values as v
     join {schema}.indicators as i on i.indicator = v.indicator
     where i.counts = 'people' or i.indicator in (select unnest($others))
@@ -86,6 +86,7 @@ def _rows(
             share=found[8],
             is_withheld=found[9],
             is_entered=found[10],
+            is_carried=found[11],
         )
         for found in file.execute(query, {"others": list(others)}).fetchall()
     }

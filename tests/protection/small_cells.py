@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,10 +54,14 @@ def tables(
     fewest: int = FIVE,
     declared: Declared = UNDECLARED,
     known: Known = NOTHING,
-    sums: Mapping[Cell, list[Cell]] | None = None,
+    **said: Any,
 ) -> list[tuple[Table, list[Cell]]]:
-    """Return the tables that some counts fall into, as one reader knows them."""
-    found = tables_of(counts, [known], Related(declared, sums or {}, lambda _: fewest))
+    """Return the tables that some counts fall into, as one reader knows them.
+
+    `sums` and what is the `same` may be said.
+    """
+    related = Related(declared, said.pop("sums", {}), lambda _: fewest, **said)
+    found = tables_of(counts, [known], related)
     return [(table, cells) for [table], cells in found]
 
 

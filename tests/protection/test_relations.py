@@ -154,6 +154,15 @@ def test_each_side_of_a_share_may_lie_within_a_side_of_another(people, is_possib
     assert could_be(counts, {at(): people}, declared=SAME_SOURCE) is is_possible
 
 
+def test_what_is_carried_over_is_what_it_was_before():
+    before, now = at("A"), at("A", period="2025Q2")
+    counts = {before: (6,), now: (6,)}
+
+    assert could_be(counts, {now: (9,)})
+    assert not could_be(counts, {now: (9,)}, same={now: before})
+    assert could_be(counts, {now: (9,), before: (9,)}, same={now: before})
+
+
 def test_a_row_says_that_somebody_was_counted():
     counts = {WOMEN: (3,)}
 

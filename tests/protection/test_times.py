@@ -263,6 +263,38 @@ def test_of_three_quarters_that_are_looked_at_together_what_two_are_is_a_count_o
     assert set(times.following({quarter(FIRST), quarter(THIRD)}, [span])) == {to_date(FIRST)}
 
 
+CARRIED = frozenset({("I", "AAA", SECOND)})
+
+
+def test_all_that_a_partner_carries_over_is_what_it_was_before():
+    women, men = (series("same", 6, 6, 9, partner="AAA", sex=sex) for sex in ("women", "men"))
+    others = {**series("same", 6, 6, 6), **series("same", 6, 6, 6, partner="BBB")}
+
+    same = Times({**women, **men, **others}, QUARTERS, carried=CARRIED).same
+
+    assert same == {
+        quarter(SECOND, partner="AAA", sex=sex): quarter(FIRST, partner="AAA", sex=sex)
+        for sex in ("women", "men")
+    }
+
+
+def test_what_is_not_the_same_was_not_carried_over():
+    """A reader who is told so, and sees that it is not, concludes nothing from it."""
+    assert Times(series("same", 6, 7, 7, partner="AAA"), QUARTERS, carried=CARRIED).same == {}
+
+
+def test_quarters_are_looked_at_with_those_from_which_they_are_carried_over():
+    counts = {**series("sum", 40, 50, 3), **series("same", 6, 6, 9, indicator="J", partner="AAA")}
+    sources = {"I": "log", "J": "log"}
+    hidden = {quarter(THIRD)}
+
+    [two] = Times(counts, QUARTERS).spans(hidden, sources)
+    carried = frozenset({("J", "AAA", SECOND)})
+    [three] = Times(counts, QUARTERS, carried=carried).spans(hidden, sources)
+
+    assert (two.periods, three.periods) == ((SECOND, THIRD), QUARTERS)
+
+
 # In an edition ----------------------------------------------------------------------------
 
 
@@ -398,3 +430,31 @@ def test_all_that_is_shown_of_all_quarters_leaves_each_withheld_count_open(share
 
     assert found >= too_small(counts)
     assert {cell: span for cell, span in bounds.items() if span[1] - span[0] < FIVE} == {}
+
+
+def volunteers(**said):
+    """Return a level of two partners: the first reports nothing in the second quarter.
+
+    In the first quarter three of the other are withheld, and by what they are together the six.
+    """
+    levels = {"AAA": (6, 6, 9), "BBB": (3, 8, 8), "*": (9, 14, 17)}
+    return [
+        figure(
+            "I", name, partner, people, reading=reading,
+            **(said if (partner, name) == ("AAA", SECOND) else {}),
+        )
+        for partner, numbers in levels.items()
+        for name, people in zip(QUARTERS, numbers, strict=True)
+        for reading in ("period", "to_date")
+    ]  # fmt: skip
+
+
+def test_what_is_carried_over_is_withheld_with_what_it_was_before(world):
+    found = withheld(world, volunteers(), kind="stock")
+    carried = withheld(world, volunteers(carried="over"), kind="stock")
+
+    in_first = {(cell.partner, cell.period) for cell in found}
+    assert in_first == {("AAA", FIRST), ("BBB", FIRST)}
+    told = {(cell.partner, cell.period) for cell in carried}
+    assert ("AAA", SECOND) in told or ("*", FIRST) in told
+    assert in_first - {("AAA", FIRST)} <= told

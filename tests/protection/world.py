@@ -71,7 +71,8 @@ def figure(
 ) -> tuple[object, ...]:
     """Return a row of `marts.indicator_values`.
 
-    `reading`, `cell` as (dimension, member) and `share` as (numerator, denominator) may be said.
+    `reading`, `cell` as (dimension, member), `share` as (numerator, denominator) and that it is
+    `carried` over may be said.
     """
     top, bottom = said.get("share", (people, None))
     dimension, member = said.get("cell", ("*", "*"))
@@ -89,7 +90,7 @@ def figure(
         people=people,
         records=1,
         provisional_records=0,
-        is_carried=False,
+        is_carried="carried" in said,
         is_entered=False,
         warned_records=0,
     )
