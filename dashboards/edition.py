@@ -16,6 +16,7 @@ from dashboards.edition_file import EditionFile, edition_file
 from dashboards.partnership_rows import (
     Ageing,
     Comparison,
+    OwnResponses,
     OwnView,
     PrincipleLine,
     Responses,
@@ -76,6 +77,7 @@ class Edition:
     own_views: tuple[OwnView, ...]
     principle_lines: tuple[PrincipleLine, ...]
     responses: tuple[Responses, ...]
+    own_responses: tuple[OwnResponses, ...]
     ageing: tuple[Ageing, ...]
     shared: tuple[Shared, ...]
     commitments: tuple[Commitment, ...]
@@ -141,6 +143,7 @@ class Edition:
             own_views=rows(OwnView),
             principle_lines=rows(PrincipleLine),
             responses=rows(Responses),
+            own_responses=rows(OwnResponses),
             ageing=rows(Ageing),
             shared=rows(Shared),
             commitments=rows(Commitment),

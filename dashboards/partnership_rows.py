@@ -67,6 +67,17 @@ class Responses(Published):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnResponses(Responses):
+    """How many of one side of one partnership have answered."""
+
+    table: ClassVar[Table] = Table(
+        "principle_responses", "period, side, partner", where="partner <> '*'"
+    )
+
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ageing(Published):
     """How long one side's overdue promises have been so, to one partner or to all (`*`)."""
 

@@ -16,8 +16,7 @@ def last_seen(edition: Edition, rows: Iterable[Seen]) -> tuple[Seen, ...]:
     Of the periods up to the one shown; only what both sides rated, and without their whole.
     """
     order = [row.period for row in edition.periods]
-    end = edition.period.ends_on if edition.period else None
-    until = {row.period for row in edition.periods if end and row.ends_on <= end}
+    until = periods_shown(edition)
     asked = [row for row in rows if row.period in until and row.principle != WHOLE]
     last = max((row.period for row in asked), key=order.index, default=None)
     found = [
@@ -26,6 +25,12 @@ def last_seen(edition: Edition, rows: Iterable[Seen]) -> tuple[Seen, ...]:
         if row.period == last and row.agency_mean is not None and row.cso_mean is not None
     ]
     return tuple(sorted(found, key=lambda row: (-abs(row.gap or Decimal(0)), row.principle)))
+
+
+def periods_shown(edition: Edition) -> set[str]:
+    """Return the periods up to the one that is shown."""
+    end = edition.period.ends_on if edition.period else None
+    return {row.period for row in edition.periods if end and row.ends_on <= end}
 
 
 def principle_name(edition: Edition, principle: str) -> str:

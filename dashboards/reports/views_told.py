@@ -10,7 +10,7 @@ from dashboards.capacity_rows import WHOLE, Profile, Support
 from dashboards.edition import Edition
 from dashboards.language import MINUS, Language
 from dashboards.partnership_rows import OwnView
-from dashboards.principles import last_seen, principle_name
+from dashboards.principles import last_seen, periods_shown, principle_name
 from dashboards.reports.blocks import (
     Block,
     Cell,
@@ -35,9 +35,7 @@ def partnership_seen(edition: Edition, language: Language) -> Iterator[Block]:
     yield Heading(language.gettext("How each of us sees this partnership"))
     rows = views(edition)
     if not rows:
-        yield Text(
-            plain("[x] " + language.gettext("Nobody has rated this partnership yet.")), "body"
-        )
+        yield Text(plain(_not_seen(edition, language)), "body")
         return
     yield Table(
         language.gettext(
@@ -61,6 +59,17 @@ def partnership_seen(edition: Edition, language: Language) -> Iterator[Block]:
         ),
         "small",
     )
+
+
+def _not_seen(edition: Edition, language: Language) -> str:
+    """Why nothing is said of how this partnership is seen."""
+    until = periods_shown(edition)
+    if any(row.counted for row in edition.own_responses if row.period in until):
+        return "[c] " + language.gettext(
+            "Some have rated this partnership, but too few on one side to say how it is seen: "
+            "their answers stay theirs."
+        )
+    return "[x] " + language.gettext("Nobody has rated this partnership yet.")
 
 
 def views(edition: Edition) -> tuple[OwnView, ...]:

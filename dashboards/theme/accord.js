@@ -371,6 +371,10 @@
         show(next);
       });
     });
+    /* The page in another language shows what was chosen here. */
+    document.querySelectorAll(".tongues a").forEach(function (link) {
+      link.addEventListener("click", function () { link.hash = location.hash; });
+    });
     var held = document.getElementById("accord-data");
     data = held ? JSON.parse(held.textContent) : window.ACCORD_DATA;
     if (!data) { return; }

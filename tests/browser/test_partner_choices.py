@@ -12,6 +12,7 @@ from assets.warehouse.connection import read_only
 from dashboards.site import build_site
 from tests.browser.looking import draw, ending, violations
 from tests.dashboards.edition_fixture import NOW, PARTNERS, velmara, write_edition
+from tests.dashboards.test_languages_of_a_site import WORDED
 
 pytestmark = pytest.mark.browser
 
@@ -175,6 +176,18 @@ def test_a_link_opened_on_a_telephone_shows_the_choice_from_right_to_left(read, 
     expect(page.locator("[data-filter=partner] select")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert violations(page) == []
+
+
+def test_the_page_in_another_language_shows_the_same_choice(read, tmp_path):
+    edition = write_edition(tmp_path / "edition.duckdb", velmara() | {"wordings": WORDED})
+    build_site(edition, tmp_path / "site")
+    page = read(tmp_path / "site", "capacity.html#partner=AWN")
+
+    page.locator(".tongues summary").click()
+    page.locator(".tongues a[lang=fr]").click()
+
+    expect(page).to_have_url(ending("fr/capacity.html#partner=AWN"))
+    expect(page.locator(".chosen").first).to_contain_text(NAME)
 
 
 def test_a_choice_that_does_not_arrive_leaves_all_partners(read, folder, tmp_path):

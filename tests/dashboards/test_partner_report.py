@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests.dashboards.edition_fixture import programme
+from tests.dashboards.edition_fixture import NOW, programme
 from tests.dashboards.money_fixture import funds
 from tests.dashboards.quality_fixture import found
 from tests.dashboards.test_overview import HOSTILE, outline, part
@@ -48,6 +48,25 @@ def test_both_sides_have_the_same_structure(partner_tables, report):
     assert len(sides) == 4
     assert outline(sides[0])[1:] == outline(sides[1])[1:]
     assert outline(sides[2])[1:] == outline(sides[3])[1:]
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        (4, "[c] Some have rated this partnership, but too few on one side to say how it is seen"),
+        (0, "[x] Nobody has rated this partnership yet."),
+    ],
+)
+def test_ratings_of_too_few_are_not_told_and_it_is_said_that_there_are_some(
+    partner_tables, report, counted, words
+):
+    partner_tables["principle_comparison"] = []
+    partner_tables["principle_responses"] = [
+        {"period": NOW, "partner": partner, "side": "cso", "invited": 9, "counted": number}
+        for partner, number in (("*", 31), ("AWN", counted))
+    ]
+
+    assert words in report(partner_tables)
 
 
 def test_lateness_of_either_side_says_that_no_reason_was_given(partner_tables, report):
