@@ -197,6 +197,15 @@ class Edition:
             found.setdefault((row.indicator, row.partner), {})[row.period] = row
         return found
 
+    @cached_property
+    def estimates(self) -> Mapping[tuple[str, str], Value]:
+        """The programme's figures to date that have an interval, by indicator and period."""
+        return {
+            (row.indicator, row.period): row
+            for row in self.values
+            if (row.reading, row.dimension) == ("to_date", EVERYONE) and row.low is not None
+        }
+
     def progress_of(self, indicator: str, partner: str = EVERYONE) -> tuple[Progress, ...]:
         """One indicator's progress through the periods up to the one shown, oldest first."""
         rows = self._by_period.get((indicator, partner), {})

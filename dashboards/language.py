@@ -135,6 +135,11 @@ class Language:
         """How much something changed, as it is written, with the sign of what it changed by."""
         return f"{mark_of(self.code)}{MINUS if by < 0 else '+'}{said}"
 
+    def margin(self, by: Decimal, unit_kind: str) -> str:
+        """How far an estimate may be off to either side, as its unit wants it."""
+        mark = mark_of(self.code)
+        return f"{mark}±{self.quantity(by, unit_kind).removeprefix(mark)}"
+
     @property
     def separators(self) -> str:
         """The signs before tenths and between thousands, as figures want them."""

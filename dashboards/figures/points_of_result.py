@@ -24,8 +24,8 @@ class Range(NamedTuple):
 class PathPoint(NamedTuple):
     """One period of a result: what was planned, what there was, and how it is said.
 
-    Of a restated figure there is what it was; of a period to come what is expected, and nothing
-    else than the target.
+    Of an estimate there is its interval; of a restated figure what it was; of a period to come what
+    is expected, and nothing else than the target.
     """
 
     span: Span
@@ -40,6 +40,8 @@ class PathPoint(NamedTuple):
     was: Decimal | None = None
     was_words: str = ""
     expected: Range | None = None
+    interval: tuple[Decimal, Decimal] | None = None
+    interval_words: str = ""
 
 
 class ResultPath(NamedTuple):

@@ -100,6 +100,30 @@ def _actuals(points: Sequence[PathPoint], language: Language) -> Part:
         },
         "customdata": [_hover(point, language) for point in past],
         "hovertemplate": "%{customdata}<extra></extra>",
+        **_intervals(past),
+    }
+
+
+def _intervals(points: Sequence[PathPoint]) -> Part:
+    """Draw how far estimates may be off, where there are any."""
+    if not any(point.interval for point in points):
+        return {}
+    ends = [
+        (point.actual - point.interval[0], point.interval[1] - point.actual)
+        if point.interval and point.actual is not None
+        else (None, None)
+        for point in points
+    ]
+    return {
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "arrayminus": [_drawn(below) for below, _ in ends],
+            "array": [_drawn(above) for _, above in ends],
+            "color": INK,
+            "thickness": 1.5,
+            "width": 5,
+        }
     }
 
 
@@ -196,6 +220,8 @@ def _said(point: PathPoint, language: Language) -> Iterator[str]:
         actual=f"{point.actual_words} {marks}".strip() or "[x]",
         target=point.target_words or "[x]",
     )
+    if point.interval_words:
+        yield point.interval_words
     if point.was_words:
         yield language.row(change_words(point, language))
     yield language.gettext(point.look.word)

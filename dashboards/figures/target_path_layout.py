@@ -102,6 +102,7 @@ def _ticks(path: ResultPath) -> list[Decimal]:
     for point in path.points:
         known += [point.actual, point.target, point.was]
         known += [point.expected.low, point.expected.high] if point.expected else []
+        known += point.interval or ()
     return value_ticks(known, path.unit_kind)
 
 

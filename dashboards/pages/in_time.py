@@ -1,4 +1,4 @@
-"""Promises in time: those of each side that are overdue, fall due soon or were kept lately.
+"""Promises in time: those of each side that are overdue, fall due soon or were kept recently.
 
 Which of them there is room for is decided here; how they are drawn, in `figures/timeline.py`.
 """
@@ -39,7 +39,7 @@ def timeline(
 
 
 def _in_time(edition: Edition, side: Side, language: Language) -> Iterator[Promise]:
-    """Yield the promises of one side that are overdue, fall due soon or were kept lately."""
+    """Yield the promises of one side that are overdue, fall due soon or were kept recently."""
     today = edition.programme.as_of
     rows = list(promises_by(edition, side))
     overdue = [row for row in rows if row.state == "overdue"]

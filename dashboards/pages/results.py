@@ -121,13 +121,38 @@ def result_row(
         share=now.progress,
         bands=edition.programme.bands,
         past=edition.progress_of(indicator.indicator, now.partner),
-        coverage=point.coverage,
+        coverage=point.coverage or _margin(edition, indicator, now, language),
         no_bar=_why_no_bar(now, language),
         why="" if now.progress is None else reason(now, language),
         confidence=confidence(now, language),
         restated=restated_line(edition, now, kind, language),
         agreed_anew=_agreed_anew(now, kind, language),
     )
+
+
+def _margin(edition: Edition, indicator: Indicator, now: Progress, language: Language) -> str:
+    """How far an estimate of the programme may be off: what it has in place of reports."""
+    ends = interval_of(edition, now)
+    return language.margin((ends[1] - ends[0]) / 2, indicator.unit_kind) if ends else ""
+
+
+def interval_of(edition: Edition, row: Progress) -> tuple[Decimal, Decimal] | None:
+    """Return the ends of the interval of an estimate of the programme; nothing of what is none."""
+    found = edition.estimates.get((row.indicator, row.period))
+    if found is None or row.partner != EVERYONE or found.low is None or found.high is None:
+        return None
+    return found.low, found.high
+
+
+def interval_words(
+    edition: Edition, indicator: Indicator, row: Progress, language: Language
+) -> str:
+    """Between what an estimate is, in words; empty for what is none."""
+    ends = interval_of(edition, row)
+    if ends is None:
+        return ""
+    low, high = (language.quantity(end, indicator.unit_kind) for end in ends)
+    return language.gettext("95%% interval: %(low)s to %(high)s", low=low, high=high)
 
 
 def _agreed_anew(now: Progress, unit_kind: str, language: Language) -> str:

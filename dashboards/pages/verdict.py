@@ -156,7 +156,7 @@ def period_sentence(edition: Edition, language: Language) -> str:
     """Name the period shown."""
     if edition.period is None:
         return language.gettext("No period has ended yet.")
-    return f"{language.period(edition.period.period)}."
+    return sentence_start(f"{language.period(edition.period.period)}.")
 
 
 def other_results(rows: tuple[Progress, ...], language: Language) -> str:

@@ -122,7 +122,7 @@ def year_on_year(edition: Edition, language: Language) -> Iterator[Block]:
     yield Table(
         language.gettext(
             "Each result to the end of its newest period, and as it stood a year before. Both "
-            "figures are as published; the difference is not reckoned."
+            "figures are as published; the difference is not worked out."
         ),
         (
             Column(language.gettext("Result"), 5),

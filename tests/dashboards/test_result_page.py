@@ -128,6 +128,37 @@ def test_the_figure_of_the_path_has_every_period_of_the_table(tables, page, figu
         assert cells(html, f"period-{period}")[1].startswith(said)
 
 
+def estimated(tables, low, high):
+    """Say between what the programme's figure to date is."""
+    [now] = [
+        row
+        for row in tables["indicator_progress"]
+        if (row["indicator"], row["period"], row["partner"]) == ("OP3.4", NOW, "*")
+    ]
+    kept = {name: now[name] for name in ("indicator", "period", "partner")}
+    undivided = {"reading": "to_date", "dimension": "*", "member": "*", "mark": ""}
+    ends = {"low": Decimal(low), "high": Decimal(high)}
+    tables["indicator_values"].append({**kept, **undivided, **ends, "value": now["actual"]})
+
+
+def test_an_estimate_says_between_what_it_is(tables, page, figures):
+    estimated(tables, 13_000, 16_500)
+    said = "95% interval: 13,000 to 16,500"
+
+    html, [_, actual, *_] = page(tables), figures(tables)["path"]["data"]
+
+    assert said in html
+    value, bars = actual["y"][-1], actual["error_y"]
+    assert (value - bars["arrayminus"][-1], value + bars["array"][-1]) == (13_000, 16_500)
+    assert bars["array"][:-1] == [None] * (len(actual["y"]) - 1)
+    assert said in actual["customdata"][-1]
+
+
+def test_what_is_no_estimate_has_no_interval(tables, page, figures):
+    assert "interval" not in page(tables)
+    assert all("error_y" not in trace for trace in figures(tables)["path"]["data"])
+
+
 def test_what_is_provisional_is_hollow(tables, figures):
     _, actuals = figures(tables)["path"]["data"]
 

@@ -34,7 +34,14 @@ from dashboards.pages.result.ready import cells_file, cells_script
 from dashboards.pages.result.spread import spread_sheets, strip
 from dashboards.pages.result.verdict import headline
 from dashboards.pages.result.where import Maps
-from dashboards.pages.results import RESULT_COLUMNS, page_of, result_row, thresholds
+from dashboards.pages.results import (
+    RESULT_COLUMNS,
+    interval_of,
+    interval_words,
+    page_of,
+    result_row,
+    thresholds,
+)
 from dashboards.rendering import data_script, render
 from dashboards.rows import EVERYONE, Indicator, Progress
 from dashboards.sheets import Sheet, sheet_files
@@ -148,6 +155,7 @@ def _page(
         now=now,
         ends_on=_ends_on(edition, now),
         added=_added(indicator, now, parts, language),
+        interval=interval_words(edition, indicator, now, language) if now else "",
         confidence=confidence(now, language) if now else None,
         readings=readings(indicator),
         shown=shown,
@@ -227,6 +235,8 @@ def _point(
         coverage=_coverage(row),
         was=was,
         was_words=language.quantity(was, indicator.unit_kind),
+        interval=interval_of(edition, row),
+        interval_words=interval_words(edition, indicator, row, language),
     )
 
 
