@@ -5,6 +5,7 @@ Which company those get is `assets.protection.company`.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -32,7 +33,13 @@ from assets.protection.merges import Merged, Merges, with_merged
 from assets.protection.relations import Declared, Known
 from assets.protection.remembered import Remembered
 from assets.protection.times import Times
-from assets.protection.versions import earlier_versions, few_changed, given_away
+from assets.protection.versions import (
+    Changes,
+    earlier_versions,
+    few_changed,
+    given_away,
+    still_withheld,
+)
 
 FEW_ORGANISATIONS = """
     select distinct v.indicator, v.partner, v.dimension
@@ -184,7 +191,9 @@ class Withholding:
             or any(thresholds.is_few(cell, rest) for rest in _rests(cell, parts, owned))
         }
         small |= (few | set(self._few_merged(edition, merged))) & held.keys()
-        told = self._told(thresholds, merged, small) & held.keys()
+        since = self._since(edition, merged)
+        reader = "*" if edition.kind == "public" else edition.partner or ""
+        told = given_away(since, small, reader, thresholds.fewest) & held.keys()
         small |= told
         shown = NOTHING if edition == PUBLIC else self._shown_in_public
         company = Company(
@@ -200,6 +209,14 @@ class Withholding:
             self.remembered,
         )
         found = company.of(small)
+        # What a version withheld stays so. As a rule it does by itself, since the same is small;
+        # to begin with all of it would seek company for what is itself but company, and would
+        # withhold more in each version. In their order each adds what it added then.
+        for withheld in still_withheld(since, thresholds.fewest):
+            if missing := withheld & held.keys() - found.cells:
+                small |= missing
+                company = replace(company, free=company.free - missing)
+                found = company.of(small)
         return found._replace(cells=found.cells - shown.cells)
 
     def _with_absent(self, edition: Edition, partners: str) -> Counts:
@@ -249,14 +266,11 @@ class Withholding:
                 found[cell._replace(partner=PROGRAMME)].add(cell.partner)
         return found
 
-    def _told(self, thresholds: Thresholds, merged: Merged, small: set[Cell]) -> set[Cell]:
-        """Return what earlier versions would give away together with today's."""
+    def _since(self, edition: Edition, merged: Merged) -> Changes:
+        """Return how counts differ from those of earlier versions, whatever these showed."""
         if not self.earlier:
-            return set()
-        edition = thresholds.edition
-        since = earlier_versions(self.connection, edition, self.earlier, merged)
-        reader = "*" if edition.kind == "public" else edition.partner or ""
-        return given_away(since, small, reader, thresholds.fewest)
+            return {}
+        return earlier_versions(self.connection, edition, self.earlier, merged)
 
     def _readers(
         self, thresholds: Thresholds, held: Counts, known: Counts, shown: Chosen

@@ -187,7 +187,7 @@ def few_changed(
 
 
 def given_away(since: Changes, small: set[Cell], reader: str, fewest: Fewest) -> set[Cell]:
-    """Return what must be withheld because earlier versions are known.
+    """Return what must be withheld because earlier versions showed something of it.
 
     `small` are the cells that are too small by themselves now; `reader` knows a partner's own
     figures, `*` any partner's.
@@ -212,17 +212,26 @@ def given_away(since: Changes, small: set[Cell], reader: str, fewest: Fewest) ->
     return found
 
 
-def _is_told(changes: Sequence[Change], known: Sequence[Change], fewest: int) -> bool:
-    """Say whether few came or went since a version, or a count that it withheld would be told.
+def still_withheld(since: Changes, fewest: Fewest) -> list[set[Cell]]:
+    """Return what versions withheld and too few have come to or gone from since, oldest first.
 
-    What was withheld comes back only once enough have come or gone; not because others did.
+    It comes back only once enough have; not because others did.
     """
+    found: dict[int, set[Cell]] = defaultdict(set)
+    for cell, changes in since.items():
+        for change in changes if cell.dimension != UNDIVIDED else ():
+            if not change.was_shown and abs(change.people) < fewest(cell):
+                found[change.entry].add(cell)
+    return [cells for _, cells in sorted(found.items())]
+
+
+def _is_told(changes: Sequence[Change], known: Sequence[Change], fewest: int) -> bool:
+    """Say whether few came or went since a version that showed the count."""
     return any(
         change.is_of_few(fewest)
         or any(change.is_of_few(fewest, own) for own in known if own.entry == change.entry)
-        if change.was_shown
-        else abs(change.people) < fewest
         for change in changes
+        if change.was_shown
     )
 
 

@@ -31,7 +31,7 @@ class Office:
 
     def __init__(self, world, folder, edition, **said):
         self.world, self.folder, self.edition = world, folder, edition
-        self.kept = []
+        self.kept, self.closed = [], CLOSED
         replace_rows(world, "marts.indicators", [indicator("I", "public", **said)])
 
     def publish(self, values):
@@ -48,7 +48,7 @@ class Office:
             self.world,
             folder / PEOPLE,
             len(self.kept) + 1,
-            [CLOSED],
+            [self.closed],
             [(self.edition.name, *row) for row in shown],
         )
         self.kept.append(folder / PEOPLE)
@@ -124,6 +124,25 @@ def test_what_kept_a_small_change_company_stays_withheld_as_long_as_it_is_the_sa
     assert sexes(of.publish(divided(43, 50))) == {}
 
     assert sexes(of.publish(divided(50, 50))) == {}
+
+
+def test_where_nothing_happened_a_version_shows_what_the_one_before_did(office):
+    """What is company to date, because of a quarter that is not closed, needs no company again."""
+    of = office(INTERNAL)
+    of.closed = QUARTERS[-1]
+    numbers = zip(QUARTERS, ((3, 40), (41, 42), (43, 44)), strict=True)
+    counts = {
+        (quarter, "AAA", "sex", sex): people
+        for quarter, both in numbers
+        for sex, people in zip(("women", "men"), both, strict=True)
+    }
+
+    first, *others = [of.publish(flow_figures("I", counts)) for _ in range(4)]
+
+    assert {(cell.quarter, cell.reading) for cell in first if cell.dimension == "sex"} == {
+        (quarter, "period") for quarter in QUARTERS[1:]
+    }
+    assert others == [first] * 3
 
 
 def test_a_few_who_went_are_protected_as_well(office):
