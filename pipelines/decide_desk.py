@@ -18,7 +18,13 @@ from assets.programme.read import Programme
 from assets.programme.registers import Decision
 from assets.publications.ledger import Ledger
 from assets.warehouse.connection import read_only
-from expectations.decisions.deciding import Wanted, matching, proposed
+from expectations.decisions.deciding import (
+    CannotDecideError,
+    Wanted,
+    matching,
+    proposed,
+    want_known,
+)
 from expectations.decisions.doubts import doubts, want_checked
 from pipelines.decide_lines import Decided, Listed, decided_lines, listed_lines, said
 from pipelines.hold_lines import Holds, holds_lines
@@ -70,7 +76,12 @@ class Desk:
             raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
     def list_open(self, wanted: Wanted, *, lists_all: bool) -> None:
-        """Print what is open, as far as it was asked for."""
+        """Print what is open, as far as it was asked for.
+
+        Raises:
+            CannotDecideError: What was asked for is not there.
+        """
+        want_known(self._programme, wanted)
         with read_only(self._warehouse()) as connection:
             found, waiting = doubts(connection, self._programme, self._as_of(wanted))
         if wanted.form:
@@ -83,7 +94,16 @@ class Desk:
         )
 
     def decide(self, wanted: Wanted, *, is_dry: bool, is_agreed: bool) -> None:
-        """Write a decision down, once it is clear what it is about."""
+        """Write a decision down, once it is clear what it is about.
+
+        Raises:
+            CannotDecideError: There is nothing such to decide on, or the day has not come.
+        """
+        if wanted.decided_on > (now := today(self._programme.file.time_zone)):
+            raise CannotDecideError(
+                f"It cannot have been decided on {wanted.decided_on}: today is {now}. A decision "
+                "holds from the next run on; leave out --on, or give the day on which it was made."
+            )
         with read_only(self._warehouse()) as connection:
             as_of = self._as_of(wanted)
             lines, done = proposed(connection, self._programme, wanted, as_of)

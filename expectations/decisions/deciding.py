@@ -176,12 +176,27 @@ def _submission(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> tuple[
     return str(rows[0][0]), str(rows[0][1])
 
 
+def want_known(programme: Programme, wanted: Wanted) -> None:
+    """Refuse what names a form or partner that the programme does not have.
+
+    Raises:
+        CannotDecideError: It does; nothing would ever be found of it.
+    """
+    for what, said, known in (
+        ("form", wanted.form, [place.code for place in programme.file.forms]),
+        ("partner", wanted.partner, [row.partner for row in programme.partners]),
+    ):
+        if said and said not in known:
+            raise CannotDecideError(
+                f"There is no {what} {said!r} in this programme; its {what}s are "
+                f"{', '.join(known)}."
+            )
+
+
 def _refuse_half_said(programme: Programme, wanted: Wanted) -> None:
-    codes = [place.code for place in programme.file.forms]
-    if wanted.form not in codes:
-        raise CannotDecideError(
-            f"There is no form {wanted.form!r} in programme.yaml; its forms are {', '.join(codes)}."
-        )
+    want_known(programme, wanted)
+    if not wanted.form:
+        raise CannotDecideError("Say of which form: accord decide FORM, by its code.")
     for name, text in (("reason", wanted.reason), ("by", wanted.decided_by)):
         if not text.strip():
             raise CannotDecideError(

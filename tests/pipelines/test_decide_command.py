@@ -364,6 +364,10 @@ def test_several_are_not_decided_without_a_yes(desk, several):
         (("well_test", "--check", "is_odd", "--accept", *WHY), "Nothing of is_odd is open"),
         (("annual_return", "1", "--accept", "--exclude", *WHY), "Give one of --accept"),
         (("annual_return", "--form", "well_test"), "give one of them"),
+        (("--accept", *WHY), "Say of which form"),
+        (("annual_retrun",), "There is no form 'annual_retrun' in this programme; its forms are"),
+        (("--partner", "ZZZ"), "There is no partner 'ZZZ' in this programme; its partners are"),
+        (("annual_return", "1", "--exclude", *WHY[:4], "--on", "2999-01-01"), "today is"),
     ],
 )
 def test_what_is_no_decision_is_refused_with_a_sentence(desk, words, said):
