@@ -17,7 +17,7 @@ from assets.programme.read import Programme
 from assets.publications.closing import CannotCloseError, Look, look_at
 from assets.publications.ledger import DamagedLedgerError, Ledger
 from assets.publications.looks import closing_lines
-from assets.warehouse.connection import WarehouseBusyError, read_only
+from assets.warehouse.connection import CannotOpenError, read_only
 from pipelines.log_lines import tell
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
@@ -77,7 +77,7 @@ def _look(folder: Path, period: str) -> Look:
             if not is_computed(connection):
                 refuse(nothing)
             return look_at(connection, Ledger(folder / "ledger"), folder / "published", period)
-    except (CannotCloseError, DamagedLedgerError, WarehouseBusyError) as error:
+    except (CannotCloseError, DamagedLedgerError, CannotOpenError) as error:
         refuse(str(error))
 
 

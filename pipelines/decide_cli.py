@@ -12,14 +12,14 @@ import typer
 
 from assets.kobo.private_files import LockedError
 from assets.publications.ledger import DamagedLedgerError
-from assets.warehouse.connection import WarehouseBusyError
+from assets.warehouse.connection import CannotOpenError
 from expectations.decisions.deciding import CannotDecideError, Wanted, Word
 from expectations.decisions.doubts import NotCheckedYetError
 from pipelines.decide_desk import Desk
 from pipelines.options import JsonOption, ProgrammeOption, VarOption, read_or_exit, refuse, state_of
 from pipelines.settings import EXAMPLE
 
-REFUSED = (CannotDecideError, NotCheckedYetError, DamagedLedgerError, WarehouseBusyError)
+REFUSED = (CannotDecideError, NotCheckedYetError, DamagedLedgerError, CannotOpenError)
 WORDS: tuple[Word, ...] = ("accept", "correct", "return", "exclude", "reopen")
 
 

@@ -15,7 +15,7 @@ import typer
 from assets.kobo.private_files import make_private_folder
 from assets.programme.read import Programme
 from assets.staging.pseudonyms import NoKeyError
-from assets.warehouse.connection import WarehouseBusyError
+from assets.warehouse.connection import CannotOpenError
 from dashboards.folder import replace_folder
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
@@ -64,7 +64,7 @@ def quality(
 
     try:
         shown = _write(found, state, folder)
-    except (WarehouseBusyError, NoKeyError) as error:
+    except (CannotOpenError, NoKeyError) as error:
         refuse(str(error))
     except NoFinishedRunError as error:
         refuse(f"{error} Do: accord run --programme {programme}")

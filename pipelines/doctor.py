@@ -22,7 +22,7 @@ from assets.layout import LayoutError, layout_of, steps_left
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
 from assets.staging.pseudonyms import DESTROYED, made_under_a_key
-from assets.warehouse.connection import WarehouseBusyError, read_only
+from assets.warehouse.connection import UnreadableFileError, WarehouseBusyError, read_only
 from dashboards.reports.pdf import missing_fonts
 from pipelines.layout_steps import STEPS
 from pipelines.settings import ROOT, dagster_home, use_dagster_home
@@ -206,6 +206,9 @@ def _locks(folder: Path) -> Told:
     except (LockedError, WarehouseBusyError):
         said = "a run, or somebody with the database open, works on it now"
         return Told("locks", "look", said, "wait until it has ended; then ask again")
+    except UnreadableFileError:
+        said = f"{warehouse} is damaged, or not for this account"
+        return Told("locks", "stop", said, "move it away; the next run makes it anew: accord run")
     return Told("locks", "well", "nobody works on it now")
 
 

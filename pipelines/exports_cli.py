@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from assets.kobo.private_files import PRIVATE_FILE
-from assets.warehouse.connection import WarehouseBusyError
+from assets.warehouse.connection import CannotOpenError
 from dashboards.exports.manifest import NAME as MANIFEST
 from dashboards.folder import SAFE_NAME
 from pipelines.options import JsonOption, ProgrammeOption, VarOption, read_or_exit, refuse, state_of
@@ -67,7 +67,7 @@ def _write_workbook(state: Path, edition: str, language: str, out: Path) -> None
                 known = ", ".join(file.languages)
                 refuse(f"Wanted the workbook in {code}, but the programme speaks {known}.")
             content = workbook_of(file, code)
-    except (FileNotFoundError, ValueError, WarehouseBusyError) as error:
+    except (FileNotFoundError, ValueError, CannotOpenError) as error:
         refuse(str(error))
     try:
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)

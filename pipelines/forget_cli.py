@@ -21,7 +21,7 @@ from assets.kobo.submission_ids import PREFIX
 from assets.programme.read import Programme
 from assets.publications.ledger import DamagedLedgerError
 from assets.staging.pseudonyms import NoKeyError
-from assets.warehouse.connection import WarehouseBusyError
+from assets.warehouse.connection import CannotOpenError
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
     JsonOption,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 REFUSED = (
     DamagedLedgerError, ForgottenListError, NoKeyError, SealError, StoreBusyError,
-    WarehouseBusyError,
+    CannotOpenError,
 )  # fmt: skip
 AGAIN = "What was taken out stays out; the figures and pages follow with: accord run"
 

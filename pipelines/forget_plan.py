@@ -70,7 +70,7 @@ def plan_for(
         DamagedLedgerError: The ledger is not as it was written.
         ForgottenListError: The list of what was forgotten cannot be read.
         SealError: What is sealed cannot be opened.
-        WarehouseBusyError: A run is writing to the database.
+        CannotOpenError: A run is writing to the database.
     """
     forgotten = run.forgotten
     traces = find(run.landing, named(frozenset(given), programme, run.pseudonyms))

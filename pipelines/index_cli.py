@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from assets.warehouse.connection import WarehouseBusyError
+from assets.warehouse.connection import CannotOpenError
 from pipelines.options import SOMETHING_TO_LOOK_AT, JsonOption, refuse
 from pipelines.settings import default_var
 
@@ -76,7 +76,7 @@ def index(
     try:
         listed = [_listed(one) for one in named if one.edition.is_file()]
         is_changed = build_index(listed, into)
-    except (NoIndexError, WarehouseBusyError) as error:
+    except (NoIndexError, CannotOpenError) as error:
         refuse(str(error))
     unbuilt = [one for one in listed if one.site is None]
     if as_json:

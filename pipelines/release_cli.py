@@ -21,7 +21,7 @@ from assets.publications.releases import (
     DamagedReleasesError,
     Releases,
 )
-from assets.warehouse.connection import WarehouseBusyError, columns_of, read_only
+from assets.warehouse.connection import CannotOpenError, columns_of, read_only
 from pipelines.log_lines import tell
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
@@ -103,7 +103,7 @@ def _look(programme: Programme, folder: Path, asked: Asked) -> ReleaseLook:
         CannotReleaseError,
         DamagedLedgerError,
         DamagedReleasesError,
-        WarehouseBusyError,
+        CannotOpenError,
     ) as error:
         refuse(str(error))
 

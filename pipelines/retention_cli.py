@@ -19,7 +19,7 @@ from assets.kobo.sealed import SealError
 from assets.programme.read import Programme
 from assets.staging.pages import DamagedPullError
 from assets.staging.pseudonyms import NoKeyError
-from assets.warehouse.connection import WarehouseBusyError
+from assets.warehouse.connection import CannotOpenError
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
     JsonOption,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 REFUSED = (
     DamagedPullError, ForgottenListError, NoKeyError, SealError, StoreBusyError,
-    WarehouseBusyError,
+    CannotOpenError,
 )  # fmt: skip
 AFTERWARDS = (
     "The next run makes the database anew without them, and the panel's edition and site without "

@@ -12,7 +12,7 @@ from assets.indicators.expressions import ExpressionError
 from assets.indicators.sources import SourceError
 from assets.indicators.trace import CannotTraceError, is_computed, trace
 from assets.indicators.trace_asked import READINGS, Said, asked_for, indicator_of
-from assets.warehouse.connection import WarehouseBusyError, read_only
+from assets.warehouse.connection import CannotOpenError, read_only
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
     JsonOption,
@@ -77,7 +77,7 @@ def trace_figure(  # noqa: PLR0913 - each is an option of the command.
             said = Said(period, partner, dimension, member, reading)
             asked = asked_for(connection, found, meant, said)
             followed = Followed(found, meant, asked, trace(connection, found, meant, asked))
-    except (CannotTraceError, WarehouseBusyError) as error:
+    except (CannotTraceError, CannotOpenError) as error:
         refuse(str(error))
     except (ExpressionError, SourceError) as error:
         refuse(

@@ -24,8 +24,16 @@ AMOUNT = re.compile(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
 LIMITS: dict[str, str] = {}  # Of this process, for every file that it opens.
 
 
-class WarehouseBusyError(Exception):
+class CannotOpenError(Exception):
+    """A database cannot be worked with: it is damaged, or another process has it."""
+
+
+class WarehouseBusyError(CannotOpenError):
     """Another process is working on this programme's warehouse."""
+
+
+class UnreadableFileError(CannotOpenError):
+    """It is no database any more, or not for this account."""
 
 
 def limit_memory(amount: str) -> None:
@@ -48,14 +56,25 @@ def limit_memory(amount: str) -> None:
 
 
 def _connect(path: Path, *, is_read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a file.
+
+    Raises:
+        WarehouseBusyError: Another process is writing to it, or reads what is to be written.
+        UnreadableFileError: It is damaged, or this account may not open it.
+    """
     try:
         return duckdb.connect(str(path), read_only=is_read_only)
-    except duckdb.IOException as error:
-        if "lock" not in str(error).lower():
+    except (duckdb.IOException, duckdb.SerializationException) as error:
+        if "lock" in str(error).lower():
+            raise WarehouseBusyError(
+                f"Another command has {path.name} of {path.parent.name} open, or a run is working "
+                "on it. Wait until it has ended, then run again."
+            ) from error
+        if not path.exists():
             raise
-        raise WarehouseBusyError(
-            f"Another run is working on {path.name} of {path.parent.name}. "
-            "Wait until it has ended, then run again."
+        raise UnreadableFileError(
+            f"{path} could not be opened: it is damaged, or not for this account. If it is yours, "
+            "move it away and run again: what it holds is made anew from what was landed."
         ) from error
 
 

@@ -218,7 +218,7 @@ def test_while_a_run_is_writing_it_waits_for_nobody_and_says_so(tmp_path):
         )  # fmt: skip
 
     assert found.returncode == 2
-    assert "Another run is working on warehouse.duckdb" in found.stderr
+    assert "Another command has warehouse.duckdb of" in found.stderr
 
 
 def test_a_rule_that_was_changed_since_the_run_is_noticed(trace, tmp_path):
