@@ -146,11 +146,11 @@ def office(folder: Path, certificate: Path) -> Iterator[Office]:
         }
         with (
             deployment(home, environment, DAGSTER_SETTINGS) as server,
-            dg.DagsterInstance.from_config(str(home)) as instance,
             pytest.MonkeyPatch.context() as here,
         ):
-            here.setenv("DAGSTER_HOME", str(home))  # Where the doctor looks.
-            yield Office(clock, post, folder / "var" / "wadi_water", server, instance)
+            here.setenv("DAGSTER_HOME", str(home))  # Where the doctor looks, too.
+            with dg.DagsterInstance.get() as instance:
+                yield Office(clock, post, folder / "var" / "wadi_water", server, instance)
 
 
 @dataclass
