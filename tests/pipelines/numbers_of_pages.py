@@ -12,14 +12,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
-# What no number is, though it has digits: a day, a period, a code, an id, an address. Days and
-# periods hold together by hard spaces.
+# What no number is, though it has digits: a day, a period, a code, an id, an address, how sure an
+# interval is. Days and periods hold together by hard spaces.
 NO_NUMBER = re.compile(
     r"\d{1,2}\u00a0[^\W\d]+\.?\u00a0\d{4}"
     r"|(?<![\d,.])\d{4}(?:\u00a0[QH]\d)?(?![\d.,%])(?=\D|$)"
     r"|\b[A-Z]+\d+(?:\.\d+[ab]?)?\b"
     r"|\b[A-Z]{3}-\d{4}-\d+\b"
     r"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b"
+    r"|(?<!\d)95%(?= interval:|:)"
 )
 NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(%?)")
 STEERING = re.compile("[\u200e\u200f\u2066-\u2069]")

@@ -282,7 +282,7 @@ def test_a_withheld_figure_is_empty_marked_and_not_rated(tmp_path, filled):
 
     with read_only(published.path) as file:
         values = file.execute(
-            "select numerator, value, people, records, provisional_records, mark"
+            "select numerator, value, people, records, mark"
             " from published.indicator_values where partner = 'AAA'"
         ).fetchall()
         rated = file.execute(
@@ -292,7 +292,7 @@ def test_a_withheld_figure_is_empty_marked_and_not_rated(tmp_path, filled):
             "select status_reason, confidence, completeness, timeliness, validity,"
             " evidence_share, is_fresh from published.indicator_progress"
         ).fetchall()
-    assert set(values) == {(None, None, None, None, None, "c")}
+    assert set(values) == {(None, None, None, None, "c")}
     assert rated == [(100, None, None, "withheld", "c")]
     assert parts == [(None,) * 7]
     assert published.withheld == published.figures
