@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import permutations
@@ -37,6 +38,7 @@ class Held:
         self._rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
         self._all: list[Row] = []
         with read_only(path) as edition:
+            [(self._as_of,)] = edition.execute("select as_of from published.programme").fetchall()
             for (table,) in edition.execute(
                 "select table_name from information_schema.tables where table_schema = 'published'"
             ).fetchall():
@@ -67,6 +69,8 @@ class Held:
             for name, value in row.items()
             if isinstance(value, int | Decimal) and not isinstance(value, bool)
         }
+        if isinstance(due := row.get("current_due"), date):  # A page says in how many days it is.
+            numbers["days_until"] = Decimal((due - self._as_of).days)
         found = Row(table, of, numbers)
         self._all.append(found)
         for named in of.items():
