@@ -30,6 +30,7 @@ from assets.programme.validation import near
 
 Side = Literal["agency", "cso"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+OUR_FOLDERS = frozenset({"dagster", "index"})  # Of runs, and of the page that lists programmes.
 
 
 def _known_zone(name: str) -> str:
@@ -41,8 +42,18 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _beside_our_folders(code: str) -> str:
+    if code in OUR_FOLDERS:
+        raise ValueError(
+            f"{code} is the name of a folder that Accord keeps beside the programmes' own; give "
+            "the programme another one"
+        )
+    return code
+
+
 PeriodName = Annotated[str, BeforeValidator(period_of_text, json_schema_input_type=str | int)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
+ProgrammeCode = Annotated[Code, AfterValidator(_beside_our_folders)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
 
 
@@ -352,7 +363,7 @@ class Dimension(Strict):
 class ProgrammeFile(Strict):
     """`programme.yaml`: who takes part, when, and where the answers come from."""
 
-    code: Code = Field(description="Its short name, of small letters, digits and _.")
+    code: ProgrammeCode = Field(description="Its short name, of small letters, digits and _.")
     name: Wording = Field(description="Its name.")
     agency: Agency = Field(description="The agency.")
     languages: tuple[str, ...] = Field(

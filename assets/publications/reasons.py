@@ -15,6 +15,7 @@ from assets.accountability.events import FORM as PROMISES
 from assets.accountability.happened import TRANCHES
 from assets.indicators.records_received import forms_behind
 from assets.indicators.sources import source_of
+from assets.programme.decision_log import FILE as DECISIONS
 from assets.programme.read import Programme
 from assets.publications.changes import find_changes, of_figure, of_forms
 from assets.publications.entries import PRIVATE, Entry, Provenance
@@ -96,6 +97,7 @@ class Reasons:
         if not found:
             found = {reason for _, reason in self._files()}
             found |= {"code_change"} if self.was.code != self.now.code else set()
+            found -= {"decision"} if difference.figure in AGREED else set()
         if difference.is_withheld:
             found.add("protection")
         return [reason for reason in WORDS if reason in found] or ["unexplained"]
@@ -111,7 +113,9 @@ class Reasons:
     def _files(self) -> Iterable[tuple[str, str]]:
         """Yield the programme's changed files that have a say in figures, with the reason each."""
         for name in changed_files(self.was, self.now):
-            if not name.startswith(SPEECHLESS):
+            if name == DECISIONS:  # Of a form that this figure is only related to.
+                yield name, "decision"
+            elif not name.startswith(SPEECHLESS):
                 yield name, "rule_change" if name.startswith(RULES) else "programme_change"
 
 

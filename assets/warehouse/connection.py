@@ -4,8 +4,10 @@ The queries themselves stand beside what they are about; this module only says h
 opened, locked and changed whole.
 """
 
+import logging
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,10 @@ SETTINGS = (
 
 AMOUNT = re.compile(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
 LIMITS: dict[str, str] = {}  # Of this process, for every file that it opens.
+
+# Whoever looks at a figure while a run is on its way has the file for a moment only.
+PATIENCE_SECONDS, UNTIL_ASKED_AGAIN = 60.0, 0.1
+_log = logging.getLogger(__name__)
 
 
 class CannotOpenError(Exception):
@@ -78,15 +84,32 @@ def _connect(path: Path, *, is_read_only: bool = False) -> duckdb.DuckDBPyConnec
         ) from error
 
 
+def _connect_when_free(path: Path) -> duckdb.DuckDBPyConnection:
+    until, is_told = time.monotonic() + PATIENCE_SECONDS, False
+    while True:
+        try:
+            return _connect(path)
+        except WarehouseBusyError:
+            if time.monotonic() >= until:
+                raise
+        if not is_told:
+            _log.warning(
+                "Another command has %s of %s open; this one goes on as soon as it has ended.",
+                path.name, path.parent.name,
+            )  # fmt: skip
+            is_told = True
+        time.sleep(UNTIL_ASKED_AGAIN)
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a programme's warehouse as its one writer.
+    """Open a programme's warehouse as its one writer, as soon as nobody else has it.
 
     Raises:
-        WarehouseBusyError: Another process holds it.
+        WarehouseBusyError: Another process holds it for longer than a minute.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    connection = _connect(path)
+    connection = _connect_when_free(path)
     path.chmod(0o600)
     try:
         # A run that was killed may have left answers there.

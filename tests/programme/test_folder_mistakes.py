@@ -23,6 +23,7 @@ MISTAKES = {
     "a bad quarter": ("targets.csv", "2025Q1", "2025-1", "quarter as 2026Q2"),
     "a bad currency": ("agreements.csv", ",USD", ",usd", "ISO code of the currency"),
     "a bad code": ("programme.yaml", "code: velmara", "code: Velmara", "small letters, digits"),
+    "a code of ours": ("programme.yaml", "code: velmara", "code: dagster", "that Accord keeps"),
     "a bad yes or no": (
         "partners.csv",
         ",no,culture",
