@@ -6,8 +6,9 @@ here its names are looked for in the questionnaires and in the data dictionary.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from assets.indicators.expressions import ExpressionError, compile_expression
+from assets.indicators.expressions import ExpressionError
 from assets.indicators.sources import Source, SourceError, columns_of
+from assets.indicators.tried import type_of_expression
 from assets.programme.framework import CROSSED, Indicator
 from assets.programme.measure import Distinct, Measure, Part, Survey
 from assets.programme.model import Dimension
@@ -78,10 +79,14 @@ def _texts(
 
 
 def _of_expression(place: Place, text: str, source: Source) -> Iterator[tuple[Place, str]]:
+    known = dict.fromkeys(source.columns, "varchar") | dict(source.types)
     try:
-        compile_expression(text, source.columns)
+        kind = type_of_expression(text, known)
     except ExpressionError as error:
         yield place, str(error)
+        return
+    if place[-1] == "where" and kind != "boolean":
+        yield place, f"where needs what holds or does not; {text!r} is of type {kind}"
 
 
 def _of_type(

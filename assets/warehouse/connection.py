@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -173,6 +174,15 @@ def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+@cache
+def tries() -> duckdb.DuckDBPyConnection:
+    """Return a database for trying out expressions, for as long as the process lasts."""
+    connection = duckdb.connect()
+    # It would leave out what nothing hangs on where a value is unknown, and so find no mistake.
+    connection.execute("pragma disable_optimizer")
+    return connection
 
 
 @contextmanager
