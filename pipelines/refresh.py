@@ -235,7 +235,9 @@ def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
     return Outcome(
         run_id=result.run_id,
         is_success=result.success,
-        failures=tuple(failing.sentence for failing in failures_of(result.all_events)),
+        failures=tuple(
+            dict.fromkeys(failing.sentence for failing in failures_of(result.all_events))
+        ),
         pulled_forms=pulled,
         found=Found.in_warehouse(folder / "warehouse.duckdb") if result.success else Found(),
         site=folder / "site" / "internal" / "index.html",

@@ -26,8 +26,8 @@ class Server:
 
     @property
     def base(self) -> str:
-        """The address that every path is put behind."""
-        return self.url.strip().rstrip("/")
+        """The address that every path is put behind; not what a browser shows after its `#`."""
+        return self.url.strip().partition("#")[0].rstrip("/")
 
     @property
     def host(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import ssl
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -189,7 +190,7 @@ def test_a_server_with_a_private_authority_is_believed_where_the_setting_names_i
 def test_a_wrong_token_names_the_setting_and_is_not_tried_again(village):
     with (
         village.serving(token="0" * 40) as (client, requests),
-        pytest.raises(KoboRequestError, match=r"answered 401 .* Check KOBO_TOKEN"),
+        pytest.raises(KoboRequestError, match=r"answered 401\. Check KOBO_TOKEN"),
     ):
         client.form(village.uid)
 
@@ -268,6 +269,33 @@ def test_a_server_that_goes_down_is_tried_a_few_times(village):
         pull(client, village.uid)
 
     assert village.pauses == [1, 2, 4, 8]
+
+
+@pytest.fixture
+def closed():
+    """The address of a port that nobody listens at."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def test_of_a_server_that_is_not_there_the_next_form_does_not_wait(closed):
+    pauses, server = [], Server(closed, "t", url_setting="OFFICE_URL")
+    for uid in ("first", "second"):
+        with (
+            KoboClient(server, pause=pauses.append) as client,
+            pytest.raises(KoboServerError, match=r"no connection .* Check OFFICE_URL") as caught,
+        ):
+            client.form(uid)
+        assert uid not in str(caught.value)
+
+    assert pauses == [1, 2, 4, 8]
+
+
+def test_an_address_as_a_browser_shows_it_is_the_servers():
+    assert Server("https://kf.example.org/#/forms/aUID/summary", "t").base == (
+        "https://kf.example.org"
+    )
 
 
 @pytest.mark.parametrize(

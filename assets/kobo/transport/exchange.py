@@ -1,6 +1,8 @@
 """Asks a server and returns its answer, trying again where that may help."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -9,7 +11,7 @@ from assets.kobo.errors import KoboServerError
 from assets.kobo.server import Answer, Change, Server
 from assets.kobo.transport.answers import parsed
 from assets.kobo.transport.downloads import downloaded
-from assets.kobo.transport.patience import MendableError, Patience
+from assets.kobo.transport.patience import Found, MendableError, Patience, UnreachedError
 from assets.kobo.transport.refusals import refusal
 from assets.kobo.transport.sessions import READ_SECONDS, Sessions
 
@@ -17,6 +19,9 @@ DONE = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CO
 WAS_NOT_DONE = "It was not carried out. Run again later."
 MAY_BE_DONE = "It may have been carried out all the same. Look in KoboToolbox before you try again."
 GO_ON = "What arrived is kept; run again later and it continues from there."
+# Of a server that nobody was found at, the next form's pull need not find that out as slowly.
+AWAY_SECONDS = 60.0
+_away: dict[str, float] = {}
 
 
 class Transport:
@@ -40,7 +45,7 @@ class Transport:
             KoboRequestError: The server refused.
             KoboServerError: The server could not be reached, or sent something unusable.
         """
-        return self._patience.persist(
+        return self._persist(
             lambda: self._got(path, params, keys), aim=self._reading(path), advice=GO_ON
         )
 
@@ -51,7 +56,7 @@ class Transport:
             KoboRequestError: The server refused.
             KoboServerError: The server or its storage could not be reached, or is unusable.
         """
-        return self._patience.persist(
+        return self._persist(
             lambda: downloaded(self._sessions, path, file, mimetype=mimetype, most=most),
             aim=self._reading(path),
             advice=GO_ON,
@@ -76,7 +81,24 @@ class Transport:
                 became = WAS_NOT_DONE if error.is_unheard else MAY_BE_DONE
                 raise KoboServerError(f"Sent a change to {target}: {error} {became}") from error
 
-        return self._patience.persist(once, aim=f"change {target}", advice="Run again later.")
+        return self._persist(once, aim=f"change {target}", advice="Run again later.")
+
+    def _persist(self, once: Callable[[], Found], *, aim: str, advice: str) -> Found:
+        address = self._server.base
+        is_away = time.monotonic() < _away.get(address, 0)
+        patience = replace(self._patience, attempts=1) if is_away else self._patience
+        try:
+            found = patience.persist(once, aim=aim, advice=advice)
+        except KoboServerError as error:
+            if not isinstance(error.__cause__, UnreachedError):
+                raise
+            _away[address] = time.monotonic() + AWAY_SECONDS
+            raise KoboServerError(
+                f"Tried to reach {self._server.host}: {error.__cause__} Check "
+                f"{self._server.url_setting} and this machine's way to it. {advice}"
+            ) from error
+        _away.pop(address, None)
+        return found
 
     def _reading(self, path: str) -> str:
         return f"read {path} from {self._server.host}"

@@ -26,6 +26,13 @@ class MendableError(Exception):
         self.is_unheard = is_unheard
 
 
+class UnreachedError(MendableError):
+    """Nobody answers at the server's address, so that no question to it can be heard."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, is_unheard=True)
+
+
 @dataclass(frozen=True)
 class Patience:
     """The first pause in seconds, and what makes a pause."""

@@ -27,7 +27,9 @@ def refusal(
 ) -> Exception:
     """Return the error that an answer stands for; `permission` is what a change takes."""
     status = response.status_code
-    found = f"{server.host} answered {status} to {path}."
+    # Of a key that is refused, it does not matter what was asked for.
+    asked = "" if status == HTTPStatus.UNAUTHORIZED else f" to {path}"
+    found = f"{server.host} answered {status}{asked}."
     if _is_worth_retrying(status):
         is_unheard = status == HTTPStatus.TOO_MANY_REQUESTS
         wait = _retry_after(response)

@@ -3,10 +3,11 @@
 from typing import Any
 
 import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from assets.kobo.errors import KoboRequestError
 from assets.kobo.server import Server
-from assets.kobo.transport.patience import MendableError
+from assets.kobo.transport.patience import MendableError, UnreachedError
 
 CONNECT_SECONDS, READ_SECONDS = 10, 130  # KoboToolbox itself gives up after 120 (API.md §9).
 USER_AGENT = "Accord (partnership monitoring; one request at a time)"
@@ -74,6 +75,7 @@ class Sessions:
 
         Raises:
             KoboRequestError: The setting holds no web address.
+            UnreachedError: There was no connection.
             MendableError: No response came.
         """
         try:
@@ -89,9 +91,11 @@ class Sessions:
                 f"{self.server.url_setting} is not a web address. Set it to the server's address, "
                 "for example https://kf.kobotoolbox.org."
             ) from None  # The library's text holds the whole address, with any password in it.
+        except requests.ConnectTimeout as error:
+            raise UnreachedError(f"{plain(error)}.") from error
         except requests.RequestException as error:
-            is_unheard = isinstance(error, requests.exceptions.ConnectTimeout)
-            raise MendableError(f"{plain(error)}.", is_unheard=is_unheard) from error
+            kind = UnreachedError if was_never_connected(error) else MendableError
+            raise kind(f"{plain(error)}.") from error
 
     def fetch(self, url: str) -> requests.Response:
         """Return a storage's response, its body still to be read; the token is not sent."""
@@ -102,6 +106,12 @@ class Sessions:
             stream=True,
             headers=UNPACKED,
         )
+
+
+def was_never_connected(error: requests.RequestException) -> bool:
+    """Say whether nobody listened at an address, so that nothing can have arrived."""
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
 
 
 def plain(error: requests.RequestException) -> str:
