@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 # Filled by `assets.publications`; empty as long as no period was closed.
 OF_THE_LEDGER = ("published.publications", "published.releases", "published.restatements")
 
+# Each column of a table takes a block at least: of DuckDB's usual 256 KB, thrice as much in all.
+IN_SMALL_BLOCKS = "(block_size 16384)"
+
 
 class UnpublishableError(Exception):
     """An edition's file would hold something that may not leave."""
@@ -98,7 +101,7 @@ def prepare(
     _mark_withheld(connection, hidden | pooled)
     _merge(connection, withholding.told_together(edition))
     note_unnamed(connection)
-    with _removed_if_refused(beside), attached(connection, beside, "new"):
+    with _removed_if_refused(beside), attached(connection, beside, "new", IN_SMALL_BLOCKS):
         connection.execute("create schema new.published")
         for table, query in queries_of(edition).items():
             columns = ", ".join(f'"{column}"' for column in dictionary()[table].columns)

@@ -248,6 +248,15 @@ def test_only_the_own_account_may_read_a_file(tmp_path, filled):
     assert published.path.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_file_of_small_tables_takes_small_blocks(tmp_path, filled):
+    published = publish(filled, INTERNAL, RULES, tmp_path)
+
+    with read_only(published.path) as file:
+        [(size,)] = file.execute("select block_size from pragma_database_size()").fetchall()
+    assert size == 16384
+    assert published.path.stat().st_size < 4 * 1024 * 1024
+
+
 # Marks ------------------------------------------------------------------------------------
 
 
