@@ -32,6 +32,7 @@ from dashboards.reports.reply_told import reply_told
 from dashboards.reports.results_told import (
     money_told,
     other_results,
+    other_results_beyond,
     restated_told,
     results_in_short,
     results_listed,
@@ -95,7 +96,7 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
             Part(tuple(money_told(edition, code, language))),
             *results_listed(edition, code, language),
             # Columns that go on over a page would be read in another order than they stand in.
-            *_together(other_results(edition, code, slice(0, room.others), language)),
+            *_together(other_results(edition, code, room.others, language)),
             *restated_told(edition, code, language),
             Part(tuple(data_told(edition, room.questions, language))),
             Part(_both_developments(edition, code, language)),
@@ -105,7 +106,7 @@ def partner_report(edition: Edition, language: Language, room: Room = ROOMS[0]) 
         annex=(
             *promises_beyond(edition, room.promises, language),
             *support_asked(edition, code, slice(room.support, None), language),
-            *_together(other_results(edition, code, slice(room.others, None), language)),
+            *other_results_beyond(edition, code, room.others, language),
         ),
     )
 
@@ -202,7 +203,12 @@ def _to_settle(edition: Edition, language: Language) -> Iterator[Block]:
         (
             Span(language.gettext("If anything here is wrong or unfair, tell us."), "bold"),
             Span(" "),
-            Span(language.gettext("The last page says how. Your reply is printed unedited.")),
+            Span(
+                language.gettext(
+                    "“%(part)s” says how. Your reply is printed unedited.",
+                    part=language.gettext("Your right to reply"),
+                )
+            ),
         ),
         "small",
     )

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.notes import Words
-from dashboards.replies import Exchange, exchange, last_exchange
+from dashboards.replies import Exchange, Said, exchange, last_exchange
 from dashboards.reports.blocks import Block, Box, Heading, Span, Text
 from dashboards.reports.standing import Standing
+
+WITHHELD = "[c]"
 
 
 def reply_told(
@@ -36,20 +38,11 @@ def _silence(standing: Standing, language: Language) -> Text:
 
 def _said(told: Exchange, name: str, language: Language, *, is_own: bool) -> Iterator[Block]:
     assert told.reply, "an exchange begins with a reply"  # noqa: S101
-    yield Heading(
-        language.gettext("Your reply to this report, in full")
-        if is_own
-        else language.gettext("Your reply to the last report, in full")
-    )
     reply = told.reply
-    shown = (
-        [Span("“"), Span(reply.text, is_quoted=True), Span("” ")]
-        if reply.is_shown
-        else [Span(f"{reply.text} ")]
-    )
+    yield Heading(_title(language, is_own=is_own, is_shown=reply.is_shown))
     yield Text(
         (
-            *shown,
+            *_in_full(reply, language),
             Span(name, "muted", is_quoted=True),
             Span(f" · {told.period} · {reply.day} · {reply.position}", "muted"),
         )
@@ -61,6 +54,30 @@ def _said(told: Exchange, name: str, language: Language, *, is_own: bool) -> Ite
     ):
         for words in found:
             yield Text(tuple(_words(title, words, language)))
+
+
+def _title(language: Language, *, is_own: bool, is_shown: bool) -> str:
+    if is_own and is_shown:
+        return language.gettext("Your reply to this report, in full")
+    if is_own:
+        return language.gettext("Your reply to this report")
+    if is_shown:
+        return language.gettext("Your reply to the last report, in full")
+    return language.gettext("Your reply to the last report")
+
+
+def _in_full(reply: Said, language: Language) -> tuple[Span, ...]:
+    """Return a reply's words, or why there are none."""
+    if reply.is_shown:
+        return Span("“"), Span(reply.text, is_quoted=True), Span("” ")
+    if reply.text == WITHHELD:
+        why = language.gettext(
+            "Its words are not printed: you did not say that they may be, or something in them "
+            "could lead to a person."
+        )
+    else:
+        why = language.gettext("It came without words.")
+    return (Span(f"{reply.text} {why} "),)
 
 
 def _answer(told: Exchange, language: Language) -> Iterator[Span]:

@@ -84,9 +84,9 @@ def results_listed(edition: Edition, code: str, language: Language) -> Iterator[
         yield Text(plain(language.gettext("No target was agreed for your own results yet.")))
 
 
-def other_results(edition: Edition, code: str, which: slice, language: Language) -> Iterator[Block]:
-    """Yield some of the partner's results for which no target was agreed."""
-    found = [row for row in _rows(edition, code, language) if not row.target][which]
+def other_results(edition: Edition, code: str, room: int, language: Language) -> Iterator[Block]:
+    """Yield the first of the partner's results for which no target was agreed, in two columns."""
+    found = _without_target(edition, code, language)[:room]
     if not found:
         return
     yield Heading(language.gettext("Results without an agreed target"))
@@ -95,6 +95,20 @@ def other_results(edition: Edition, code: str, which: slice, language: Language)
         (_unplanned(found[:half], language),),
         (_unplanned(found[half:], language),) if found[half:] else (),
     )
+
+
+def other_results_beyond(
+    edition: Edition, code: str, room: int, language: Language
+) -> Iterator[Block]:
+    """Yield those that had no room, below each other: so they may go on over a page."""
+    found = _without_target(edition, code, language)[room:]
+    if found:
+        yield Heading(language.gettext("Results without an agreed target"))
+        yield _unplanned(found, language)
+
+
+def _without_target(edition: Edition, code: str, language: Language) -> list[ResultRow]:
+    return [row for row in _rows(edition, code, language) if not row.target]
 
 
 def _rows(edition: Edition, code: str, language: Language) -> list[ResultRow]:

@@ -96,8 +96,13 @@ def test_a_final_report_prints_the_reply_to_itself(told):
 def test_a_reply_that_was_not_cleared_is_told_and_not_printed(told):
     html = told(RUNNING, replies=[reply(text=None, mark="c")])
 
-    assert "[c] " in html
+    assert "[c] Its words are not printed: you did not say that they may be" in html
+    assert "in full" not in html
     assert "We counted 41 sessions." not in html
+
+
+def test_a_reply_without_words_says_so(told):
+    assert "[x] It came without words." in told(RUNNING, replies=[reply(text=None, mark="x")])
 
 
 FORM = "https://forms.example/x?code={code}&y={year}&q={quarter}"
