@@ -196,7 +196,7 @@ class Document:
     foot: str
     page_of: str  # With {page} and {pages} where the numbers stand.
     blocks: tuple[Block, ...]
-    annex: tuple[Block, ...] = ()  # What is added at the end, on pages of its own.
+    annex: tuple[Block, ...] = ()  # What had no room before, at the end.
     is_large: bool = False  # Set in large letters.
 
 

@@ -1,6 +1,6 @@
 """What a report tells of the partner's last reply: in full, with the answer and what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dashboards.edition import Edition
 from dashboards.language import Language
@@ -44,7 +44,8 @@ def _said(told: Exchange, name: str, language: Language, *, is_own: bool) -> Ite
         (
             *_in_full(reply, language),
             Span(name, "muted", is_quoted=True),
-            Span(f" · {told.period} · {reply.day} · {reply.position}", "muted"),
+            # Each for itself: of a line of numbers a language from the right would swap the sides.
+            *_after_points((told.period, reply.day, reply.position)),
         )
     )
     yield Text(tuple(_answer(told, language)))
@@ -54,6 +55,12 @@ def _said(told: Exchange, name: str, language: Language, *, is_own: bool) -> Ite
     ):
         for words in found:
             yield Text(tuple(_words(title, words, language)))
+
+
+def _after_points(told: Iterable[str]) -> Iterator[Span]:
+    for one in told:
+        yield Span(" · ", "muted")
+        yield Span(one, "muted", is_quoted=True)
 
 
 def _title(language: Language, *, is_own: bool, is_shown: bool) -> str:

@@ -68,10 +68,7 @@ class Writer:
     def all(self) -> Iterator[str]:
         """Yield the tags of the whole document."""
         yield self._paragraph((Span(self.document.title),), style="Title")
-        yield from self._blocks(self.document.blocks)
-        if self.document.annex:
-            yield self._new_page()
-            yield from self._blocks(self.document.annex)
+        yield from self._blocks((*self.document.blocks, *self.document.annex))
 
     def _blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
         for block in blocks:

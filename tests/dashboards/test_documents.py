@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -150,10 +151,19 @@ def test_the_same_document_gives_the_same_bytes():
 
 
 def test_what_is_added_at_the_end_is_not_counted_as_a_page():
-    printed = print_document(of_every_kind())
+    too_long_for_what_is_left = Part(tuple(Text(plain(f"added {at}")) for at in range(30)))
+    printed = print_document(
+        replace(of_every_kind(), annex=(Heading("Added"), too_long_for_what_is_left))
+    )
 
     assert printed.pages == 2
-    assert len(pages_of(printed.pdf)) == 3
+    assert len(pages_of(printed.pdf)) == printed.all_pages == 3
+
+
+def test_what_is_added_follows_on_the_last_page_that_has_room():
+    [_, last] = pages_of(print_document(of_every_kind()).pdf)
+
+    assert "annex words" in last
 
 
 @pytest.mark.parametrize(
