@@ -87,12 +87,14 @@ def _owed_by(side: Side) -> Rule:
         owed = [row for row in promises_by(edition, side) if row.state == "overdue"]
         if not owed:
             return None
-        longest = min(owed, key=lambda row: (row.type != MONEY, row.current_due, row.commitment))
+        first = min(owed, key=lambda row: (row.type != MONEY, row.current_due, row.commitment))
         said = language.ngettext(*OVERDUE[side], len(owed))
-        late = state_in_words(longest, edition, language)
-        with_whom = _partner_of(longest, edition, language)
-        return _entry(said, (quoted(f"{promise_text(longest, language)}, {with_whom}: {late}"),),
-                      side, language)  # fmt: skip
+        late = state_in_words(first, edition, language)
+        with_whom = _partner_of(first, edition, language)
+        told = f"{promise_text(first, language)}, {with_whom}: {late}"
+        if any(row.current_due < first.current_due for row in owed):
+            told = language.gettext("Money first: %(promise)s", promise=told)
+        return _entry(said, (quoted(told),), side, language)
 
     return rule
 

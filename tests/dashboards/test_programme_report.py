@@ -12,6 +12,7 @@ import pytest
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
 from dashboards.language import ENGLISH
+from dashboards.reports.matters import MONEY
 from dashboards.reports.pdf import print_document
 from dashboards.reports.programme_issue import build_programme_reports
 from dashboards.reports.programme_report import programme_report
@@ -249,6 +250,21 @@ def test_money_is_told_by_donor_project_and_currency_and_no_sum_is_made(tables, 
     ]  # fmt: skip
     assert "had been overdue for 61 days" in money
     assert "not divided by donor or project" in money
+
+
+def test_money_that_is_owed_comes_first_and_says_so_where_another_promise_is_older(
+    tables, programme_html, overdue
+):
+    overdue(tables, agency=9, cso=0)
+    owed = [row for row in tables["commitments"] if row["state"] == "overdue"]
+    for row in owed:
+        row["current_due"] = AS_OF - timedelta(days=40 if row["type"] == MONEY else 90)
+
+    first = part(programme_html(tables), "What needs a decision", "Results by outcome")
+
+    assert len({row["type"] == MONEY for row in owed}) == 2
+    assert "Money first: " in first
+    assert "40 days overdue" in first
 
 
 def test_what_needs_a_decision_says_how_many_and_whose_turn_it_is(tables, programme_html, overdue):
