@@ -96,3 +96,10 @@ def test_a_catalogue_that_does_not_say_its_language_says_what_is_missing(tmp_pat
 
     with pytest.raises(ValueError, match="no line Language"):
         read_catalogue(path)
+
+
+def test_no_line_of_french_begins_with_a_sign_that_belongs_to_the_word_before():
+    with (LOCALE / "fr" / "LC_MESSAGES/accord.po").open("rb") as file:
+        said = [one for message in read_po(file) if message.id for one in listed(message.string)]
+
+    assert [one for one in said if re.search(r" [:;?!»]|« |\w'\w", one)] == []

@@ -217,7 +217,7 @@ def test_the_report_gives_the_reason_in_the_readers_language(partner_tables, rea
         partner_report(read(partner_tables), language_of("fr")), language_of("fr")
     ).decode()
 
-    assert "raison : \u2068Elle est ouverte.\u2069 (\u2068Finance unit\u2069)" in html
+    assert "raison\u00a0: \u2068Elle est ouverte.\u2069 (\u2068Finance unit\u2069)" in html
     assert "La banque était fermée" not in html
 
 
