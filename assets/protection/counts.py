@@ -28,7 +28,7 @@ from assets.protection.cells import (
 )
 from assets.protection.company import Chosen, Company, Thresholds
 from assets.protection.editions import GROUP_DIMENSION, Edition
-from assets.protection.groups import members_of_groups
+from assets.protection.groups import members_of_groups, with_absent
 from assets.protection.merges import Merged, Merges, with_merged
 from assets.protection.relations import Declared, Known
 from assets.protection.remembered import Remembered
@@ -171,7 +171,7 @@ class Withholding:
         if self.earlier:
             pooled |= few_changed(self.connection, edition, self.earlier, organisations)
         of_people = frozenset(Cell(*row[:-1]) for row in rows if row[-1])
-        return of_people, cells_of(self.connection, pooled)
+        return of_people, with_absent(cells_of(self.connection, pooled))
 
     def _people(self, edition: Edition, few: frozenset[Cell]) -> Chosen:
         """Return the cells that would tell of a few people, and their company."""

@@ -1,16 +1,18 @@
-"""The cells of breakdowns that name minority groups, counted or not (DESIGN §8, zeros).
+"""The cells of breakdowns, counted or not (DESIGN §8, zeros).
 
 A cell that counted nobody has no row. So that a missing row does not say "nobody of this group",
-it is withheld like any other, and has a row that says so.
+it is withheld like any other, and has a row that says so. Nor may missing ones say of which members
+a total is that is shown: of four proposals on the four themes that have a row, each had one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 import duckdb
 
 from assets.indicators.members import NOT_RECORDED
-from assets.protection.cells import CROSSED, UNDIVIDED
+from assets.protection.cells import CROSSED, UNDIVIDED, Breakdown, Cell
 from assets.protection.editions import GROUP_DIMENSION
 from assets.warehouse.connection import literal
 
@@ -38,6 +40,19 @@ def members_of_groups(connection: duckdb.DuckDBPyConnection) -> Members:
         for name in names
         if GROUP_DIMENSION in name.split(CROSSED)
     }
+
+
+def with_absent(cells: Iterable[Cell]) -> frozenset[Cell]:
+    """Return cells of breakdowns that are withheld whole, each member in every period."""
+    of: dict[Breakdown, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        of[Breakdown(*cell[:3])].append(cell)
+    return frozenset(
+        when._replace(member=member)
+        for found in of.values()
+        for when in {cell._replace(member="") for cell in found}
+        for member in {cell.member for cell in found}
+    )
 
 
 def with_withheld_rows(

@@ -1,5 +1,7 @@
 """Nobody can be recognised in a published count: what is small is withheld, and stays so."""
 
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,6 +52,12 @@ def withheld(tmp_path, world):
 
 def flow(counts):
     return flow_figures("I", counts)
+
+
+def of_things(counts):
+    """Return the rows of a flow behind which no people are counted."""
+    place = list(dictionary()["marts.indicator_values"].columns).index("people")
+    return [(*row[:place], None, *row[place + 1 :]) for row in flow(counts)]
 
 
 def by_sex(quarter=FIRST, **counts):
@@ -222,9 +230,24 @@ def test_of_what_is_not_people_the_whole_breakdown_is(withheld):
         **{(SECOND, who, "*", "*"): 100 for who in OTHERS[:2]},
     }
 
-    found = withheld(AAA, flow(counts), counts="events")
+    found = withheld(AAA, of_things(counts), counts="events")
 
     assert {period for *_, period, reading in found if reading == "period"} == {FIRST, SECOND}
+
+
+def test_which_members_a_withheld_breakdown_has_rows_of_does_not_tell_what_each_counts(withheld):
+    """Of three events of three kinds, with no row of a fourth, each kind would have one."""
+    kinds = ("female", "male", "other")
+    counts = {(FIRST, who, "*", "*"): 1 for who in OTHERS}
+    counts |= {(SECOND, who, "sex", kind): 1 for who, kind in zip(OTHERS, kinds, strict=True)}
+    counts |= {(FIRST, OTHERS[0], "sex", "not_said"): 1}
+
+    found = withheld(AAA, of_things(counts), counts="events")
+
+    told = {row for row in found if row[4] == "period"}
+    pooled = {(row[2], row[3]) for row in told if row[:2] == ("*", "sex")}
+    assert pooled == set(product((*kinds, "not_said"), (FIRST, SECOND)))
+    assert ("*", "*") not in whose(found)
 
 
 @pytest.mark.parametrize(("source", "hidden"), [("answers", {"I", "J"}), ("other answers", {"I"})])
