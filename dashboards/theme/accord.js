@@ -6,7 +6,11 @@
   var script = document.currentScript.src;
   var PLOTLY = script.replace(/accord\.js$/, "plotly.min.js");
   var NARROW = 760;   // Below this width a figure takes its narrow layout.
-  var NEAR = "600px"; // A chart this close to the window is worth loading Plotly for.
+  var NEAR = "600px"; // A chart this close to the window is worth drawing.
+  /* A figure on paper takes its wide layout, scaled to what is free of a sheet: an A4 page without
+     its margins, and down it room for a heading as well. The rows of one that is longer move
+     together as far as labels of two lines allow, so that less of it is lost by scaling. */
+  var PAPER = { drawn: 760, across: 700, down: 850, closer: 0.8 };
   root.classList.add("js");
 
   /* Theme: the reader's choice, else the system's. */
@@ -276,21 +280,23 @@
     return done;
   }
 
-  function drawn(place) {
+  function drawn(place, isOnPaper) {
     var figure = figureOf(place);
     if (!figure || !place.clientWidth) { return; } // Behind its table it has no width to draw for.
+    var isNarrowed = !isOnPaper && isNarrow(place);
     if (place.dataset.anew) {
       Plotly.purge(place);
       delete place.dataset.anew;
       delete place.dataset.watched;
     }
     var style = getComputedStyle(root);
-    var layout = isNarrow(place) ? figure.narrow : figure.layout;
-    place.dataset.drawn = isNarrow(place) ? "narrow" : "wide";
+    var layout = isNarrowed ? figure.narrow : figure.layout;
+    place.dataset.drawn = isNarrowed ? "narrow" : "wide";
     layout = Object.assign({}, coloured(layout, style), {
       template: coloured(data.template, style),
       uirevision: place.dataset.revision || "0"
     });
+    if (isOnPaper) { fit(place, layout); }
     return Plotly.react(place, coloured(figure.data, style), layout, settings(place))
       .then(function () { finish(place); });
   }
@@ -356,6 +362,27 @@
     watcher.observe(place);
   }
 
+  /* Give a figure the size at which it is drawn for paper; the style sheet prints it smaller. */
+  function fit(place, layout) {
+    var room = PAPER.down * PAPER.drawn / PAPER.across;
+    layout.height = Math.min(layout.height, Math.max(room, layout.height * PAPER.closer));
+    var scale = Math.min(PAPER.across / PAPER.drawn, PAPER.down / layout.height);
+    layout.width = PAPER.across / scale;
+    place.style.setProperty("--on-paper", scale.toFixed(3));
+  }
+
+  /* What is printed is laid out at once, so figures are drawn without waiting for anything: Plotly
+     has come by then, or the tables stand for them. */
+  function toPaper() {
+    if (!window.Plotly) { return; }
+    root.setAttribute("data-theme", "light");
+    document.querySelectorAll(".plot").forEach(function (place) {
+      drawn(place, true);
+    });
+  }
+
+  function fromPaper() { show(current()); }
+
   window.addEventListener("resize", function () {
     document.querySelectorAll(".plot[data-drawn]").forEach(function (place) {
       if ((place.dataset.drawn === "narrow") !== isNarrow(place)) { draw(place); }
@@ -385,5 +412,10 @@
     goTo();
     window.addEventListener("hashchange", goTo);
     document.querySelectorAll(".plot").forEach(watch);
+    window.addEventListener("beforeprint", toPaper);
+    window.addEventListener("afterprint", fromPaper);
+    /* A page may be printed before its last figure was seen; who saves data loads it when near. */
+    var isSaving = navigator.connection && navigator.connection.saveData;
+    if (document.querySelector(".plot") && !isSaving) { load().catch(function () { return null; }); }
   });
 })();

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PageObject, PdfReader
 
 from tests.browser.looking import draw, ending, violations
 
@@ -168,11 +169,77 @@ def test_on_a_phone_a_menu_leads_to_every_page(visit):
     expect(page).to_have_url(ending("capacity.html"))
 
 
-def test_on_paper_a_figure_is_its_table(visit):
-    page = visit("partnership.html")
+def words_on(sheet: PageObject) -> str:
+    return " ".join(sheet.extract_text().split())
+
+
+def printed(page: Page, into: Path) -> PdfReader:
+    page.pdf(path=into, prefer_css_page_size=True, print_background=True)
+    return PdfReader(into)
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_on_paper_a_figure_stands_with_its_table_whether_or_not_it_was_seen(
+    read, site, tmp_path, width, theme
+):
+    page = read(site, "partnership.html", width, theme)
+    page.wait_for_function("window.Plotly")
+
+    sheets = [words_on(sheet) for sheet in printed(page, tmp_path / "page.pdf").pages]
+
+    # The legend stands in the figure alone, the heads of columns in the table alone.
+    assert any("Agency Partners Overdue" in sheet for sheet in sheets)
+    assert any("Side Promise First due Due State" in sheet for sheet in sheets)
+
+
+def test_a_figure_is_as_wide_as_the_paper_and_never_longer(visit):
+    page = visit("index.html", 390)
+    page.wait_for_function("window.Plotly")
+
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    page.emulate_media(media="print")
+    for box in (place.bounding_box() for place in page.locator(".plot").all()):
+        assert 690 <= box["width"] <= 703
+        assert box["height"] <= 860
+
+
+def test_after_printing_the_screen_is_as_it_was(read, site):
+    page = read(site, "partnership.html", 390, "dark")
     draw(page, "perception")
+    before = page.locator('[data-figure="perception"]').bounding_box()
+
+    page.pdf()
+
+    page.wait_for_function("document.querySelectorAll('[data-drawn=narrow]').length == 2")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    after = page.locator('[data-figure="perception"]').bounding_box()
+    assert (after["width"], after["height"]) == (before["width"], before["height"])
+
+
+def test_a_reader_who_chose_the_table_prints_the_table(visit):
+    page = visit("partnership.html#table=perception")
 
     page.emulate_media(media="print")
 
     expect(table_of(page, "perception")).to_be_visible()
     expect(page.locator('[data-figure="perception"]')).to_be_hidden()
+
+
+@pytest.mark.parametrize("is_saving", [False, True])
+def test_what_draws_figures_comes_before_they_are_near_unless_the_reader_saves_data(
+    browser, site, is_saving
+):
+    context = browser.new_context(viewport={"width": 320, "height": 100})
+    page, asked = context.new_page(), []
+    page.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'connection',"
+        f" {{get: () => ({{saveData: {str(is_saving).lower()}}})}});"
+    )
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto((site / "partners" / "AWN.html").as_uri())
+
+    came = any(url.endswith("plotly.min.js") for url in asked)
+    context.close()
+    assert came is not is_saving
