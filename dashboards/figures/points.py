@@ -26,6 +26,7 @@ class ResultPoint(NamedTuple):
     actual: str
     marks: str
     coverage: str
+    when: str = ""  # Of which time it is, where that is not the period shown.
 
 
 class Span(NamedTuple):

@@ -127,7 +127,7 @@ def result_hover(point: ResultPoint, language: Language, when: str = "") -> str:
         else language.gettext(point.look.word),
         language.gettext(
             "Actual %(actual)s · target %(target)s · baseline %(baseline)s",
-            actual=point.actual or _marks(point),
+            actual=f"{point.actual or _marks(point)} {point.when}".strip(),
             target=point.target or "[x]",
             baseline=point.baseline or "[x]",
         ),

@@ -14,6 +14,7 @@ from dashboards.folder import safe_name
 from dashboards.language import Language
 from dashboards.pages.confidence import Confidence, confidence, reason
 from dashboards.pages.restated import restated_line
+from dashboards.pages.when import when
 from dashboards.rows import EVERYONE, Indicator, Progress
 from dashboards.status import Look, result_look
 
@@ -48,6 +49,7 @@ class ResultRow(NamedTuple):
     baseline: str
     target: str
     actual: str
+    when: str
     marks: str
     progress: str
     share: Decimal | None
@@ -116,6 +118,7 @@ def result_row(
         baseline=point.baseline,
         target=point.target,
         actual=point.actual,
+        when=when(edition, indicator, now, language) if point.actual else "",
         marks=point.marks,
         progress=point.progress_words,
         share=now.progress,
@@ -197,7 +200,7 @@ def result_points(
     """The same results as points of the figure, in the same order."""
     indicators = {row.indicator: row for row in edition.indicators}
     return tuple(
-        point_of(indicators[row.code], now, language)
+        point_of(indicators[row.code], now, language)._replace(when=row.when)
         for group in result_groups(edition, language, partner)
         for row in group.rows
         if (now := edition.progress_now(row.code, partner)) is not None

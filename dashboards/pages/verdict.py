@@ -143,8 +143,9 @@ def _kept_clause(edition: Edition, language: Language) -> str:
     """For an edition without single promises: what the period's counts say of both sides."""
     agency, partners = tallies(edition, edition.programme.period)
     return language.gettext(
-        "The Agency kept %(agency)s of %(owed)s promises on time, "
+        "Of the promises due in %(period)s the Agency kept %(agency)s of %(owed)s on time, "
         "partners %(partners)s of %(due)s.",
+        period=language.period(edition.programme.period or ""),
         agency=language.number(agency.on_time),
         owed=language.number(agency.due),
         partners=language.number(partners.on_time),

@@ -61,8 +61,10 @@ def promises_by_partner(edition: Edition, language: Language) -> Iterator[Block]
     yield Heading(language.gettext("Promises by partner"))
     yield Table(
         language.gettext(
-            "Promises that fell due in the period, as things stood at its end; on time means by "
-            "the original date."
+            "Promises that fell due in %(period)s, as things stood at its end; on time means by "
+            "the original date.",
+            period=language.period(edition.programme.period or "")
+            or language.gettext("the period"),
         ),
         (
             Column(language.gettext("Partner"), 2),

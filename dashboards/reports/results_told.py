@@ -237,7 +237,8 @@ def _no_result(language: Language) -> str:
 def _actual(row: ResultRow) -> Cell:
     marks = marked("", row.marks)
     spans = [Span(row.actual, "bold"), Span(f" {marks}" if row.actual else marks)]
-    return Cell((tuple(span for span in spans if span.text.strip()),))
+    shown = tuple(span for span in spans if span.text.strip())
+    return Cell((shown, *([(Span(row.when, "muted"),)] if row.when else [])))
 
 
 def _confidence(row: ResultRow) -> Cell:

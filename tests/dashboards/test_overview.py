@@ -1,10 +1,13 @@
 import gzip
 import re
+from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 
+from dashboards.language import ENGLISH
+from dashboards.pages.results import result_groups
 from tests.dashboards.quality_fixture import found
 
 pytestmark = pytest.mark.long
@@ -40,6 +43,29 @@ def test_the_page_shows_every_result_with_its_figures(tables, overview):
     row = part(html, 'id="result-OP3.4"', "</tr>")
     for written in ("14,918", "12,400", "120%", "Exceeded", "[p]", "11/12"):
         assert written in row
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "said"),
+    [
+        ("flow", "2026Q2", "to date"),
+        ("ratio_flow", "2025", "to 31\xa0Dec\xa02025"),
+        ("ratio_level", "2025", "of 2025"),
+        ("stock", "2026Q2", ""),
+    ],
+)
+def test_a_figure_says_of_which_time_it_is(tables, read, kind, period, said):
+    year = {"period": "2025", "kind": "year", "parent": None}
+    year |= {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31)}
+    tables["periods"].append({**tables["periods"][0], **year})
+    now = {"period": period, "partner": "*", "actual": Decimal(1560)}
+    for row in tables["indicators"]:
+        row.update(kind=kind, frequency="year" if period == "2025" else "quarter")
+    for row in tables["indicator_progress"]:
+        row.update(now if row["period"] == "2026Q2" else {})
+    rows = [row for group in result_groups(read(tables), ENGLISH) for row in group.rows]
+
+    assert {row.when for row in rows} == {said}
 
 
 def test_the_page_carries_no_build_time(tables, overview):

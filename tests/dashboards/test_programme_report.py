@@ -96,7 +96,8 @@ def test_every_cell_of_the_results_is_what_the_editions_file_says(tables, tmp_pa
     found = read_from(
         path,
         "select i.indicator, i.title, i.unit_kind, p.baseline, p.target, p.actual, p.progress,"
-        " p.status, p.confidence, p.mark from published.indicator_progress as p"
+        " p.status, p.confidence, p.mark, i.kind in ('flow', 'flow_unique', 'ratio_flow')"
+        " from published.indicator_progress as p"
         " join published.indicators as i using (indicator)"
         " where p.partner = '*' and p.dimension = '*' and p.period = ? order by i.position",
         NOW,
@@ -106,11 +107,13 @@ def test_every_cell_of_the_results_is_what_the_editions_file_says(tables, tmp_pa
 
     told = cells_of(file, "Result", "Baseline")
     assert len(told) == len(found) == 6
-    for code, title, unit, baseline, target, actual, progress, status, grade, mark in found:
+    for code, title, unit, *figures, status, grade, mark, is_to_date in found:
+        baseline, target, actual, progress = figures
         marks = "".join(f"[{letter}]" for letter in mark)
         figure = " ".join(
             filter(None, (written(actual, unit) if actual is not None else "", marks))
         )
+        figure += "\nto date" if is_to_date and actual is not None else ""
         assert told[f"{code} {title}"] == [
             written(baseline, unit),
             written(target, unit),

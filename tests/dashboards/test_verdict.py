@@ -105,4 +105,7 @@ def test_an_edition_without_single_promises_says_how_many_each_side_kept(tables,
     for row in tables["accountability"]:
         row.update(due=12, on_time=9 if row["side"] == "agency" else 10)
 
-    assert say(tables).endswith("The Agency kept 9 of 12 promises on time, partners 10 of 12.")
+    assert say(tables).endswith(
+        "Of the promises due in April–June\xa02026 the Agency kept 9 of 12 on time, "
+        "partners 10 of 12."
+    )
