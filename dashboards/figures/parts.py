@@ -46,6 +46,12 @@ def parts_figure(
     return mirrored(figure, has_time_axis=False) if language.direction == "rtl" else figure
 
 
+def is_cut(groups: Sequence[PartGroup], most_lines: int = MOST_LINES) -> bool:
+    """Whether there are more members than the figure has lines for."""
+    drawn = sum(len(rows) for _, rows in _placed(groups, most_lines))
+    return drawn < sum(len(group.points) for group in groups)
+
+
 Placed = Sequence[tuple[PartGroup, list[tuple[int, PartPoint]]]]
 
 

@@ -4,6 +4,8 @@ import orjson
 import plotly.graph_objects as go
 import pytest
 
+from dashboards.figures.parts import is_cut, parts_figure
+from dashboards.figures.points_of_result import PartGroup, PartPoint
 from dashboards.figures.promises import promises_figure
 from dashboards.figures.results import results_figure
 from dashboards.figures.template import TEMPLATE, plotly_script
@@ -152,3 +154,20 @@ def test_colours_are_names_of_style_sheet_variables(tables, results, promises):
 
 def test_the_installed_plotly_brings_its_script():
     assert plotly_script().stat().st_size > 1_000_000
+
+
+@pytest.mark.parametrize(("sizes", "said"), [((3, 4), False), ((5, 4), True), ((11,), True)])
+def test_a_figure_of_parts_says_that_it_is_cut_where_lines_are_missing(sizes, said):
+    groups = [
+        PartGroup(
+            f"g{size}",
+            "Age",
+            tuple(PartPoint(f"{size}-{one}", "30–59", Decimal(9), "9", "") for one in range(size)),
+        )
+        for size in sizes
+    ]
+
+    figure = parts_figure(groups, "count", ENGLISH, most_lines=10)
+
+    drawn = sum(len(bars["x"]) for bars in figure["data"] if bars["type"] == "bar")
+    assert (drawn < sum(sizes)) == said == is_cut(groups, most_lines=10)

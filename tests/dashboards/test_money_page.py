@@ -254,6 +254,13 @@ def test_figures_have_room_for_some_and_the_table_for_all(tables, page):
     assert f"room for {MOST_LINES} agreements" in html
 
 
+def test_nothing_is_said_of_room_where_there_was_room_for_all(tables, page):
+    html = page(tables)
+
+    assert "has room for" not in html
+    assert "The table holds every number of this figure." in html
+
+
 def test_where_there_is_no_room_for_all_those_with_something_open_have_it(tables, read):
     tables["funds"] = [row for row in tables["funds"] if row["period"] == NOW]
     rows = [row for row in read(tables).funds if row.agreement != "*"]

@@ -167,7 +167,12 @@ def test_the_figure_has_room_for_forty_and_the_table_for_all(tables, page):
     html = page(tables)
 
     assert len(figures(html)["promises"]["layout"]["annotations"]) == MOST_LINES
+    assert f"room for {MOST_LINES} lines" in html
     assert len(re.findall(r'<tr id="partner-P\d+">', html)) == 300
+
+
+def test_where_there_is_room_for_all_nothing_is_said_of_room(tables, page):
+    assert "has room for" not in page(tables)
 
 
 def test_plotly_takes_the_figure_on_either_screen(tables, page):

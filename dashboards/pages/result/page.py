@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dashboards.edition import Edition
-from dashboards.figures.parts import MOST_LINES, parts_figure
+from dashboards.figures.parts import MOST_LINES, is_cut, parts_figure
 from dashboards.figures.points import Span
 from dashboards.figures.points_of_result import PartGroup, PartPoint, PathPoint, ResultPath
 from dashboards.figures.target_path import target_path_figure
@@ -136,10 +136,11 @@ def _page(
     # Of when the parts are: an earlier period can be chosen where anything is told by parts.
     periods = [row.period for row in reversed(past)] if divided[shown] and len(past) > 1 else []
     has_choice = now is not None and bool(lookup.filters or periods)
+    drawn = _drawn(divided[shown])
     figures = {
         **({"map": where.figure} if where else {}),
         **dict(_path(way(points, to_come, indicator, past), language)),
-        **dict(_parts(divided[shown], indicator, language)),
+        **({"parts": parts_figure(drawn, indicator.unit_kind, language)} if drawn else {}),
         **({"strip": side_by_side.figure} if side_by_side else {}),
     }
     titles = {one.outcome: one.title for one in edition.outcomes}
@@ -169,6 +170,7 @@ def _page(
         points=points,
         lines=_lines(divided),
         most_lines=MOST_LINES,
+        is_cut=is_cut(drawn),
         crossings=crossings,
         quarters=tuple(_quarter(edition, indicator, one, parts, language) for one in past[::-1]),
         thresholds=thresholds(edition, language),
@@ -206,16 +208,12 @@ def _path(way: ResultPath, language: Language) -> Iterator[tuple[str, Figure]]:
         yield "path", target_path_figure(way, language)
 
 
-def _parts(
-    groups: tuple[Group, ...], indicator: Indicator, language: Language
-) -> Iterator[tuple[str, Figure]]:
-    """Yield the parts of the period shown, where there are any."""
-    drawn = [
+def _drawn(groups: tuple[Group, ...]) -> list[PartGroup]:
+    """Return whom the figure of parts is of."""
+    return [
         PartGroup(group.code, group.title, tuple(PartPoint(*line) for line in group.lines))
         for group in groups
     ]
-    if drawn:
-        yield "parts", parts_figure(drawn, indicator.unit_kind, language)
 
 
 def _point(

@@ -5,10 +5,10 @@ It only brings the parts together; each part's rules stand in its own module.
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dashboards.edition import Edition
-from dashboards.figures.parts import MOST_LINES, parts_figure
+from dashboards.figures.parts import MOST_LINES, is_cut, parts_figure
 from dashboards.figures.points_of_result import PartGroup, PartPoint
 from dashboards.ground import Ground
 from dashboards.language import Language
@@ -19,9 +19,6 @@ from dashboards.pages.who.places import gaps_of, groups_of, places_of, points_of
 from dashboards.partners import by_name, labels_of, page_of_partner
 from dashboards.rendering import figure_data, render
 from dashboards.sheets import Sheet, sheet_files
-
-if TYPE_CHECKING:
-    from dashboards.figures.template import Figure
 
 
 class Share(NamedTuple):
@@ -73,11 +70,12 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
 def _page(edition: Edition, language: Language) -> bytes:
     rows = tuple(rows_of(edition, language))
     shares = tuple(_shares(edition, rows, language))
-    figures: dict[str, Figure] = {}
+    drawn: dict[str, list[PartGroup]] = {}
     if edition.responsibilities:
-        figures["shares"] = parts_figure(_points(shares, language), "count", language)
+        drawn["shares"] = _points(shares, language)
     if edition.mapping:
-        figures["mapping"] = parts_figure(points_of(edition, language), "count", language)
+        drawn["mapping"] = points_of(edition, language)
+    figures = {name: parts_figure(groups, "count", language) for name, groups in drawn.items()}
     ground = Ground.of(edition)
     districts = districts_of(edition, ground)
     if ground and districts:
@@ -97,6 +95,7 @@ def _page(edition: Edition, language: Language) -> bytes:
         places=places_of(edition),
         districts=districts,
         most_lines=MOST_LINES,
+        cut={name for name, groups in drawn.items() if is_cut(groups)},
         has=set(figures),
         figures=figure_data(figures, language),
     )
