@@ -4,12 +4,13 @@ The states themselves come from the edition; none is decided here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.rows import EVERYONE, SIDES, Accountability, Commitment, Partner, Side
+from dashboards.status import Look, promise_look
 
 # The states of promises that fell due, in the order in which bars and tiles show them.
 DUE_STATES = ("on_time", "late", "deemed", "pending", "disputed", "overdue")
@@ -29,6 +30,7 @@ class Tally:
     redated: int = 0
     is_withheld: bool = False
     share_on_time: Decimal | None = None  # Of too few promises counts alone are told.
+    seen: tuple[Look, ...] = ()  # The states of either side's, in their order.
 
     def count(self, state: str) -> int:
         """How many of the promises due ended in a state."""
@@ -50,7 +52,11 @@ def tally(edition: Edition, side: Side, period: str | None, partner: str = EVERY
 
 def tallies(edition: Edition, period: str | None, partner: str = EVERYONE) -> tuple[Tally, ...]:
     """Count both sides' promises due in a period, the Agency's first."""
-    return tuple(tally(edition, side, period, partner) for side in SIDES)
+    both = [tally(edition, side, period, partner) for side in SIDES]
+    seen = tuple(
+        promise_look(state) for state in DUE_STATES if any(one.count(state) for one in both)
+    )
+    return tuple(replace(one, seen=seen) for one in both)
 
 
 def promises_by(edition: Edition, side: Side) -> Iterator[Commitment]:

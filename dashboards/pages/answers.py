@@ -13,9 +13,9 @@ from dashboards.pages.quality.words import Words
 from dashboards.pages.received import checks_waiting, not_used, records_of
 from dashboards.pages.results import ResultGroup
 from dashboards.pages.verdict import coverage, kept_pace, results_now
-from dashboards.promises import DUE_STATES, Tally, tallies
+from dashboards.promises import Tally, tallies
 from dashboards.rows import EVERYONE, Indicator
-from dashboards.status import RESULTS, Look, promise_look
+from dashboards.status import RESULTS, Look
 
 # Scores of other sources have scales of their own.
 CAPACITY_SOURCES = frozenset({"capacity_domain_scores", "capacity_scores"})
@@ -34,10 +34,10 @@ class ResultsAnswer(NamedTuple):
 
 
 class PromisesAnswer(NamedTuple):
-    """How many promises each side kept on time, and what the bars' parts are."""
+    """How many promises each side kept on time, and of which promises that is."""
 
     headline: str
-    key: str
+    what: str
     tallies: tuple[Tally, ...]
 
 
@@ -102,7 +102,7 @@ def promises_answer(edition: Edition, language: Language) -> PromisesAnswer:
         headline = language.gettext(
             "Agency %(agency)s, partners %(partners)s on time", agency=agency, partners=partners
         )
-    return PromisesAnswer(headline, _key(both, language), both)
+    return PromisesAnswer(headline, _what(both, edition, language), both)
 
 
 def capacity_answer(edition: Edition, language: Language) -> CapacityAnswer | None:
@@ -164,13 +164,13 @@ def coverage_line(edition: Edition, language: Language) -> str:
     )
 
 
-def _key(both: tuple[Tally, ...], language: Language) -> str:
-    """The parts of the bars in their order, so that their patterns need not be learnt."""
-    seen = [state for state in DUE_STATES if any(one.count(state) for one in both)]
-    if not seen:
+def _what(both: tuple[Tally, ...], edition: Edition, language: Language) -> str:
+    """Say of which promises the bars are."""
+    if edition.period is None or not any(one.seen for one in both):
         return language.gettext("Nothing was due in the period.")
-    words = [language.gettext(promise_look(state).phrase) for state in seen]
-    return language.gettext("In this order: %(states)s.", states=language.listing(words))
+    return language.gettext(
+        "Promises that fell due in %(period)s.", period=language.period(edition.period.period)
+    )
 
 
 def _kept(one: Tally, language: Language) -> str:

@@ -3,6 +3,7 @@
 Counts through the quarters belong in `dashboards/promises.py` and its figure.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -22,9 +23,10 @@ from dashboards.status import Look, promise_look
 # Promises are due soon when they fall due within this many days of the edition's date.
 SOON_DAYS = 30
 
-# Lines that each column shows before the rest folds away; overdue and due soon share them.
+# Lines that each column shows before the rest folds away. What is overdue never does; however much
+# that is, so many others stand below it.
 LINES_SHOWN = 6
-OVERDUE_LINES_SHOWN = 4
+OTHERS_SHOWN = 2
 
 # What is not settled yet, in the order in which it is to be talked about.
 OPEN_STATES = ("overdue", "disputed", "pending", "not_due")
@@ -70,22 +72,23 @@ def _column(edition: Edition, side: Side, language: Language) -> DueColumn:
     rows = tuple(promises_by(edition, side))
     overdue = [row for row in rows if row.state == "overdue"]
     soon = [row for row in rows if row.state == "not_due" and as_of <= row.current_due <= end]
-    kept_back = overdue[OVERDUE_LINES_SHOWN:]
-    shown_soon = soon[: LINES_SHOWN - min(len(overdue), OVERDUE_LINES_SHOWN)]
-    first = [*overdue[:OVERDUE_LINES_SHOWN], *shown_soon]
-    rest = [*kept_back, *soon[len(shown_soon) :]]
-    return DueColumn(
-        side=side,
-        first=tuple(_line(row, edition, language) for row in first),
-        rest=tuple(_line(row, edition, language) for row in rest),
-    )
+    return _folded(side, [*overdue, *soon], edition, language)
 
 
 def _open_column(edition: Edition, side: Side, language: Language) -> DueColumn:
     found = list(promises_by(edition, side))
     rows = [row for state in OPEN_STATES for row in found if row.state == state]
+    return _folded(side, rows, edition, language)
+
+
+def _folded(
+    side: Side, rows: Sequence[Commitment], edition: Edition, language: Language
+) -> DueColumn:
+    """Fold away what has no room of promises of which the overdue ones stand first."""
+    overdue = sum(row.state == "overdue" for row in rows)
+    shown = max(LINES_SHOWN, overdue + OTHERS_SHOWN)
     lines = tuple(_line(row, edition, language) for row in rows)
-    return DueColumn(side, first=lines[:LINES_SHOWN], rest=lines[LINES_SHOWN:])
+    return DueColumn(side, first=lines[:shown], rest=lines[shown:])
 
 
 def _line(row: Commitment, edition: Edition, language: Language) -> DueLine:

@@ -133,7 +133,10 @@ def _choice(language: Language, partner: Partner, own: Edition) -> Choice:
     return Choice(
         {"timeline": timeline(own, promises, names, titles, language)},
         {
-            "kept": part("kept", tallies(own, period, code), _ageing(own, code), names, titles),
+            "kept": part(
+                *("kept", tallies(own, period, code), _ageing(own, code), names, titles),
+                own.period.ends_on if own.period else None,
+            ),
             "timeline": part("promises_table", promises, names),
             "tests": part("tests_table", tuple(_tests(own))),
         },

@@ -121,7 +121,7 @@ def coverage_clause(covered: Coverage, language: Language) -> str:
 
 
 def promises_clause(edition: Edition, language: Language) -> str:
-    """Say how many promises of each side are overdue, both in one breath."""
+    """Say how many promises of each side are overdue, and on which day, both in one breath."""
     late = {side: overdue_by(edition, side) for side in ("agency", "cso")}
     fell_due = any(one.due for one in tallies(edition, edition.programme.period))
     if not any(late.values()):
@@ -131,9 +131,10 @@ def promises_clause(edition: Edition, language: Language) -> str:
             return _kept_clause(edition, language)
         return language.gettext("No promise fell due in this period.")
     return language.ngettext(
-        "The Agency has %(agency)s promise overdue, partners have %(partners)s.",
-        "The Agency has %(agency)s promises overdue, partners have %(partners)s.",
+        "The Agency has %(agency)s promise overdue on %(day)s, partners have %(partners)s.",
+        "The Agency has %(agency)s promises overdue on %(day)s, partners have %(partners)s.",
         late["agency"] or 2,
+        day=language.day(edition.programme.as_of),
         agency=language.number(late["agency"]) if late["agency"] else language.gettext("no"),
         partners=language.number(late["cso"]) if late["cso"] else language.gettext("none"),
     )

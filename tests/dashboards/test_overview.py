@@ -109,6 +109,34 @@ def test_both_sides_have_the_same_structure(tables, overview):
     assert outline(bars[0])[1:] == outline(bars[1])[1:]
 
 
+def test_no_overdue_promise_is_folded_away(tables, overdue, overview):
+    for row in tables["commitments"]:
+        row["current_due"] = date(2026, 8, 1) if row["state"] == "not_due" else row["current_due"]
+    overdue(tables, agency=9, cso=1)
+    html = overview(tables)
+
+    agency = part(html, '<div class="side agency">', '<div class="side cso">')
+    stands, _, folded = agency.partition("<details>")
+    assert stands.count("days overdue") == 9
+    assert "overdue</span>" not in folded
+    assert not folded or "more, none overdue" in folded
+
+
+def test_a_bar_keeps_the_place_of_what_only_the_other_side_has_and_a_key_names_it(tables, overview):
+    counts = {"on_time": 6, "late": 0, "deemed": 0, "pending": 0, "disputed": 0, "overdue": 3}
+    for row in tables["accountability"]:
+        more = {"late": 2} if row["side"] == "cso" else {}
+        row.update(counts, due=9 + sum(more.values()), **more)
+    html = overview(tables)
+
+    bars = re.findall(r'<div class="party (?:agency|cso)">.*?</div>', html, re.DOTALL)
+    assert [re.findall(r'class="seg (\w+)', bar) for bar in bars] == [
+        ["on_time", "late", "overdue"]
+    ] * 2
+    key = part(html, '<ul class="bar-key">', "</ul>")
+    assert re.findall(r"</span>(.*?)</li>", key) == ["Kept", "Kept late", "Overdue"]
+
+
 def test_below_five_promises_due_no_percentage_is_printed(tables, overview):
     for row in tables["accountability"]:
         row |= {"due": 4, "on_time": 3, "late": 1, "overdue": 0, "on_time_share": None}

@@ -46,7 +46,7 @@ def test_the_heading_names_the_widest_gap_and_both_sides_overdue(tables, page, o
 
     assert heading(page(tables)) == (
         "Partners rate “Realistic expectations” lower than the Agency does. "
-        "The Agency has 3 promises overdue, partners have 2."
+        "The Agency has 3 promises overdue on 20\xa0Jul\xa02026, partners have 2."
     )
 
 

@@ -2,6 +2,9 @@ import pytest
 
 from dashboards.language import ENGLISH
 from dashboards.pages.verdict import verdict
+from tests.dashboards.edition_fixture import AS_OF
+
+DAY = ENGLISH.day(AS_OF)
 
 
 @pytest.fixture
@@ -16,15 +19,15 @@ def test_results_on_track_and_promises_of_both_sides_are_counted_in_one_breath(
 
     assert say(tables) == (
         "Three of six results are on track or ahead. "
-        "The Agency has 4 promises overdue, partners have 5."
+        f"The Agency has 4 promises overdue on {DAY}, partners have 5."
     )
 
 
 @pytest.mark.parametrize(
     ("counts", "clause"),
     [
-        ((1, 0), "The Agency has 1 promise overdue, partners have none."),
-        ((0, 2), "The Agency has no promises overdue, partners have 2."),
+        ((1, 0), f"The Agency has 1 promise overdue on {DAY}, partners have none."),
+        ((0, 2), f"The Agency has no promises overdue on {DAY}, partners have 2."),
         ((0, 0), "No promise of either side is overdue."),
     ],
 )
