@@ -27,6 +27,8 @@ RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur"
 
 # Digits after the point, by kind of unit; a share is printed in percent.
 DIGITS = {"count": 0, "share": 0, "score": 1, "days": 0, "money": 0, "level": 0}
+# So many more tell apart two figures that differ; with still more nobody would read them.
+MORE_DIGITS = 2
 
 
 def N_(message: str) -> str:  # noqa: N802  The name that message extractors look for.
@@ -157,7 +159,22 @@ class Language:
         """A figure as its unit wants it; empty where there is none."""
         if value is None:
             return ""
-        digits = DIGITS.get(unit_kind, 1)
+        return self._written(value, unit_kind, DIGITS.get(unit_kind, 1))
+
+    def apart(
+        self, value: Decimal | None, other: Decimal | None, unit_kind: str
+    ) -> tuple[str, str]:
+        """Two figures as their unit wants them, with more digits where they read the same else."""
+        if value is None or other is None:
+            return self.quantity(value, unit_kind), self.quantity(other, unit_kind)
+        fewest = DIGITS.get(unit_kind, 1)
+        for digits in range(fewest, fewest + MORE_DIGITS + 1):
+            one, another = (self._written(each, unit_kind, digits) for each in (value, other))
+            if one != another:
+                return one, another
+        return self.quantity(value, unit_kind), self.quantity(other, unit_kind)
+
+    def _written(self, value: Decimal, unit_kind: str, digits: int) -> str:
         return self.percent(value, digits) if unit_kind == "share" else self.number(value, digits)
 
     def in_words(self, number: int) -> str:

@@ -209,7 +209,7 @@ def result_points(
 
 def point_of(indicator: Indicator, row: Progress, language: Language) -> ResultPoint:
     """One result in one period, its numbers in words."""
-    actual = language.quantity(row.actual, indicator.unit_kind)
+    actual, target = language.apart(row.actual, row.target, indicator.unit_kind)
     marks = row.mark or ""
     return ResultPoint(
         code=indicator.indicator,
@@ -219,7 +219,7 @@ def point_of(indicator: Indicator, row: Progress, language: Language) -> ResultP
         progress=row.progress,
         progress_words="" if row.progress is None else language.percent(row.progress),
         baseline=language.quantity(row.baseline, indicator.unit_kind),
-        target=language.quantity(row.target, indicator.unit_kind),
+        target=target,
         actual=actual,
         marks=marks if actual or marks else NOT_AVAILABLE,
         coverage=f"{row.reports_received or 0}/{row.reports_expected}"

@@ -37,6 +37,22 @@ def test_each_kind_of_unit_has_its_own_precision(value, kind, written):
 
 
 @pytest.mark.parametrize(
+    ("value", "other", "kind", "written"),
+    [
+        ("0.576075", "0.58", "share", ("57.6%", "58.0%")),
+        ("0.5", "0.58", "share", ("50%", "58%")),
+        ("2.5499", "2.5", "score", ("2.55", "2.50")),
+        ("71", "71", "days", ("71", "71")),
+        ("0.5800001", "0.58", "share", ("58%", "58%")),
+    ],
+)
+def test_two_figures_that_differ_never_read_the_same_where_two_more_digits_help(
+    value, other, kind, written
+):
+    assert ENGLISH.apart(Decimal(value), Decimal(other), kind) == written
+
+
+@pytest.mark.parametrize(
     ("part", "whole", "digits", "written"),
     [
         (9_999, 10_000, 1, "99.9%"),

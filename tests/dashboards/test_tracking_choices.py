@@ -44,10 +44,10 @@ def test_every_line_of_every_period_says_what_the_edition_says(tables, files, wh
         assert set(rows) == {f"result-{code}" for code in INDICATORS}
         for code, row in INDICATORS.items():
             said, told = published(tables, code, partner, period), line(data, name, code)
-            numbers = [ENGLISH.quantity(said[key], row[3])
-                       for key in ("baseline", "target", "actual")]  # fmt: skip
+            baseline = ENGLISH.quantity(said["baseline"], row[3])
+            reached, target = ENGLISH.apart(said["actual"], said["target"], row[3])
             actual = told[5].partition(" ")[0].partition("[")[0]
-            assert [told[3], told[4], actual] == numbers, (code, period)
+            assert [told[3], told[4], actual] == [baseline, target, reached], (code, period)
             assert told[6] == ENGLISH.percent(said["progress"])
 
 

@@ -160,8 +160,10 @@ class Lookups:
         return Cell(value, self._language.quantity(value, kind), marks)
 
     def _of_path(self, row: Progress, kind: str) -> Cell:
+        words, target_words = self._language.apart(row.actual, row.target, kind)
         return self._cell(row.actual, row.mark, kind)._replace(
+            words=words,
             target=row.target,
-            target_words=self._language.quantity(row.target, kind),
+            target_words=target_words,
             status=self._language.gettext(result_look(row.status).word),
         )

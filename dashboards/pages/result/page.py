@@ -220,14 +220,15 @@ def _point(
     edition: Edition, indicator: Indicator, row: Progress, parts: Parts, language: Language
 ) -> PathPoint:
     was = parts.was.of(row)
+    actual, target = language.apart(row.actual, row.target, indicator.unit_kind)
     spans = {one.period: Span(one.period, one.starts_on, one.ends_on) for one in edition.periods}
     return PathPoint(
         span=spans[row.period],
         anchor=_anchor(row),
         actual=row.actual,
         target=row.target,
-        actual_words=language.quantity(row.actual, indicator.unit_kind),
-        target_words=language.quantity(row.target, indicator.unit_kind),
+        actual_words=actual,
+        target_words=target,
         marks=row.mark or "",
         look=result_look(row.status),
         coverage=_coverage(row),
@@ -241,13 +242,13 @@ def _point(
 def _quarter(
     edition: Edition, indicator: Indicator, row: Progress, parts: Parts, language: Language
 ) -> Quarter:
-    actual = language.quantity(row.actual, indicator.unit_kind)
+    actual, target = language.apart(row.actual, row.target, indicator.unit_kind)
     return Quarter(
         anchor=_anchor(row),
         period=language.short_period(row.period),
         actual=actual,
         marks=(row.mark or "") or ("" if actual else "x"),
-        target=language.quantity(row.target, indicator.unit_kind),
+        target=target,
         progress="" if row.progress is None else language.percent(row.progress),
         look=result_look(row.status),
         why=reason(row, language),

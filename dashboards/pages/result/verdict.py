@@ -31,8 +31,7 @@ def _verdict(indicator: Indicator, now: Progress | None, language: Language) -> 
 def _beside_the_plan(
     indicator: Indicator, actual: Decimal, target: Decimal, language: Language
 ) -> str:
-    kind = indicator.unit_kind
-    if language.quantity(actual, kind) == language.quantity(target, kind):
+    if actual == target:
         return language.gettext("as planned for this period")
     is_short = (actual < target) != (indicator.direction == "down")
     gap = _difference(indicator, abs(actual - target), language)
