@@ -323,11 +323,17 @@
     };
   }
 
+  /* The drawing is a picture with its figure's title for who listens; its layers and icons are
+     nothing to them. Around the buttons beside it there can be no picture. */
   function finish(place) {
     place.querySelectorAll("svg").forEach(function (svg) {
       svg.setAttribute("aria-hidden", "true");
       svg.setAttribute("focusable", "false");
     });
+    var drawing = place.querySelector(".main-svg");
+    drawing.removeAttribute("aria-hidden");
+    drawing.setAttribute("role", "img");
+    drawing.setAttribute("aria-labelledby", place.closest(".chart").getAttribute("aria-labelledby"));
     if (place.dataset.watched) { return; }
     place.dataset.watched = "yes";
     place.on("plotly_click", function (event) {

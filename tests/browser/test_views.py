@@ -43,6 +43,15 @@ def test_a_figure_becomes_its_table_and_a_drawing_again(visit):
     expect(page.locator('[data-figure="perception"] .main-svg').first).to_be_visible()
 
 
+def test_who_listens_meets_each_figure_as_a_picture_with_its_title(visit):
+    page = visit("partnership.html")
+    draw(page, "perception", "timeline")
+
+    for title in ("How far each principle is met, seen from both sides", "Promises in time"):
+        expect(page.get_by_role("img", name=title, exact=True)).to_have_count(1)
+    assert violations(page) == []
+
+
 def test_the_view_stands_in_the_address_and_back_undoes_it(visit):
     page = visit("partnership.html")
 
