@@ -11,7 +11,17 @@ from dashboards.figures.legend import NARROWEST, NARROWEST_WIDE, entry, legend_h
 from dashboards.figures.mirror import mirrored
 from dashboards.figures.points_of_result import PartGroup, PartPoint
 from dashboards.figures.scale import finest, ticks_to
-from dashboards.figures.template import INK, INK2, Figure, Part, annotation, lines, plain
+from dashboards.figures.template import (
+    INK,
+    INK2,
+    INK3,
+    STRONG_RULE,
+    Figure,
+    Part,
+    annotation,
+    lines,
+    plain,
+)
 from dashboards.language import Language
 
 # The table holds the others; short dimensions have the room first.
@@ -22,6 +32,8 @@ WIDE_LABELS, LABEL_LETTERS = 250, 34
 ABOVE, FOOT = 16, 30
 NUMBER_WIDTH = 98
 BAR_HEIGHT = 16
+# The legend tells dimensions apart by them; each stands out from the ground.
+SHADES = (INK, INK3, STRONG_RULE)
 # What a second line of a label needs: above its bar, or beside it.
 LINE, TWO_LINES = 17, 8
 TICKS = 4
@@ -37,8 +49,8 @@ def parts_figure(
     figure: Figure = {
         "data": [
             trace
-            for group, rows in placed
-            for trace in (_bars(group, rows, language), _numbers(group, rows))
+            for place, (group, rows) in enumerate(placed)
+            for trace in (_bars(group, rows, place, language), _numbers(group, rows))
         ],
         "layout": _layout(placed, most, unit_kind, language, is_narrow=False),
         "narrow": _layout(placed, most, unit_kind, language, is_narrow=True),
@@ -72,7 +84,9 @@ def _placed(groups: Sequence[PartGroup], most_lines: int) -> Placed:
     return found
 
 
-def _bars(group: PartGroup, rows: Sequence[tuple[int, PartPoint]], language: Language) -> Part:
+def _bars(
+    group: PartGroup, rows: Sequence[tuple[int, PartPoint]], place: int, language: Language
+) -> Part:
     return {
         "type": "bar",
         "orientation": "h",
@@ -81,7 +95,7 @@ def _bars(group: PartGroup, rows: Sequence[tuple[int, PartPoint]], language: Lan
         "x": [float(point.value) if point.value else None for _, point in rows],
         "y": [row for row, _ in rows],
         "ids": [point.anchor for _, point in rows],
-        "marker": {"color": INK},
+        "marker": {"color": SHADES[place % len(SHADES)]},
         "customdata": [_hover(group, point, language) for _, point in rows],
         "hovertemplate": "%{customdata}<extra></extra>",
     }

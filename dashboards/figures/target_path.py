@@ -23,6 +23,7 @@ from dashboards.figures.template import (
 from dashboards.language import Language
 
 ACTUAL_SIZE, TARGET_SIZE, EXPECTED_SIZE, OLD_SIZE = 11, 9, 6, 8
+TARGET_LINE = {"color": STRONG_RULE, "width": 2, "dash": "dash"}
 # Along time nothing changes sides, so neither do the texts at its points.
 PLACES = ("x", "xanchor", "xshift", "align")
 
@@ -37,8 +38,9 @@ def target_path_figure(path: ResultPath, language: Language) -> Figure:
         _actuals(points, language),
         *([_expected(start, ahead, language)] if start else ()),
         *_restated(points, language),
+        _target_key(language),
     ]
-    names = [trace["name"] for trace in data if "name" in trace]
+    names = [trace["name"] for trace in data if "name" in trace and trace.get("showlegend", True)]
     figure: Figure = {
         "data": data,
         "layout": path_layout(path, names, language, is_narrow=False),
@@ -65,17 +67,34 @@ def _targets(points: Sequence[PathPoint], language: Language) -> Part:
         "type": "scatter",
         "mode": "lines+markers",
         "name": language.gettext("Target"),
+        "legendgroup": "target",
+        "showlegend": False,
         "x": [_day(point) for point in points],
         "y": [_drawn(point.target) for point in points],
         "ids": [point.anchor for point in points],
         "cliponaxis": False,
         "connectgaps": False,
-        "line": {"color": STRONG_RULE, "width": 2, "dash": "dash"},
+        "line": TARGET_LINE,
         "marker": {"symbol": "line-ew", "size": TARGET_SIZE, "opacity": 1,
                    "line": {"width": 2, "color": STRONG_RULE}},
         "customdata": [_hover(point, language) for point in points],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
+
+
+def _target_key(language: Language) -> Part:
+    """The legend's entry of targets: without their marks, which would close the gap of its dash."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": language.gettext("Target"),
+        "legendgroup": "target",
+        "legendrank": 1,
+        "x": [None],
+        "y": [None],
+        "line": TARGET_LINE,
+        "hoverinfo": "skip",
+    }
 
 
 def _actuals(points: Sequence[PathPoint], language: Language) -> Part:

@@ -323,6 +323,34 @@
     };
   }
 
+  /* Plotly sets legends from left to right. From right to left each entry changes sides within its
+     legend, and its mark within the entry. */
+  function mirrorLegend(place) {
+    place.querySelectorAll(".legend").forEach(function (legend) {
+      var groups = legend.querySelectorAll(".groups");
+      var entries = groups.length > 1 ? groups : legend.querySelectorAll(".traces");
+      swapSides(entries);
+      legend.querySelectorAll(".traces").forEach(function (entry) {
+        swapSides(entry.querySelectorAll(".layers, .legendtext"));
+      });
+    });
+  }
+
+  /* Plotly moves parts by `translate` and leaves a `matrix` as it is. */
+  function swapSides(parts) {
+    function moved(part, by) {
+      var own = (part.getAttribute("transform") || "").replace(/^matrix\(.*?\)/, "");
+      part.setAttribute("transform", (by ? "matrix(1,0,0,1," + by + ",0)" : "") + own);
+    }
+    parts.forEach(function (part) { moved(part, 0); });
+    var boxes = Array.from(parts, function (part) { return part.getBoundingClientRect(); });
+    var ends = Math.min.apply(null, boxes.map(function (box) { return box.left; }))
+      + Math.max.apply(null, boxes.map(function (box) { return box.right; }));
+    parts.forEach(function (part, place) {
+      moved(part, ends - boxes[place].left - boxes[place].right);
+    });
+  }
+
   /* The drawing is a picture with its figure's title for who listens; its layers and icons are
      nothing to them. Around the buttons beside it there can be no picture. */
   function finish(place) {
@@ -334,8 +362,10 @@
     drawing.removeAttribute("aria-hidden");
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-labelledby", place.closest(".chart").getAttribute("aria-labelledby"));
+    if (root.dir === "rtl") { mirrorLegend(place); }
     if (place.dataset.watched) { return; }
     place.dataset.watched = "yes";
+    if (root.dir === "rtl") { place.on("plotly_afterplot", function () { mirrorLegend(place); }); }
     place.on("plotly_click", function (event) {
       // Plotly wants each id once; what follows a space only tells points of one row apart.
       // An area that is clicked has no point; its id is of the whole.

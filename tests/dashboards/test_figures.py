@@ -171,3 +171,5 @@ def test_a_figure_of_parts_says_that_it_is_cut_where_lines_are_missing(sizes, sa
 
     drawn = sum(len(bars["x"]) for bars in figure["data"] if bars["type"] == "bar")
     assert (drawn < sum(sizes)) == said == is_cut(groups, most_lines=10)
+    colours = [bars["marker"]["color"] for bars in figure["data"] if bars["type"] == "bar"]
+    assert len(set(colours)) == len(colours)

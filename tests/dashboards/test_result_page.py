@@ -115,7 +115,7 @@ def test_a_running_total_says_what_the_period_added(tables, page):
 
 def test_the_figure_of_the_path_has_every_period_of_the_table(tables, page, figures):
     html = page(tables)
-    targets, actuals = figures(tables)["path"]["data"]
+    targets, actuals, key = figures(tables)["path"]["data"]
     rows = {row["period"]: row for row in tables["indicator_progress"]
             if (row["indicator"], row["partner"]) == ("OP3.4", "*")}  # fmt: skip
 
@@ -123,6 +123,8 @@ def test_the_figure_of_the_path_has_every_period_of_the_table(tables, page, figu
     assert periods == sorted(rows)
     assert actuals["y"] == [float(rows[period]["actual"]) for period in periods]
     assert targets["y"] == [float(rows[period]["target"]) for period in periods]
+    assert key["line"] == targets["line"]
+    assert "markers" not in key["mode"]
     for period in periods:
         said = ENGLISH.quantity(rows[period]["actual"], "count")
         assert cells(html, f"period-{period}")[1].startswith(said)
@@ -160,7 +162,7 @@ def test_what_is_no_estimate_has_no_interval(tables, page, figures):
 
 
 def test_what_is_provisional_is_hollow(tables, figures):
-    _, actuals = figures(tables)["path"]["data"]
+    _, actuals, _ = figures(tables)["path"]["data"]
 
     colours = actuals["marker"]["color"]
     assert colours[-1] == "var(--bg)"
@@ -176,7 +178,7 @@ def test_a_period_without_a_figure_breaks_the_line(tables, page, figures):
     missing["actual"] = None
 
     html = page(tables)
-    _, actuals = figures(tables)["path"]["data"]
+    _, actuals, _ = figures(tables)["path"]["data"]
 
     assert actuals["y"][actuals["ids"].index("period-2025Q3")] is None
     assert actuals["connectgaps"] is False
