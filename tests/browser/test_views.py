@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PageObject, PdfReader
 
-from tests.browser.looking import draw, ending, violations
+from tests.browser.looking import DRAWN, draw, ending, violations
 
 pytestmark = pytest.mark.browser
 
@@ -176,6 +176,26 @@ def test_on_a_phone_a_menu_leads_to_every_page(visit):
     assert violations(page) == []
     ways.get_by_text("Capacity").click()
     expect(page).to_have_url(ending("capacity.html"))
+
+
+# What a finger is to hit.
+SMALL_TARGETS = """
+    Array.from(document.querySelectorAll('a[href], button, summary, select')).filter((one) => {
+        const box = one.getBoundingClientRect();
+        const isSeen = one.checkVisibility() && !one.matches('.skip');
+        return isSeen && (box.width < 24 || box.height < 24);
+    }).map((one) => one.outerHTML)
+"""
+
+
+@pytest.mark.parametrize("place", ["index.html", "results.html", "partners.html", "who.html"])
+def test_on_a_phone_everything_to_tap_is_as_large_as_a_fingertip(visit, place):
+    page = visit(place, 390)
+    for figure in page.locator(".plot:visible").all():
+        figure.scroll_into_view_if_needed()
+        figure.locator(DRAWN).first.wait_for()
+
+    assert page.evaluate(SMALL_TARGETS) == []
 
 
 def words_on(sheet: PageObject) -> str:
