@@ -450,8 +450,9 @@
     document.querySelectorAll(".plot").forEach(watch);
     window.addEventListener("beforeprint", toPaper);
     window.addEventListener("afterprint", fromPaper);
-    /* A page may be printed before its last figure was seen; who saves data loads it when near. */
-    var isSaving = navigator.connection && navigator.connection.saveData;
+    /* At a desk a page may be printed before its last figure was seen. On a telephone, and where
+       data are saved, Plotly comes only once a figure is near. */
+    var isSaving = (navigator.connection && navigator.connection.saveData) || innerWidth < NARROW;
     if (document.querySelector(".plot") && !isSaving) { load().catch(function () { return null; }); }
   });
 })();
