@@ -45,7 +45,7 @@ def choose(page: Page, name: str, value: str) -> None:
 def drawn(page: Page, figure: str, axis: str) -> list[float | None]:
     """Return the numbers of a figure's last trace, or of all its bars."""
     return page.locator(f'[data-figure="{figure}"]').evaluate(
-        "(place, axis) => (axis === 'y' ? [place.data.at(-1)] :"
+        "(place, axis) => (axis === 'y' ? [place.data[1]] :"
         " place.data.filter(one => one.type === 'bar')).flatMap(one => [...one[axis]])",
         axis,
     )
@@ -55,7 +55,7 @@ def wait_for(page: Page, figure: str, axis: str, numbers: list[float | None]) ->
     page.wait_for_function(
         "([figure, axis, numbers]) => { const place ="
         " document.querySelector(`[data-figure=${figure}]`); const traces = axis === 'y'"
-        " ? [(place.data || []).at(-1)] : (place.data || []).filter(one => one.type === 'bar');"
+        " ? [(place.data || [])[1]] : (place.data || []).filter(one => one.type === 'bar');"
         " return JSON.stringify(traces.flatMap(one => [...(one ? one[axis] : [])]))"
         " === JSON.stringify(numbers); }",
         arg=[figure, axis, numbers],

@@ -23,7 +23,8 @@ def test_both_figures_are_drawn(visit):
 
     draw(page, *FIGURES)
 
-    assert page.locator('[data-figure="path"] .scatterlayer .trace').count() == 3  # Actual, targets, and their entry in the legend.
+    # Actual, targets, and their entry in the legend.
+    assert page.locator('[data-figure="path"] .scatterlayer .trace').count() == 3
     assert page.locator('[data-figure="parts"] .barlayer .point').count() > 5
 
 
