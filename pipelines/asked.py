@@ -3,6 +3,8 @@
 from collections.abc import Collection
 
 from assets.programme.read import Programme
+from assets.programme.validation import near
+from assets.protection.editions import editions_of
 
 
 class NotInProgrammeError(Exception):
@@ -33,6 +35,22 @@ def partners_asked(programme: Programme, wanted: Collection[str]) -> tuple[str, 
     for code in wanted:
         if code not in known:
             raise NotInProgrammeError(
-                f"Nothing was done: {code!r} is no partner of {programme.code}."
+                f"Nothing was done: {code!r} is no partner of {programme.code}"
+                f"{near(code, known) or '.'} Its partners are {', '.join(known) or 'none yet'}."
             )
     return tuple(code for code in known if not wanted or code in wanted)
+
+
+def edition_asked(programme: Programme, wanted: str) -> str:
+    """Return an edition by its name.
+
+    Raises:
+        NotInProgrammeError: The programme has none such.
+    """
+    known = [edition.name for edition in editions_of(programme)]
+    if wanted not in known:
+        raise NotInProgrammeError(
+            f"Nothing was done: {wanted!r} is no edition of {programme.code}"
+            f"{near(wanted, known) or '.'} Its editions are {', '.join(known)}."
+        )
+    return wanted

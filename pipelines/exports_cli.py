@@ -14,8 +14,15 @@ import typer
 from assets.kobo.private_files import PRIVATE_FILE
 from assets.warehouse.connection import CannotOpenError
 from dashboards.exports.manifest import NAME as MANIFEST
-from dashboards.folder import SAFE_NAME
-from pipelines.options import JsonOption, ProgrammeOption, VarOption, read_or_exit, refuse, state_of
+from pipelines.options import (
+    JsonOption,
+    ProgrammeOption,
+    VarOption,
+    edition_or_exit,
+    read_or_exit,
+    refuse,
+    state_of,
+)
 from pipelines.settings import EXAMPLE
 
 
@@ -45,6 +52,8 @@ def exports(  # noqa: PLR0913 - each is an option of the command.
     """
     found = read_or_exit(programme, as_json=as_json)
     state = state_of(var, found.code)
+    if edition:
+        edition_or_exit(found, edition)
     if out is not None:
         _write_workbook(state, edition, language, out)
     elif language:
@@ -58,8 +67,8 @@ def _write_workbook(state: Path, edition: str, language: str, out: Path) -> None
     from dashboards.edition_file import edition_file
     from dashboards.exports.workbook import workbook_of
 
-    if SAFE_NAME.fullmatch(edition) is None:
-        refuse("Say whose workbook: public, internal, or partner-CODE.")
+    if not edition:
+        refuse("Say whose workbook, before --out: public, internal, or partner-CODE.")
     try:
         with edition_file(state / "published" / f"{edition}.duckdb") as file:
             code = language or file.languages[0]
@@ -87,7 +96,7 @@ def _list(state: Path, edition: str, *, as_json: bool) -> None:
         if edition in {"", path.parent.name}
     }
     if edition and not found:
-        refuse(f"There are no files of the edition {edition}. Do: accord run")
+        refuse(_why_none(edition))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
     elif found:
@@ -95,6 +104,18 @@ def _list(state: Path, edition: str, *, as_json: bool) -> None:
             typer.echo("\n".join(_lines(state / "exports" / name, manifest)))
     else:
         typer.echo("No files for other tools yet. Do: accord run")
+
+
+def _why_none(edition: str) -> str:
+    # Dagster takes a second to import, which a list need not pay.
+    from dashboards.graph import EXPORTS
+
+    if edition in EXPORTS:
+        return f"There are no files of the edition {edition} yet. Do: accord run"
+    return (
+        f"A run makes files of the editions {' and '.join(EXPORTS)}, and none of {edition}. To "
+        f"write its workbook: accord exports {edition} --out FILE"
+    )
 
 
 def _lines(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:

@@ -34,10 +34,18 @@ def export(
         Path | None, typer.Argument(metavar="FILE.xlsx", help="The workbook [<programme>.xlsx].")
     ] = None,
     *,
+    overwrites: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there already.")
+    ] = False,
     programme: ProgrammeOption = EXAMPLE,
 ) -> None:
     """Write everything that officers edit in a programme's folder as one workbook."""
     path = file or Path(f"{programme.resolve().name}.xlsx")
+    if path.exists() and not overwrites:
+        refuse(
+            f"Nothing was written: {path} is there already, maybe with changes that were not taken "
+            "over yet. Name another file, or give --force to write over it."
+        )
     if not path.resolve().parent.is_dir():
         refuse(f"Wanted to write {path}, but there is no folder {path.parent}. Make it first.")
     try:

@@ -13,7 +13,7 @@ import typer
 from assets.layout import LayoutError, steps_left
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
-from pipelines.asked import NotInProgrammeError, partners_asked, period_asked
+from pipelines.asked import NotInProgrammeError, edition_asked, partners_asked, period_asked
 from pipelines.layout_steps import STEPS
 from pipelines.log_lines import tell
 from pipelines.settings import default_var
@@ -82,5 +82,13 @@ def partners_or_exit(programme: Programme, wanted: Collection[str]) -> tuple[str
     """Return the codes of partners, of all where none is wanted, or end the command."""
     try:
         return partners_asked(programme, wanted)
+    except NotInProgrammeError as error:
+        refuse(str(error))
+
+
+def edition_or_exit(programme: Programme, name: str) -> str:
+    """Return an edition by its name, or end the command where the programme has none such."""
+    try:
+        return edition_asked(programme, name)
     except NotInProgrammeError as error:
         refuse(str(error))

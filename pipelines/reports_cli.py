@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from assets.programme.read import Programme
 from dashboards.reports.folders import (
     ReportFolders,
     ReportFoldersError,
@@ -21,6 +20,7 @@ from pipelines.options import (
     JsonOption,
     ProgrammeOption,
     VarOption,
+    partners_or_exit,
     read_or_exit,
     refuse,
     state_of,
@@ -54,8 +54,12 @@ def reports(  # noqa: PLR0913 - each is an option of the command.
     found = read_or_exit(programme, as_json=as_json)
     folders = ReportFolders(state_of(var, found.code))
     try:
+        if is_renamed and not partner:
+            refuse("Say whose folder: a partner's code before --new-folder.")
+        if partner and partner not in folders.names():  # Who has left may have reports.
+            partners_or_exit(found, [partner])
         if is_renamed:
-            _rename(folders, found, partner)
+            _rename(folders, partner)
         written = folders.written()
     except ReportFoldersError as error:
         refuse(str(error), SOMETHING_TO_LOOK_AT)
@@ -66,12 +70,10 @@ def reports(  # noqa: PLR0913 - each is an option of the command.
     _tell(written, partner, as_json=as_json)
 
 
-def _rename(folders: ReportFolders, programme: Programme, partner: str) -> None:
+def _rename(folders: ReportFolders, partner: str) -> None:
     # Dagster takes a second to import, which the other commands need not pay.
     from pipelines.refresh import RunningAlreadyError, alone
 
-    if partner not in {*folders.names(), *(row.partner for row in programme.partners)}:
-        refuse(f"Say whose folder: {partner or 'nothing'} is no partner's code.")
     try:
         with alone(folders.state):
             folders.rename(partner)

@@ -58,8 +58,10 @@ def test_it_writes_a_partners_workbook_for_this_account_alone(accord, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("partner-XYZ",), "there is no such file"),
-        (("../warehouse",), "Say whose workbook"),
+        (("partner-TYR",), "there is no such file"),
+        (("partner-XYZ",), "'partner-XYZ' is no edition of velmara"),
+        (("../warehouse",), "is no edition of velmara. Its editions are public, internal, panel"),
+        ((), "Say whose workbook"),
         (("internal", "--language", "xx"), "the programme speaks en"),
     ],
 )
@@ -69,6 +71,22 @@ def test_what_cannot_be_written_ends_in_a_sentence(accord, tmp_path, words, said
     assert refused.exit_code == 2
     assert said in refused.stderr
     assert not (tmp_path / "book.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("edition", "said"),
+    [
+        ("foo", "'foo' is no edition of velmara. Its editions are public, internal, panel"),
+        ("pubic", "did you mean 'public'?"),
+        ("public", "There are no files of the edition public yet. Do: accord run"),
+        ("partner-AWN", "To write its workbook: accord exports partner-AWN --out FILE"),
+    ],
+)
+def test_an_edition_without_files_is_told_why_it_has_none(accord, edition, said):
+    refused = accord(edition)
+
+    assert refused.exit_code == 2
+    assert said in refused.stderr
 
 
 def test_no_file_is_written_over(accord, tmp_path):

@@ -60,6 +60,19 @@ def test_export_into_a_folder_that_is_not_there_is_refused(office, tmp_path):
     assert "Make it first" in result.stderr
 
 
+def test_a_workbook_that_is_there_is_written_over_only_on_request(office):
+    office.change("areas", "C2", "North")
+    before = office.book.read_bytes()
+
+    refused = office.framework("export", str(office.book))
+
+    assert refused.exit_code == 2
+    assert f"{office.book} is there already" in refused.stderr
+    assert office.book.read_bytes() == before
+    assert office.framework("export", str(office.book), "--force").exit_code == 0
+    assert load_workbook(office.book)["areas"]["C2"].value == "Ilmeth North"
+
+
 def test_a_dry_run_lists_file_line_was_and_becomes_and_changes_nothing(office):
     office.change("areas", "C2", "North")
 

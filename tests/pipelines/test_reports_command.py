@@ -66,15 +66,25 @@ def test_a_partner_gets_another_folder_when_its_own_got_known(accord, folders):
     assert not list(folders.reports.glob(f"*/{before['AWN']}"))
 
 
-@pytest.mark.parametrize("whom", [(), ("NOBODY",), ("../AWN",)])
-def test_nobody_elses_folder_is_made(accord, folders, whom):
+@pytest.mark.parametrize(
+    ("whom", "said"),
+    [((), "Say whose folder"), (("NOBODY",), "no partner"), (("../AWN",), "did you mean 'AWN'?")],
+)
+def test_nobody_elses_folder_is_made(accord, folders, whom, said):
     before = folders.register.read_text()
 
     refused = accord(*whom, "--new-folder")
 
     assert refused.exit_code == 2
-    assert "Say whose folder" in refused.stderr
+    assert said in refused.stderr
     assert folders.register.read_text() == before
+
+
+def test_who_is_no_partner_is_refused_with_those_who_are(accord):
+    refused = accord("ZZZ")
+
+    assert refused.exit_code == 2
+    assert "'ZZZ' is no partner of velmara. Its partners are AEC, AWN, DAM" in refused.stderr
 
 
 def test_no_folder_is_moved_during_a_run(accord, folders):
