@@ -35,6 +35,7 @@ from pipelines.options import (
     refuse,
     state_of,
 )
+from pipelines.said import say
 from pipelines.settings import EXAMPLE
 
 if TYPE_CHECKING:
@@ -120,12 +121,12 @@ def _carry_out(
         problem = error
     _list(left)
     size = sum(file.bytes for file in kept) / MEGABYTE
-    typer.echo(
+    say(
         f"{place.code}: {_files(len(kept))} fetched ({size:.1f} MB), {len(known.here)} here "
         f"already, {len(left)} left out."
     )
     if problem:
-        typer.echo(f"{problem}\nWhat was fetched is kept.", err=True)
+        say(f"{problem}\nWhat was fetched is kept.", err=True)
         return SOMETHING_TO_LOOK_AT if kept else NOTHING_COULD_RUN
     return SOMETHING_TO_LOOK_AT if any(one.is_failure for one in left) else 0
 
@@ -155,7 +156,7 @@ def _fetched(
 def _announce(place: FormPlace, known: Sorted) -> None:
     """Say what would be done; how large files are is known only when they are asked for."""
     _list(known.left)
-    typer.echo(
+    say(
         f"{place.code}: {_files(len(known.due))} would be fetched, {len(known.here)} here already, "
         f"{len(known.left)} left out."
     )
@@ -167,7 +168,7 @@ def _list(left: Iterable[Left]) -> None:
         about = one.attachment
         uid = about.uid if USABLE_UID.fullmatch(about.uid) else "without a usable uid"
         line = f"  submission {about.submission}, file {uid}: {one.reason}"
-        typer.echo(line, err=one.is_failure)
+        say(line, err=one.is_failure)
 
 
 def _files(count: int) -> str:

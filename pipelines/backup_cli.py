@@ -3,7 +3,6 @@
 How files are packed is `assets.backup.archive`; what proves a copy right, `assets.backup.proof`.
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from pipelines.options import (
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE, dagster_home, moment
 
 STATE, RUNS = "state", "dagster"
@@ -126,7 +126,7 @@ def restore(
             runs.replace(home)
     _tell(file, found, [], f"was restored into {state}", as_json)
     if not as_json:
-        typer.echo("\n".join(_next(state, found.about)))
+        say("\n".join(_next(state, found.about)))
 
 
 def _files(state: Path, home: Path) -> dict[str, Path]:
@@ -187,18 +187,18 @@ def _tell(file: Path, found: Backup, problems: list[str], said: str, as_json: bo
             "problems": problems,
             **found.about,
         }
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        say_as_json(told)
     else:
         about = found.about
         size = sum(one.bytes for one in found.members) / MB
-        typer.echo(
+        say(
             f"{file}: {about['programme']} as of {about['made_at']}, {len(found.members):,} files, "
             f"{size:,.1f} MB, {len(about['counts']):,} counts."
         )
         for problem in problems:
             tell(f"Not right: {problem}")
         if not problems:
-            typer.echo(f"It {said}.")
+            say(f"It {said}.")
     if problems:
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 

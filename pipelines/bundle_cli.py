@@ -1,7 +1,6 @@
 """The command that packs a partner's report to travel by hand: `accord bundle`."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +25,7 @@ from pipelines.options import (
 )
 from pipelines.planned import own_edition
 from pipelines.report_files import ReportFile, report_files
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 
@@ -64,9 +64,9 @@ def bundle_report(  # noqa: PLR0913 - each is an option of the command.
             "file": str(to), "partner": partner, "period": period, "reports": names,
             "sha256": hashlib.sha256(packed).hexdigest(),
         }  # fmt: skip
-        typer.echo(json.dumps(said, ensure_ascii=False, indent=1))
+        say_as_json(said)
     else:
-        typer.echo(f"{to}: {', '.join(names)}, {len(packed):,} bytes. It is for {partner} alone.")
+        say(f"{to}: {', '.join(names)}, {len(packed):,} bytes. It is for {partner} alone.")
 
 
 def _packed(

@@ -1,6 +1,5 @@
 """The command that lists every mistake in a programme's folder: `accord check`."""
 
-import json
 from collections.abc import Sequence
 
 import typer
@@ -13,6 +12,7 @@ from pipelines.options import (
     ProgrammeOption,
     folder_or_exit,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 
@@ -27,10 +27,10 @@ def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) 
     except ProgrammeError as error:
         if as_json:
             problems = [problem.as_dict() for problem in error.problems]
-            typer.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
+            say_as_json({"problems": problems})
         else:
-            typer.echo("\n".join(map(str, error.problems)))
-            typer.echo(f"\n{_count(error.problems)} in {programme}.")
+            say("\n".join(map(str, error.problems)))
+            say(f"\n{_count(error.problems)} in {programme}.")
         raise typer.Exit(SOMETHING_TO_LOOK_AT) from error
     counts = {
         "partners": len(found.partners),
@@ -41,11 +41,11 @@ def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) 
     }
     if as_json:
         warnings = [advice.as_dict() for advice in found.advice]
-        typer.echo(json.dumps({"problems": [], "warnings": warnings, **counts}, indent=1))
+        say_as_json({"problems": [], "warnings": warnings, **counts})
     else:
-        typer.echo("".join(f"warning: {advice}\n" for advice in found.advice), nl=False)
+        say("".join(f"warning: {advice}\n" for advice in found.advice), nl=False)
         listed = ", ".join(f"{count} {name}" for name, count in counts.items())
-        typer.echo(f"{found.code}: no mistakes in {listed}.")
+        say(f"{found.code}: no mistakes in {listed}.")
 
 
 def _count(problems: Sequence[Problem]) -> str:

@@ -4,7 +4,6 @@ What closing means is `assets.publications.closing`; past publications are liste
 made again by `pipelines.publications_cli`.
 """
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +27,7 @@ from pipelines.options import (
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 
@@ -54,15 +54,15 @@ def close(  # noqa: PLR0913 - each is an option of the command.
     folder = state_of(var, found.code)
     look = _look(folder, period)
     if not as_json:
-        typer.echo("\n".join(closing_lines(look)))
+        say("\n".join(closing_lines(look)))
     if is_dry:
         if as_json:
-            _print({"closed": False, **asdict(look)})
+            say_as_json({"closed": False, **asdict(look)})
         return
     if not is_agreed and (as_json or not sys.stdin.isatty()):
         refuse("Nothing was closed: give --yes to close it without being asked.")
     if not is_agreed and not typer.confirm(f"\nClose {period}? It cannot be opened again."):
-        typer.echo("Nothing was closed.")
+        say("Nothing was closed.")
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
     _close(found, folder, look, closed_by, as_json=as_json)
 
@@ -96,7 +96,7 @@ def _close(
         refuse("\n".join(outcome.failures))
     entry, publication = closed
     if as_json:
-        _print(
+        say_as_json(
             {
                 "closed": True,
                 **asdict(look),
@@ -106,14 +106,10 @@ def _close(
             }
         )
     else:
-        typer.echo(
+        say(
             f"\n{look.period} is closed as {publication.publication}, hash {entry.sha256[:12]}…, "
             f"in {entry.folder}. Check it at any time with: accord publications verify"
         )
     if not outcome.is_success:
         tell("\n".join([*outcome.failures, "Its pages are the old ones; do: accord run"]))
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
-
-
-def _print(said: object) -> None:
-    typer.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))

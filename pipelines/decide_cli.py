@@ -16,8 +16,16 @@ from assets.warehouse.connection import CannotOpenError
 from expectations.decisions.deciding import CannotDecideError, Wanted, Word
 from expectations.decisions.doubts import NotCheckedYetError
 from pipelines.decide_desk import Desk
-from pipelines.options import JsonOption, ProgrammeOption, VarOption, read_or_exit, refuse, state_of
-from pipelines.settings import EXAMPLE
+from pipelines.options import (
+    JsonOption,
+    ProgrammeOption,
+    VarOption,
+    day_option,
+    read_or_exit,
+    refuse,
+    state_of,
+)
+from pipelines.settings import EXAMPLE, day_of_runs
 
 REFUSED = (CannotDecideError, NotCheckedYetError, DamagedLedgerError, CannotOpenError)
 WORDS: tuple[Word, ...] = ("accept", "correct", "return", "exclude", "reopen")
@@ -49,10 +57,7 @@ def decide(  # noqa: PLR0913 - each is an option of the command.
     ] = False,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for the record.")] = "",
     by: Annotated[str, typer.Option(metavar="ROLE", help="Who decides, by role, no name.")] = "",
-    on: Annotated[
-        datetime | None,
-        typer.Option(metavar="DAY", formats=["%Y-%m-%d"], help="When it was decided [today]."),
-    ] = None,
+    on: Annotated[datetime | None, day_option("When it was decided", "--on")] = None,
     check: Annotated[
         str, typer.Option(metavar="NAME", help="Only this check, or one rule: “check: column”.")
     ] = "",
@@ -93,7 +98,7 @@ def decide(  # noqa: PLR0913 - each is an option of the command.
         word=word or "accept",
         form=form or only_form,
         decided_by=by,
-        decided_on=on.date() if on else desk.day(decides=bool(word)),
+        decided_on=on.date() if on else day_of_runs(found.folder, found.file.time_zone),
         reason=reason,
         submission=submission,
         check=check,

@@ -5,7 +5,7 @@ What is open is `expectations.decisions.doubts`, what a decision is made of
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,9 +26,10 @@ from expectations.decisions.deciding import (
     want_known,
 )
 from expectations.decisions.doubts import doubts, want_checked
-from pipelines.decide_lines import Decided, Listed, decided_lines, listed_lines, said
+from pipelines.decide_lines import Decided, Listed, decided_lines, listed_lines
 from pipelines.hold_lines import Holds, holds_lines
 from pipelines.options import SOMETHING_TO_LOOK_AT, refuse
+from pipelines.said import say, say_as_json
 from pipelines.settings import today
 
 if TYPE_CHECKING:
@@ -40,12 +41,6 @@ class Desk:
 
     def __init__(self, programme: Programme, folder: Path, *, as_json: bool) -> None:
         self._programme, self._folder, self._as_json = programme, folder, as_json
-
-    def day(self, *, decides: bool) -> date:
-        """Return today; for a decision the day of the runs, which is another in the example."""
-        if not decides:
-            return today(self._programme.file.time_zone)
-        return self._run().day()
 
     def _run(self) -> "Run":
         # Dagster takes a second to import, which a list need not pay.
@@ -71,7 +66,7 @@ class Desk:
                 for place in self._programme.file.forms
             ]
         held = Holds(holds, is_on=self._programme.file.quality.hold_in_kobotoolbox)
-        typer.echo(said(held) if self._as_json else "\n".join(holds_lines(held)))
+        self._tell(held, holds_lines(held))
         if held.failures:
             raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
@@ -89,9 +84,7 @@ class Desk:
         else:
             chosen = [one for one in found if matching([one], replace(wanted, form=one.form))]
         listed = Listed(chosen, waiting)
-        typer.echo(
-            said(listed) if self._as_json else "\n".join(listed_lines(listed, lists_all=lists_all))
-        )
+        self._tell(listed, listed_lines(listed, lists_all=lists_all))
 
     def decide(self, wanted: Wanted, *, is_dry: bool, is_agreed: bool) -> None:
         """Write a decision down, once it is clear what it is about.
@@ -110,15 +103,15 @@ class Desk:
         closed = set(Ledger(self._folder / "ledger").latest())
         decided = Decided(self._programme, lines, done, closed & {one.period for one in done})
         if not self._as_json:
-            typer.echo("\n".join(decided_lines(decided)))
+            say("\n".join(decided_lines(decided)))
         if is_dry:
-            self._end(decided, "Nothing was written; leave out --dry-run to write it down.")
+            self._tell(decided, ["\nNothing was written; leave out --dry-run to write it down."])
             return
         self._want_a_yes(lines, is_agreed=is_agreed)
         path = add_decisions(self._programme.folder, lines, imports=self._folder / "imports")
-        self._end(
+        self._tell(
             replace(decided, is_written=True),
-            f"Written to {path}. It holds from the next run on: accord run",
+            [f"\nWritten to {path}. It holds from the next run on: accord run"],
         )
 
     def _want_a_yes(self, lines: Sequence[Decision], *, is_agreed: bool) -> None:
@@ -131,11 +124,14 @@ class Desk:
                 "asked."
             )
         if not typer.confirm(f"\nDecide on {several} submissions?"):
-            typer.echo("Nothing was written.")
+            say("Nothing was written.")
             raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
-    def _end(self, decided: Decided, sentence: str) -> None:
-        typer.echo(said(decided) if self._as_json else f"\n{sentence}")
+    def _tell(self, found: Holds | Listed | Decided, lines: Iterable[str]) -> None:
+        if self._as_json:
+            say_as_json(found.as_dict())
+        else:
+            say("\n".join(lines))
 
     def _as_of(self, wanted: Wanted) -> date:
         """Return the day by which what is decided now holds at the next run."""
@@ -147,6 +143,6 @@ class Desk:
         if not path.exists():
             refuse(
                 f"There is nothing to decide on: nothing was run in {self._folder} yet. Do: "
-                f"accord run --programme {self._programme.folder}"
+                "accord run"
             )
         return path

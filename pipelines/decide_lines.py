@@ -3,11 +3,9 @@
 Submissions are named by their number and id in KoboToolbox; no answer is among what is told.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
-from typing import Protocol
 
 from assets.indicators.completeness import forms_behind
 from assets.programme.read import Programme
@@ -77,18 +75,6 @@ class Decided:
             for _, _, indicator in self.programme.indicators
             if indicator.measure and forms & forms_behind(indicator.measure.source)
         ]
-
-
-class Tellable(Protocol):
-    """What can be told to a script."""
-
-    def as_dict(self) -> dict[str, object]:
-        """Return it as it is told."""
-
-
-def said(found: Tellable) -> str:
-    """Return it as one JSON object."""
-    return json.dumps(found.as_dict(), ensure_ascii=False, indent=1)
 
 
 def listed_lines(listed: Listed, *, lists_all: bool) -> Iterator[str]:

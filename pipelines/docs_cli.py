@@ -4,7 +4,6 @@ What the pages hold is `expectations.library.data_docs`; which rules there are,
 `expectations.assembly`.
 """
 
-import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +25,7 @@ from pipelines.options import (
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 if TYPE_CHECKING:
@@ -67,17 +67,17 @@ def quality(
     except (CannotOpenError, NoKeyError) as error:
         refuse(str(error))
     except NoFinishedRunError as error:
-        refuse(f"{error} Do: accord run --programme {programme}")
+        refuse(f"{error} Do: accord run")
     pages = folder / "index.html"
     if as_json:
-        typer.echo(json.dumps({"pages": str(pages), **asdict(shown)}, indent=1))
+        say_as_json({"pages": str(pages), **asdict(shown)})
     else:
-        typer.echo(
+        say(
             f"{shown.suites} suites with {shown.expectations} expectations, of which "
             f"{shown.failed} found something: {pages}\n{WHOM_FOR}"
         )
     if shown.broken:
-        typer.echo(f"Could not be evaluated: {', '.join(shown.broken)}.", err=True)
+        say(f"Could not be evaluated: {', '.join(shown.broken)}.", err=True)
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
 

@@ -64,7 +64,7 @@ def read_folder(folder: Path) -> tuple[Programme | None, Told]:
     except ProgrammeError as error:
         count = len(error.problems)
         said = f"{folder} has {count} mistake{'' if count == 1 else 's'}"
-        return None, Told("programme", "stop", said, f"accord check --programme {folder}")
+        return None, Told("programme", "stop", said, "accord check")
     said = f"{programme.code}, {len(programme.file.forms)} forms, no mistake"
     return programme, Told("programme", "well", said)
 

@@ -1,12 +1,13 @@
 """The command that says what a run needs and whether it is there: `accord doctor`."""
 
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 
 from pipelines.doctor import Told, of_the_machine, of_the_state, read_folder
+from pipelines.hints import with_options
 from pipelines.options import (
     NOTHING_COULD_RUN,
     SOMETHING_TO_LOOK_AT,
@@ -15,6 +16,7 @@ from pipelines.options import (
     VarOption,
     folder_or_exit,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE, default_var, moment
 
 SIGNS = {"well": "✓", "look": "!", "stop": "✗"}
@@ -31,13 +33,13 @@ def doctor(
     """
     folder_or_exit(programme)
     found = []
-    for one in _told(programme, var):
+    for told in _told(programme, var):
+        one = replace(told, do=with_options(told.do))
         found.append(one)
         if not as_json:
-            typer.echo(line(one))
+            say(line(one))
     if as_json:
-        told = {"checks": [one.as_dict() for one in found]}
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        say_as_json({"checks": [one.as_dict() for one in found]})
     states = {one.state for one in found}
     if "stop" in states:
         raise typer.Exit(NOTHING_COULD_RUN)

@@ -20,11 +20,17 @@ from assets.kobo.server import Server
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.layout import LayoutError, migrate, steps_left
 from assets.programme.model import FormPlace
-from assets.programme.yaml_text import plain
 from assets.run import Run
 from assets.warehouse.connection import limit_memory
 from pipelines.layout_steps import STEPS
-from pipelines.settings import DEFAULT_SERVER, default_var, moment, setting, today
+from pipelines.settings import (
+    DEFAULT_SERVER,
+    day_of_runs,
+    default_var,
+    is_demonstration,
+    moment,
+    setting,
+)
 
 if TYPE_CHECKING:
     from assets.kobo.sandbox.store import SandboxStore
@@ -83,17 +89,10 @@ class EnvironmentRun(Run):
         return Path(self.var).resolve() if self.var else default_var(self.code)
 
     def day(self) -> date:
-        """Return the day on which everything is read.
-
-        Today, unless another day is given; the invented data of the example end on a day of
-        their own.
-        """
+        """Return the day on which everything is read."""
         if self.as_of:
             return date.fromisoformat(self.as_of)
-        if self.is_demonstration(DEFAULT_SERVER):
-            found = plain(self._population.read_text(encoding="utf-8"))
-            return date.fromisoformat(found["as_of"])
-        return today(self.time_zone)
+        return day_of_runs(Path(self.programme), self.time_zone)
 
     def moment(self) -> datetime:
         """Return what time it is."""
@@ -133,13 +132,9 @@ class EnvironmentRun(Run):
             *settings,
         )
 
-    @property
-    def _population(self) -> Path:
-        return Path(self.programme) / "population.yaml"
-
     def is_demonstration(self, name: str) -> bool:
         """Say whether the setting of a server names none and invented submissions stand for it."""
-        return name == DEFAULT_SERVER and not setting(name) and self._population.exists()
+        return name == DEFAULT_SERVER and is_demonstration(Path(self.programme))
 
 
 def _setting(place: FormPlace, name: str, meaning: str) -> str:

@@ -23,6 +23,7 @@ from pipelines.options import (
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 
@@ -86,7 +87,7 @@ def _write_workbook(state: Path, edition: str, language: str, out: Path) -> None
         refuse(f"Wanted to write {out}, but {error.strerror}. Name another file.")
     with os.fdopen(descriptor, "wb") as written:
         written.write(content)
-    typer.echo(f"The workbook of {edition} is {out}. Hand it on to that edition's readers alone.")
+    say(f"The workbook of {edition} is {out}. Hand it on to that edition's readers alone.")
 
 
 def _list(state: Path, edition: str, *, as_json: bool) -> None:
@@ -98,12 +99,12 @@ def _list(state: Path, edition: str, *, as_json: bool) -> None:
     if edition and not found:
         refuse(_why_none(edition))
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        say_as_json(found)
     elif found:
         for name, manifest in found.items():
-            typer.echo("\n".join(_lines(state / "exports" / name, manifest)))
+            say("\n".join(_lines(state / "exports" / name, manifest)))
     else:
-        typer.echo("No files for other tools yet. Do: accord run")
+        say("No files for other tools yet. Do: accord run")
 
 
 def _why_none(edition: str) -> str:

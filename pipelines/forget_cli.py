@@ -5,7 +5,7 @@ What would go is found by `pipelines.forget_plan`, done by `pipelines.forgetting
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -27,10 +27,12 @@ from pipelines.options import (
     JsonOption,
     ProgrammeOption,
     VarOption,
+    day_option,
     read_or_exit,
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE, today
 
 if TYPE_CHECKING:
@@ -63,12 +65,7 @@ def forget(  # noqa: PLR0913 - each is an option of the command.
         bool,
         typer.Option("--even-unknown", help="Also ids of which nothing is kept, if they come yet."),
     ] = False,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="DAY", formats=["%Y-%m-%d"], help="The day to compute everything on [today]."
-        ),
-    ] = None,
+    as_of: Annotated[datetime | None, day_option("The day to compute everything on")] = None,
     programme: ProgrammeOption = EXAMPLE,
     var: VarOption = None,
     as_json: JsonOption = False,
@@ -80,7 +77,7 @@ def forget(  # noqa: PLR0913 - each is an option of the command.
     """
     # Dagster takes a second to import, which the other commands need not pay.
     from pipelines.environment_run import EnvironmentRun
-    from pipelines.forget_lines import Told, as_json_text, plan_lines
+    from pipelines.forget_lines import Told, plan_lines
     from pipelines.forget_plan import plan_for
 
     found = read_or_exit(programme, as_json=as_json)
@@ -96,9 +93,9 @@ def forget(  # noqa: PLR0913 - each is an option of the command.
         if told.plan.unknown and not even_unknown:
             _refuse_unknown(told)
         if not as_json:
-            typer.echo("\n".join(plan_lines(told)))
+            say("\n".join(plan_lines(told)))
         if is_dry:
-            typer.echo(as_json_text(told) if as_json else "\nNothing was changed.")
+            _tell(told, ["Nothing was changed."], as_json=as_json)
             return
         _want_a_yes(by, is_agreed=is_agreed, as_json=as_json)
         day = f"{as_of:%Y-%m-%d}" if as_of else ""
@@ -123,7 +120,7 @@ def _want_a_yes(by: str, *, is_agreed: bool, as_json: bool) -> None:
     if as_json or not sys.stdin.isatty():
         refuse("Nothing was changed: give --yes to forget without being asked.")
     if not typer.confirm("\nForget them? It cannot be undone."):
-        typer.echo("Nothing was changed.")
+        say("Nothing was changed.")
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
 
@@ -143,12 +140,21 @@ def _carry_out(  # noqa: PLR0913 - what, of what, by whom and how far
     return replace(told, deleted=deleted, failures=(*failures, *refused))
 
 
-def _end(told: "Told", *, as_json: bool) -> None:
-    from pipelines.forget_lines import as_json_text, done_lines
+def _tell(told: "Told", lines: Iterable[str], *, as_json: bool) -> None:
+    from pipelines.forget_lines import as_dict
 
-    typer.echo(as_json_text(told) if as_json else "\n" + "\n".join(done_lines(told)))
+    if as_json:
+        say_as_json(as_dict(told))
+    else:
+        say("\n" + "\n".join(lines))
+
+
+def _end(told: "Told", *, as_json: bool) -> None:
+    from pipelines.forget_lines import done_lines
+
+    _tell(told, done_lines(told), as_json=as_json)
     if told.failures:
-        typer.echo("\n".join(told.failures), err=True)
+        say("\n".join(told.failures), err=True)
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
 

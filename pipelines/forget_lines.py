@@ -1,6 +1,5 @@
 """How `accord forget` tells what it would do, what it did, and what is left for a person to do."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -105,10 +104,10 @@ def _address(one: ToDelete) -> str:
     return f"{server}/#/forms/{one.place.uid}/data/table"
 
 
-def as_json_text(told: Told) -> str:
+def as_dict(told: Told) -> dict[str, object]:
     """Return all of it for a script."""
     plan = told.plan
-    said = {
+    return {
         "done": told.is_done,
         "submissions": len(plan.ids),
         "found": [asdict(one) for one in plan.found],
@@ -133,7 +132,6 @@ def as_json_text(told: Told) -> str:
         "deleted_in_kobotoolbox": told.deleted,
         "failures": list(told.failures),
     }
-    return json.dumps(said, ensure_ascii=False, indent=1)
 
 
 def _paths(paths: Sequence[Path]) -> list[str]:

@@ -31,6 +31,7 @@ from pipelines.forms_lines import (
     print_lines,
 )
 from pipelines.options import NOTHING_COULD_RUN, JsonOption, ProgrammeOption, read_or_exit
+from pipelines.said import say
 from pipelines.settings import EXAMPLE
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def deploy(
     ]
     if due and not is_dry:
         if not is_agreed and not typer.confirm("Deploy now?", default=False):
-            typer.echo("Nothing was changed.")
+            say("Nothing was changed.")
             raise typer.Exit(SOMETHING_TO_LOOK_AT)
         refused, is_new = _deploy_each(found, due)
         failed += refused
@@ -128,13 +129,13 @@ def _deploy_each(programme: Programme, due: Sequence[tuple[FormPlace, Plan]]) ->
             client,
             plans[place.code],
             title=place.heading,
-            tell=lambda step: typer.echo(f"{place.code}: {step}"),
+            tell=lambda step: say(f"{place.code}: {step}"),
         )
 
     answers = _ask(programme, [place for place, _ in due], carried_out)
     for place, answer in answers:
         if isinstance(answer, Failure):
-            typer.echo(f"{place.code}: {answer}", err=True)
+            say(f"{place.code}: {answer}", err=True)
     is_new = any(
         answer != place.uid for place, answer in answers if not isinstance(answer, Failure)
     )
@@ -178,7 +179,7 @@ def _chosen(programme: Programme, codes: Sequence[str] | None) -> list[FormPlace
     known = {place.code: place for place in programme.file.forms}
     unknown = [code for code in codes or () if code not in known]
     if unknown:
-        typer.echo(
+        say(
             f"Looked for the form {unknown[0]!r} in programme.yaml, but it lists only "
             f"{', '.join(known)}. Name one of these.",
             err=True,

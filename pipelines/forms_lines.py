@@ -3,16 +3,14 @@
 What is printed about is found out in `pipelines.forms_cli`.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
-import typer
-
 from assets.kobo.standing import Plan, Standing
 from assets.programme.model import FormPlace
 from pipelines.options import NOTHING_COULD_RUN
+from pipelines.said import say, say_as_json
 
 SOMETHING_TO_LOOK_AT = 1
 Found = TypeVar("Found")
@@ -44,9 +42,9 @@ def print_lines(answers: Answers[Found], told: Callable[[Found], str]) -> None:
     """Print a line or more for each form; why something failed goes to the error stream."""
     for place, answer in answers:
         if isinstance(answer, Failure):
-            typer.echo(f"{place.code}: {answer}", err=True)
+            say(f"{place.code}: {answer}", err=True)
         else:
-            typer.echo(f"{place.code}: {told(answer)}")
+            say(f"{place.code}: {told(answer)}")
 
 
 def print_json(answers: Answers[Found], told: Callable[[Found], dict[str, object]]) -> None:
@@ -56,7 +54,7 @@ def print_json(answers: Answers[Found], told: Callable[[Found], dict[str, object
         | ({"problem": answer} if isinstance(answer, Failure) else told(answer))
         for place, answer in answers
     ]
-    typer.echo(json.dumps({"forms": found}, ensure_ascii=False, indent=1))
+    say_as_json({"forms": found})
 
 
 def line(found: Standing) -> str:

@@ -3,7 +3,6 @@
 What the workbook holds and how it is taken over is in `assets.programme.workbook.takeover`.
 """
 
-import json
 import logging
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +18,7 @@ from assets.programme.workbook.inbox import Taken, empty_inbox
 from assets.programme.workbook.takeover import Looked, export_workbook, look_at, take_over
 from pipelines.log_lines import tell
 from pipelines.options import JsonOption, ProgrammeOption, VarOption, refuse, state_of
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 framework = typer.Typer(
@@ -52,9 +52,9 @@ def export(
         count = export_workbook(programme, path)
     except ProgrammeError as error:
         refuse(str(error))
-    typer.echo(
+    say(
         f"{path}: {count} sheets. Change what you like, then see what it would do with: "
-        f"accord framework import {path} --programme {programme} --dry-run"
+        f"accord framework import {path} --dry-run"
     )
 
 
@@ -82,7 +82,7 @@ def import_(
         except LockedError:
             refuse("Another import is going on. Wait until it has ended; nothing was changed.")
     if as_json:
-        typer.echo(json.dumps(_as_dict(looked, kept), ensure_ascii=False, indent=1))
+        say_as_json(_as_dict(looked, kept))
     else:
         _print(file, programme, looked, kept)
     raise typer.Exit(SOMETHING_TO_LOOK_AT if looked.problems else 0)
@@ -104,28 +104,28 @@ def take_inbox(programme: Path, var: Path | None) -> tuple[Taken, ...]:
 
 def _print(file: Path, programme: Path, looked: Looked, kept: Path | None) -> None:
     if looked.unknown:
-        typer.echo(f"Left alone, as no part of a programme: {', '.join(looked.unknown)}")
+        say(f"Left alone, as no part of a programme: {', '.join(looked.unknown)}")
     if looked.problems:
         count = len(looked.problems)
-        typer.echo(
+        say(
             f"{file} has {count} {'problem' if count == 1 else 'problems'}; the folder is as it "
             "was. Mend these cells:",
             err=True,
         )
         for problem in looked.problems:
-            typer.echo(f"  {problem}", err=True)
+            say(f"  {problem}", err=True)
         return
     if not looked.changes:
-        typer.echo("The workbook says what the folder says; nothing to change.")
+        say("The workbook says what the folder says; nothing to change.")
         return
     for change in looked.changes:
-        typer.echo(f"  {change}")
+        say(f"  {change}")
     count = len(looked.changes)
     said = f"{count} {'difference' if count == 1 else 'differences'} in {len(looked.texts)} files"
     if kept is None:
-        typer.echo(f"{said}; nothing was changed. Without --dry-run they are taken over.")
+        say(f"{said}; nothing was changed. Without --dry-run they are taken over.")
     else:
-        typer.echo(
+        say(
             f"{said} taken over. What these files said before is kept; to undo the import: "
             f"cp -r {kept / BEFORE}/. {programme}"
         )

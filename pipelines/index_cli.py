@@ -3,7 +3,6 @@
 What stands on the page is `dashboards.programmes`.
 """
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -12,6 +11,7 @@ import typer
 
 from assets.warehouse.connection import CannotOpenError
 from pipelines.options import SOMETHING_TO_LOOK_AT, JsonOption, refuse
+from pipelines.said import say, say_as_json
 from pipelines.settings import default_var
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def index(
     if as_json:
         _print_json(into, listed, missing, is_changed=is_changed)
     else:
-        typer.echo("\n".join(_lines(into, listed, unbuilt, missing)))
+        say("\n".join(_lines(into, listed, unbuilt, missing)))
     if missing or unbuilt or not listed:
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
@@ -118,4 +118,4 @@ def _print_json(
         "programmes": [as_dict(one, ENGLISH) for one in listed],
         "not_published": [str(path) for path in missing],
     }
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    say_as_json(found)

@@ -4,7 +4,6 @@ None of them shows a key. What the keys are for is `assets.kobo.sealed` and
 `assets.staging.pseudonyms`.
 """
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,10 +23,12 @@ from pipelines.options import (
     JsonOption,
     ProgrammeOption,
     VarOption,
+    day_option,
     read_or_exit,
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 if TYPE_CHECKING:
@@ -40,10 +41,7 @@ keys = typer.Typer(
 )
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
-DayOption = Annotated[
-    datetime | None,
-    typer.Option(metavar="DAY", formats=["%Y-%m-%d"], help="As on this day [today]."),
-]
+DayOption = Annotated[datetime | None, day_option("As on this day")]
 LOST_FOR_GOOD = "Make another key? Put the old one back instead if there is a copy."
 
 
@@ -58,11 +56,11 @@ def list_them(
     with _refusing():
         found = keys_of(run)
     if as_json:
-        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+        say_as_json([asdict(one) for one in found])
         return
     for one in found:
         told = [one.is_which or "not there", *one.needed_by, *filter(None, [one.said])]
-        typer.echo(f"{one.name:<14} {'; '.join(told)}")
+        say(f"{one.name:<14} {'; '.join(told)}")
 
 
 @keys.command("rotate", short_help="Seal everything under a new landing key.")
@@ -84,13 +82,13 @@ def rotate(
     found, run = _opened(programme, var, as_of)
     with _refusing():
         landing, _ = keys_of(run)
-        typer.echo(f"To be sealed under a new key: {', '.join(landing.needed_by) or 'nothing'}.")
+        say(f"To be sealed under a new key: {', '.join(landing.needed_by) or 'nothing'}.")
         if _is_only_told(is_dry=is_dry):
             return
         _want_a_yes("Change the key?", is_agreed=is_agreed)
         with _alone(run):
             done = change_landing_key(found, run, run.day())
-    typer.echo(
+    say(
         f"Sealed anew: {done:,} files. Back up keys/landing.key apart, and destroy copies of the "
         "old one with the copies of landing that it opens."
     )
@@ -121,7 +119,7 @@ def destroy(
         _want_a_yes("Destroy it? It cannot be undone.", is_agreed=is_agreed)
         with _alone(run):
             destroy_key_of_pseudonyms(run, run.day())
-    typer.echo("Destroyed. It stands in retention.jsonl. Destroy every copy of the key as well.")
+    say("Destroyed. It stands in retention.jsonl. Destroy every copy of the key as well.")
 
 
 @keys.command("replace", short_help="Make another key of pseudonyms where it is lost for good.")
@@ -144,7 +142,7 @@ def replace(
         _want_a_yes(LOST_FOR_GOOD, is_agreed=is_agreed)
         with _alone(run):
             replace_key_of_pseudonyms(run, run.day())
-    typer.echo("Made. Back it up, and do a whole run: accord run")
+    say("Made. Back it up, and do a whole run: accord run")
 
 
 def _opened(
@@ -164,12 +162,12 @@ def _opened(
 
 
 def _tell(head: str, lines: Iterable[str]) -> None:
-    typer.echo("\n".join([head, *(f"  {line}" for line in lines)]))
+    say("\n".join([head, *(f"  {line}" for line in lines)]))
 
 
 def _is_only_told(*, is_dry: bool) -> bool:
     if is_dry:
-        typer.echo("\nNothing was changed.")
+        say("\nNothing was changed.")
     return is_dry
 
 
@@ -179,7 +177,7 @@ def _want_a_yes(question: str, *, is_agreed: bool) -> None:
     if not sys.stdin.isatty():
         refuse("Nothing was changed: give --yes to do it without being asked.")
     if not typer.confirm(f"\n{question}"):
-        typer.echo("Nothing was changed.")
+        say("Nothing was changed.")
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import orjson
 
+from pipelines.hints import with_options
 from pipelines.settings import setting
 
 JSON = "json"
@@ -42,6 +43,7 @@ def json_line(at: float, level: int, event: str, fields: Mapping[str, object]) -
 
 def tell(sentence: str, level: int = logging.ERROR) -> None:
     """Tell a sentence where the log goes: as it is, or as a line of the log."""
+    sentence = with_options(sentence)
     if not is_json():
         print(sentence, file=sys.stderr)  # noqa: T201 - what a command says.
     elif level >= log_level():

@@ -3,7 +3,6 @@
 What is done is `pipelines.send_desk`, and what is said `pipelines.send_lines`.
 """
 
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from assets.programme.read import Programme
 from pipelines.log_lines import tell
 from pipelines.mail import Letter, MailServerError, Outcome
 from pipelines.options import SOMETHING_TO_LOOK_AT, refuse
+from pipelines.said import say, say_as_json
 from pipelines.send_desk import REFUSED, Account, Desk, named_server, rules_of, settle
 from pipelines.send_lines import about_what, as_object, lines_of, progress_line
 
@@ -61,7 +61,7 @@ def carry_out(  # noqa: PLR0913 - each is an option of the command.
         if settled:
             was = settle(desk.state, *settled, by)
             about = about_what(was.kind, was.about)
-            typer.echo(f"Noted: the message to {was.partner} on {about} is {settled[1]}.")
+            say(f"Noted: the message to {was.partner} on {about} is {settled[1]}.")
             return
         account = desk.send(named_server(), _tell, again, by) if is_really else desk.look(again)
     _end(account, as_json=as_json)
@@ -75,9 +75,9 @@ def mail_rules(programme: Programme) -> MailRules:
 
 def _end(account: Account, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(as_object(account), ensure_ascii=False, indent=1))
+        say_as_json(as_object(account))
     else:
-        typer.echo("\n".join(lines_of(account)))
+        say("\n".join(lines_of(account)))
     if not account.is_sent:
         _warn_of_the_server()
     if account.has_something_to_look_at:

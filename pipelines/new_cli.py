@@ -22,6 +22,7 @@ from assets.programme.scaffold.start import (
     write_programme,
 )
 from pipelines.options import refuse
+from pipelines.said import say
 from pipelines.settings import EXAMPLE, today
 
 SOMETHING_TO_LOOK_AT = 1
@@ -70,9 +71,9 @@ def new(  # noqa: PLR0913 - each is an option of the command.
             make_folder(target, lambda path: write_programme(EXAMPLE, start, path))
     except (ScaffoldError, KoboError) as error:
         refuse(str(error))
-    typer.echo(f"{target} is made.")
+    say(f"{target} is made.")
     _check(target)
-    typer.echo(_next_steps(target, len(start.forms), is_live=is_from_kobo))
+    say(_next_steps(target, len(start.forms), is_live=is_from_kobo))
 
 
 def _ask(target: Path, uids: list[str]) -> list[LiveForm]:
@@ -88,7 +89,7 @@ def _check(target: Path) -> None:
     try:
         read_programme(target)
     except ProgrammeError as error:
-        typer.echo(error, err=True)
+        say(error, err=True)
         raise typer.Exit(SOMETHING_TO_LOOK_AT) from error
 
 

@@ -3,10 +3,9 @@
 Each command is in a module of its own, which `pipelines.cli` lists.
 """
 
-import json
 from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -16,6 +15,7 @@ from assets.programme.read import Programme, read_programme
 from pipelines.asked import NotInProgrammeError, edition_asked, partners_asked, period_asked
 from pipelines.layout_steps import STEPS
 from pipelines.log_lines import tell
+from pipelines.said import say_as_json
 from pipelines.settings import default_var
 
 SOMETHING_TO_LOOK_AT = 1
@@ -29,6 +29,12 @@ VarOption = Annotated[
     typer.Option("--var", metavar="FOLDER", help="Where its state is kept [var/<programme>]."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+
+
+def day_option(said: str, name: str = "--as-of") -> Any:
+    """Return the option that names the day of a command, which is otherwise that of each run."""
+    usual = "[today; without KOBO_URL, the last day of the invented submissions]"
+    return typer.Option(name, metavar="DAY", formats=["%Y-%m-%d"], help=f"{said} {usual}.")
 
 
 def folder_or_exit(folder: Path) -> None:
@@ -64,7 +70,7 @@ def read_or_exit(folder: Path, *, as_json: bool = False, converts: bool = False)
     except ProgrammeError as error:
         if as_json:
             problems = [problem.as_dict() for problem in error.problems]
-            typer.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
+            say_as_json({"problems": problems})
         else:
             tell(str(error))
         raise typer.Exit(NOTHING_COULD_RUN) from error

@@ -3,7 +3,6 @@
 A publication is made by `accord close`, and its later versions by `accord run`.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +28,7 @@ from pipelines.options import (
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 publications = typer.Typer(
@@ -52,13 +52,13 @@ def list_them(
     except DamagedLedgerError as error:
         refuse(str(error), SOMETHING_TO_LOOK_AT)
     if as_json:
-        _print([_described(entry, one) for entry, one in found])
+        say_as_json([_described(entry, one) for entry, one in found])
         return
     for entry, one in found:
         why = f"  because of: {', '.join(one.reasons)}" if one.reasons else ""
-        typer.echo(f"{one.publication:<12} as on {entry.draft.as_of}  {entry.sha256[:12]}…{why}")
+        say(f"{one.publication:<12} as on {entry.draft.as_of}  {entry.sha256[:12]}…{why}")
     if not found:
-        typer.echo("No period was closed yet. Do: accord close PERIOD")
+        say("No period was closed yet. Do: accord close PERIOD")
 
 
 @publications.command("verify", short_help="Check that nothing of it was touched.")
@@ -86,7 +86,7 @@ def verify_them(
                 refuse(str(error))
         found = known
     if as_json:
-        _print(
+        say_as_json(
             {
                 "problems": problems,
                 "publications": [
@@ -132,22 +132,22 @@ def rebuild_one(  # noqa: PLR0913 - each is an option of the command.
     except DamagedLedgerError as error:
         refuse(str(error), SOMETHING_TO_LOOK_AT)
     if as_json:
-        _print({**_described(entry, publication), "files": [str(path) for path in made]})
+        say_as_json({**_described(entry, publication), "files": [str(path) for path in made]})
     else:
-        typer.echo("\n".join(map(str, made)))
-        typer.echo(f"{publication.publication}: {len(made)} made again, with the hashes of then.")
+        say("\n".join(map(str, made)))
+        say(f"{publication.publication}: {len(made)} made again, with the hashes of then.")
 
 
 def _tell(found: Sequence[Verified], problems: Sequence[str]) -> None:
     for one in found:
         state = "; ".join(one.problems) or "as it was published"
-        typer.echo(f"{one.publication.publication:<12} {one.entry.sha256[:12]}…  {state}")
+        say(f"{one.publication.publication:<12} {one.entry.sha256[:12]}…  {state}")
     for problem in problems:
-        typer.echo(f"The ledger: {problem}")
+        say(f"The ledger: {problem}")
     if not found and not problems:
-        typer.echo("No period was closed yet. Do: accord close PERIOD")
+        say("No period was closed yet. Do: accord close PERIOD")
     elif problems or any(one.problems for one in found):
-        typer.echo("Bring the ledger back from a backup, whole.")
+        say("Bring the ledger back from a backup, whole.")
 
 
 def _described(entry: Entry, one: Publication) -> dict[str, object]:
@@ -167,7 +167,3 @@ def _described(entry: Entry, one: Publication) -> dict[str, object]:
 
 def _folder(programme: Path, var: Path | None) -> Path:
     return state_of(var, read_or_exit(programme).code)
-
-
-def _print(said: object) -> None:
-    typer.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))

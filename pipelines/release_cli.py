@@ -3,7 +3,6 @@
 Who may be released when is `assets.publications.releases`.
 """
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -32,6 +31,7 @@ from pipelines.options import (
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 
@@ -70,15 +70,15 @@ def release(  # noqa: PLR0913 - each is an option of the command.
         "replied": list(look.replied), "no_reply": list(look.silent),
     }  # fmt: skip
     if not as_json:
-        typer.echo("\n".join(release_lines(look)))
+        say("\n".join(release_lines(look)))
     if is_dry:
         if as_json:
-            _print({"released": False, **said})
+            say_as_json({"released": False, **said})
         return
     if not is_agreed and (as_json or not sys.stdin.isatty()):
         refuse("Nothing was released: give --yes to release them without being asked.")
     if not is_agreed and not typer.confirm(f"\nRelease them as final, by {released_by}?"):
-        typer.echo("Nothing was released.")
+        say("Nothing was released.")
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
     _release(found, folder, asked, said, as_json=as_json)
 
@@ -121,9 +121,9 @@ def _release(
     if Releases(folder / FILE).of(asked.period) is None:
         refuse("\n".join(outcome.failures))
     if as_json:
-        _print({"released": True, **said})
+        say_as_json({"released": True, **said})
     else:
-        typer.echo(
+        say(
             f"\nReleased by {asked.released_by}. The final reports lie where `accord reports` "
             f"says; send them with: accord send {asked.period}"
         )
@@ -132,7 +132,3 @@ def _release(
             "\n".join([*outcome.failures, "The reports are the old ones; do: accord run"]),
         )
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
-
-
-def _print(said: object) -> None:
-    typer.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))

@@ -22,13 +22,14 @@ from pipelines.options import (
     JsonOption,
     ProgrammeOption,
     VarOption,
+    day_option,
     partners_or_exit,
     read_or_exit,
     state_of,
 )
 from pipelines.reminders import Reminders
 from pipelines.send_desk import Desk
-from pipelines.settings import EXAMPLE, today
+from pipelines.settings import EXAMPLE, day_of_runs
 
 
 def remind(  # noqa: PLR0913 - each is an option of the command.
@@ -45,12 +46,7 @@ def remind(  # noqa: PLR0913 - each is an option of the command.
         ),
     ] = DAYS_AHEAD,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="DAY",
-            formats=["%Y-%m-%d"],
-            help="Remind as on this day, which the last run was made for [today].",
-        ),
+        datetime | None, day_option("Remind as on this day, which the last run was made for")
     ] = None,
     is_really: ReallyOption = False,
     resend: ResendOption = None,
@@ -75,7 +71,7 @@ def remind(  # noqa: PLR0913 - each is an option of the command.
         state=state,
         partners=partners_or_exit(found, partner or ()),
         with_agency=not partner,
-        today=as_of.date() if as_of else today(found.file.time_zone),
+        today=as_of.date() if as_of else day_of_runs(found.folder, found.file.time_zone),
         within_days=days,
     )
     carry_out(

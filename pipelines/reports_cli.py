@@ -3,7 +3,6 @@
 What a folder is called, and why, is `dashboards.reports.folders`.
 """
 
-import json
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -25,6 +24,7 @@ from pipelines.options import (
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 
@@ -87,8 +87,8 @@ def _tell(written: Sequence[WrittenReport], partner: str, *, as_json: bool) -> N
             {"partner": one.partner, "period": one.period, "report": str(one.path)}
             for one in written
         ]
-        typer.echo(json.dumps(listed, indent=1))
+        say_as_json(listed)
     elif written:
-        typer.echo("\n".join(f"{one.partner:<8}  {one.period}  {one.path}" for one in written))
+        say("\n".join(f"{one.partner:<8}  {one.period}  {one.path}" for one in written))
     else:
-        typer.echo(f"No report{f' of {partner}' if partner else ''} yet. Do: accord run")
+        say(f"No report{f' of {partner}' if partner else ''} yet. Do: accord run")

@@ -3,7 +3,6 @@
 Every run does the same at its end; the command says before what would go, or does it at once.
 """
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,10 +24,12 @@ from pipelines.options import (
     JsonOption,
     ProgrammeOption,
     VarOption,
+    day_option,
     read_or_exit,
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE, today
 
 if TYPE_CHECKING:
@@ -50,10 +51,7 @@ def retention(  # noqa: PLR0913 - each is an option of the command.
     is_dry: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     is_agreed: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="DAY", formats=["%Y-%m-%d"], help="As on this day; a later one only dry."
-        ),
+        datetime | None, day_option("As on this day; a later one than today only dry")
     ] = None,
     programme: ProgrammeOption = EXAMPLE,
     var: VarOption = None,
@@ -85,7 +83,7 @@ def retention(  # noqa: PLR0913 - each is an option of the command.
     with _refusing():
         due = delete_originals(found, run, run.day(), is_dry=True)
         if not as_json:
-            typer.echo("\n".join(_lines(found, due, f"{run.day()}")))
+            say("\n".join(_lines(found, due, f"{run.day()}")))
         if is_dry or not due.lines:
             _end(due, as_json=as_json, is_done=False)
             return
@@ -101,7 +99,7 @@ def _want_a_yes(*, is_agreed: bool, as_json: bool) -> None:
     if as_json or not sys.stdin.isatty():
         refuse("Nothing was changed: give --yes to delete without being asked.")
     if not typer.confirm("\nDelete them? It cannot be undone."):
-        typer.echo("Nothing was changed.")
+        say("Nothing was changed.")
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
 
@@ -140,16 +138,16 @@ def _end(done: "Deleted", *, as_json: bool, is_done: bool) -> None:
             "waiting": done.waiting,
             "found": [asdict(one) for one in done.by_period],
         }
-        typer.echo(json.dumps(said, ensure_ascii=False, indent=1))
+        say_as_json(said)
         return
     if not is_done:
-        typer.echo("\nNothing was changed.")
+        say("\nNothing was changed.")
         return
     went = (
         f"{number(done.submissions, 'submission')} and {number(done.files, 'file')}, "
         f"{done.bytes:,} bytes"
     )
-    typer.echo(f"\nDeleted: {went}. It stands in retention.jsonl.\n{AFTERWARDS}")
+    say(f"\nDeleted: {went}. It stands in retention.jsonl.\n{AFTERWARDS}")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The command that pulls, checks, computes and publishes: `accord run`."""
 
-import json
 from datetime import datetime
 from typing import Annotated
 
@@ -12,10 +11,12 @@ from pipelines.options import (
     JsonOption,
     ProgrammeOption,
     VarOption,
+    day_option,
     read_or_exit,
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 
@@ -24,12 +25,7 @@ def run(  # noqa: PLR0913 - its options
     programme: ProgrammeOption = EXAMPLE,
     var: VarOption = None,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="DAY",
-            formats=["%Y-%m-%d"],
-            help="Read everything as on this day, for example 2026-07-20 [today].",
-        ),
+        datetime | None, day_option("Read everything as on this day, for example 2026-07-20")
     ] = None,
     is_quick: Annotated[
         bool,
@@ -64,9 +60,9 @@ def run(  # noqa: PLR0913 - its options
     for failure in () if is_json() else outcome.failures:  # The lines of its steps say them.
         tell(f"\n{failure}")
     if as_json:
-        typer.echo(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=1))
+        say_as_json(outcome.as_dict())
     elif outcome.is_success:
-        typer.echo(f"\n{outcome.summary}")
+        say(f"\n{outcome.summary}")
     else:
         tell("\nThe run did not finish; what was published before stands.")
     raise typer.Exit(outcome.exit_code)

@@ -8,6 +8,7 @@ import typer
 from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
 from pipelines.options import ProgrammeOption, read_or_exit
+from pipelines.said import say
 from pipelines.settings import EXAMPLE
 
 
@@ -24,6 +25,6 @@ def sandbox(
     read_or_exit(programme, converts=True)
     key = token or secrets.token_hex(20)
     server = SandboxServer(sandbox_for(programme, key, submissions), port=port)
-    typer.echo(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
-    typer.echo(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run")
+    say(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
+    say(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run")
     server.serve_until_stopped()

@@ -11,10 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assets.kobo.private_files import make_private, make_private_folder, write_privately
+from assets.programme.yaml_text import plain
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "programmes" / "velmara"
 DEFAULT_SERVER = "KOBO_URL"
+POPULATION = "population.yaml"
 DAGSTER_SETTINGS = ROOT / "deploy" / "dagster.yaml"
 
 
@@ -75,6 +77,22 @@ def webhook_address() -> str:
 def dagster_address() -> str:
     """Return where people open Dagster's pages, without a slash at its end; empty if not said."""
     return setting("ACCORD_DAGSTER_URL").rstrip("/")
+
+
+def is_demonstration(programme: Path) -> bool:
+    """Say whether the main server is not named and invented submissions stand for it."""
+    return not setting(DEFAULT_SERVER) and (programme / POPULATION).exists()
+
+
+def day_of_runs(programme: Path, time_zone: str) -> date:
+    """Return the day on which everything is read unless another one is given.
+
+    Today; but the invented submissions of a programme end on a day of their own.
+    """
+    if is_demonstration(programme):
+        found = plain((programme / POPULATION).read_text(encoding="utf-8"))
+        return date.fromisoformat(found["as_of"])
+    return today(time_zone)
 
 
 def today(time_zone: str) -> date:

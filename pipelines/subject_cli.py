@@ -17,6 +17,7 @@ from assets.kobo.sealed import SealError
 from assets.kobo.submission_ids import PREFIX
 from assets.staging.pseudonyms import NoKeyError
 from pipelines.options import ProgrammeOption, VarOption, read_or_exit, refuse, state_of
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
 
 
@@ -73,12 +74,12 @@ def subject(  # noqa: PLR0913 - each is an option of the command.
             f"Looked in landing for {bare}, but no submission has that id, no pseudonym of it "
             "stands in one, and no partner of that code has sent any. Nothing was written."
         )
-    text = json.dumps({"about": bare, "submissions": kept}, ensure_ascii=False, indent=1)
+    told = {"about": bare, "submissions": kept}
     if out is None:
-        typer.echo(text.encode(errors="backslashreplace").decode())
+        say_as_json(told)
         return
-    _write(out, text)
-    typer.echo(f"{len(kept):,} submission{'' if len(kept) == 1 else 's'} written to {out}.")
+    _write(out, json.dumps(told, ensure_ascii=False, indent=1))
+    say(f"{len(kept):,} submission{'' if len(kept) == 1 else 's'} written to {out}.")
 
 
 def _write(path: Path, text: str) -> None:

@@ -22,8 +22,9 @@ from pipelines.options import (
     refuse,
     state_of,
 )
+from pipelines.said import say, say_as_json
 from pipelines.settings import EXAMPLE
-from pipelines.trace_lines import Followed, as_json_text, lines
+from pipelines.trace_lines import Followed, as_dict, lines
 
 
 def trace_figure(  # noqa: PLR0913 - each is an option of the command.
@@ -66,14 +67,13 @@ def trace_figure(  # noqa: PLR0913 - each is an option of the command.
     found = read_or_exit(programme, as_json=as_json)
     folder = state_of(var, found.code)
     warehouse = folder / "warehouse.duckdb"
-    again = f"accord run --programme {programme}"
     try:
         meant = indicator_of(found, indicator)
         if not warehouse.exists():
-            refuse(f"There is no figure to follow: nothing was run in {folder} yet. Do: {again}")
+            refuse(f"There is no figure to follow: nothing was run in {folder} yet. Do: accord run")
         with read_only(warehouse) as connection:
             if not is_computed(connection):
-                refuse(f"There is no figure to follow: no run has finished. Do: {again}")
+                refuse("There is no figure to follow: no run has finished. Do: accord run")
             said = Said(period, partner, dimension, member, reading)
             asked = asked_for(connection, found, meant, said)
             followed = Followed(found, meant, asked, trace(connection, found, meant, asked))
@@ -82,17 +82,17 @@ def trace_figure(  # noqa: PLR0913 - each is an option of the command.
     except (ExpressionError, SourceError) as error:
         refuse(
             f"Wanted to follow {indicator} by what framework.yaml says now, but the last run did "
-            f"not have it yet: {error}. Do: {again}"
+            f"not have it yet: {error}. Do: accord run"
         )
     if as_json:
-        typer.echo(as_json_text(followed, lists_left_out=lists_left_out))
+        say_as_json(as_dict(followed, lists_left_out=lists_left_out))
     else:
         told = lines(followed, lists_left_out=lists_left_out, lists_all=lists_all)
-        typer.echo("\n".join(told))
+        say("\n".join(told))
     if followed.trace.is_of_another_rule:
-        typer.echo(
-            f"\nThe programme's files have changed since the last run: it counted otherwise than "
-            f"they say now. Do: {again}",
+        say(
+            "\nThe programme's files have changed since the last run: it counted otherwise than "
+            "they say now. Do: accord run",
             err=True,
         )
         raise typer.Exit(SOMETHING_TO_LOOK_AT)

@@ -3,7 +3,6 @@
 Following it is `assets.indicators.trace`; the command is in `pipelines.trace_cli`.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -53,10 +52,10 @@ def lines(followed: Followed, *, lists_left_out: bool, lists_all: bool) -> Itera
         yield "  To list them, add --left-out."
 
 
-def as_json_text(followed: Followed, *, lists_left_out: bool) -> str:
-    """Return the same as one JSON object; what was left out is listed only if asked for."""
+def as_dict(followed: Followed, *, lists_left_out: bool) -> dict[str, object]:
+    """Return the same for a script; what was left out is listed only if asked for."""
     found, asked = followed.trace, followed.asked
-    said = {
+    said: dict[str, object] = {
         "indicator": followed.indicator.code,
         "title": followed.say(followed.indicator.title),
         "period": asked.periods[0],
@@ -78,14 +77,7 @@ def as_json_text(followed: Followed, *, lists_left_out: bool) -> str:
     }
     if lists_left_out:
         said["left_out_records"] = [asdict(record) for record in found.records if record.reason]
-    return json.dumps(said, ensure_ascii=False, indent=1, default=_plain)
-
-
-def _plain(value: object) -> object:
-    """Write a decimal as a number; a day as a text."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return str(value)
+    return said
 
 
 def _head(followed: Followed) -> Iterator[str]:

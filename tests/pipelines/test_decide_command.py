@@ -419,7 +419,7 @@ def test_while_a_workbook_is_taken_over_nothing_is_written(desk):
 
 
 def test_a_run_of_the_day_gives_the_decision_its_day(desk, monkeypatch):
-    monkeypatch.setattr("pipelines.environment_run.today", lambda _: date(2026, 3, 30))
+    monkeypatch.setattr("pipelines.settings.today", lambda _: date(2026, 3, 30))
 
     desk.ask("annual_return", desk.number, "--accept", *WHY[:4])
 

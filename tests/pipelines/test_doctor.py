@@ -86,7 +86,7 @@ def test_a_folder_with_mistakes_stops_and_names_the_command_that_lists_them(tmp_
     programme, found = read_folder(folder)
 
     assert (programme, found.state) == (None, "stop")
-    assert found.do == f"accord check --programme {folder}"
+    assert found.do == "accord check"
 
 
 @pytest.mark.parametrize(

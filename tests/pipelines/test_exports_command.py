@@ -35,7 +35,8 @@ def accord(state):
 
 
 def test_it_lists_the_files_and_says_what_to_do_before_there_are_any(accord, state):
-    assert accord().stdout == "No files for other tools yet. Do: accord run\n"
+    hint = f"Do: accord run --var {state}\n"
+    assert accord().stdout == f"No files for other tools yet. {hint}"
 
     build_exports(state / "published" / "internal.duckdb", state / "exports" / "internal")
 
@@ -79,7 +80,10 @@ def test_what_cannot_be_written_ends_in_a_sentence(accord, tmp_path, words, said
         ("foo", "'foo' is no edition of velmara. Its editions are public, internal, panel"),
         ("pubic", "did you mean 'public'?"),
         ("public", "There are no files of the edition public yet. Do: accord run"),
-        ("partner-AWN", "To write its workbook: accord exports partner-AWN --out FILE"),
+        (
+            "partner-AWN",
+            "of the editions internal and public, and none of partner-AWN",
+        ),
     ],
 )
 def test_an_edition_without_files_is_told_why_it_has_none(accord, edition, said):

@@ -159,7 +159,8 @@ def test_a_look_sends_nothing_and_where_nothing_is_due_there_is_no_message(remin
     far = reminder.accord("remind", "--days", "2", "--as-of", MONDAY.isoformat(), "--json")
 
     assert looked.exit_code == 0
-    assert "2 messages would be sent; nothing was." in looked.stdout
+    said = f"2 messages would be sent; nothing was. To send: accord remind --as-of {MONDAY} "
+    assert said in looked.stdout
     assert json.loads(far.stdout)["messages"] == []
     assert far.exit_code == 0
     assert reminded(reminder, MONDAY, "--days", "2")["messages"] == []

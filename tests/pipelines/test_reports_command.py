@@ -101,8 +101,9 @@ def test_no_folder_is_moved_during_a_run(accord, folders):
 def test_before_the_first_report_it_says_what_to_do(accord, folders):
     folders.register.unlink()
 
-    assert accord().stdout == "No report yet. Do: accord run\n"
-    assert accord("AWN").stdout == "No report of AWN yet. Do: accord run\n"
+    hint = f"Do: accord run --var {folders.state}\n"
+    assert accord().stdout == f"No report yet. {hint}"
+    assert accord("AWN").stdout == f"No report of AWN yet. {hint}"
 
 
 def test_a_file_of_names_that_cannot_be_read_ends_in_a_sentence(accord, folders):
