@@ -59,6 +59,8 @@ def close(  # noqa: PLR0913 - each is an option of the command.
         if as_json:
             say_as_json({"closed": False, **asdict(look)})
         return
+    if not closed_by.strip():
+        refuse('Nothing was closed: say by --by who closes it, for the record: --by "Head of M&E".')
     if not is_agreed and (as_json or not sys.stdin.isatty()):
         refuse("Nothing was closed: give --yes to close it without being asked.")
     if not is_agreed and not typer.confirm(f"\nClose {period}? It cannot be opened again."):

@@ -58,7 +58,7 @@ def list_them(
         why = f"  because of: {', '.join(one.reasons)}" if one.reasons else ""
         say(f"{one.publication:<12} as on {entry.draft.as_of}  {entry.sha256[:12]}…{why}")
     if not found:
-        say("No period was closed yet. Do: accord close PERIOD")
+        say("No period was closed yet. Do: accord close PERIOD --by NAME")
 
 
 @publications.command("verify", short_help="Check that nothing of it was touched.")
@@ -145,7 +145,7 @@ def _tell(found: Sequence[Verified], problems: Sequence[str]) -> None:
     for problem in problems:
         say(f"The ledger: {problem}")
     if not found and not problems:
-        say("No period was closed yet. Do: accord close PERIOD")
+        say("No period was closed yet. Do: accord close PERIOD --by NAME")
     elif problems or any(one.problems for one in found):
         say("Bring the ledger back from a backup, whole.")
 

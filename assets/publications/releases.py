@@ -133,8 +133,8 @@ def refuse_to_release(
     ]
     if not of_period:
         raise CannotReleaseError(
-            f"{wanted} it is not closed. Do: accord close {asked.period}; partners then receive "
-            "drafts and have their time to reply."
+            f"{wanted} it is not closed. Do: accord close {asked.period} --by NAME; partners then "
+            "receive drafts and have their time to reply."
         )
     earlier = releases.of(asked.period)
     if earlier:

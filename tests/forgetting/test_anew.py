@@ -136,7 +136,7 @@ def test_with_an_empty_database_no_period_can_be_closed(tmp_path, forgotten):
     make_anew(tmp_path / "state" / "warehouse.duckdb", forgotten)
     where = ("--programme", str(WADI), "--var", str(tmp_path / "state"))
 
-    result = CliRunner().invoke(app, ["close", "2025", "--yes", *where])
+    result = CliRunner().invoke(app, ["close", "2025", "--yes", "--by", "X", *where])
 
     assert result.exit_code == 2
     assert "nothing was computed" in result.output

@@ -102,7 +102,7 @@ def story(tmp_path_factory: pytest.TempPathFactory):
         shutil.copyfile(kept / "warehouse.duckdb", office.var / "warehouse.duckdb")
         shutil.copytree(kept / "holds", office.var / "holds", dirs_exist_ok=True)
         story.look("an old backup")
-        story.command("too early", "close", "2024", "--yes")
+        story.command("too early", "close", "2024", "--yes", "--by", "X")
         office.run(LATER)
         story.look("after the backup")
         again = ("forget", f"uuid:{story.root}", "--by", BY, "--yes", "--in-kobotoolbox", "--json")

@@ -140,6 +140,7 @@ def test_what_is_there_already_is_not_overwritten(made, tmp_path):
         (["Northern Hills"], "small letters"),
         (["../north"], "small letters"),
         (["north", "--forms", "quartely_report"], "it has only"),
+        (["north", "--languages", "en,xx"], "'xx', which is no language's code. Write a language"),
         (["north", "--from-kobo"], "uids"),
         (["north", "aUid"], "--from-kobo"),
     ],

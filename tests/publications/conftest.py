@@ -19,7 +19,10 @@ def closed(tmp_path_factory):
         office.decide("household_visit", approved, "approved", BEFORE_CLOSING)
         office.run(CLOSED_ON)
         office.looked = office.accord("close", "2025", "--dry-run")
-        office.refused = [office.accord("close", period, "--yes") for period in ("2026", "2052")]
+        office.refused = [
+            office.accord("close", period, "--yes", "--by", "X") for period in ("2026", "2052")
+        ]
+        office.nameless = office.accord("close", "2025", "--yes")
         office.nothing_closed_yet = office.ledger()
         office.was_closed = office.close("2025")
         office.closed_again = office.close("2025")

@@ -28,6 +28,11 @@ def test_a_period_that_has_not_ended_or_is_none_is_refused_in_words(closed):
     assert "Wanted to close 2026" in not_ended.output
 
 
+def test_nobody_closes_a_period_without_a_name(closed):
+    assert closed.nameless.exit_code == 2
+    assert "Nothing was closed: say by --by who closes it" in closed.nameless.stderr
+
+
 def test_closing_says_its_version_and_its_hash(closed):
     [folder] = {path.partition("/")[0] for path in closed.first_ledger}
 

@@ -112,7 +112,7 @@ def test_the_time_to_reply_runs_from_the_first_version_and_the_newest_is_release
     ("entries", "asked", "said"),
     [
         ([entry()], replace(ASKED, released_by=" "), "nobody is named"),
-        ([], ASKED, "it is not closed. Do: accord close 2026Q2"),
+        ([], ASKED, "it is not closed. Do: accord close 2026Q2 --by NAME"),
         ([entry()], replace(ASKED, period="2026Q1"), "it is not closed"),
     ],
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from assets.programme.languages import is_language
 from assets.programme.periods import period_on
 from assets.programme.scaffold.forms import write_questionnaire
 from assets.programme.scaffold.names import names_of
@@ -56,8 +57,14 @@ def start_from(
     """Choose what a new programme begins with: the small set, and some forms more.
 
     Raises:
-        ScaffoldError: The example has no such form.
+        ScaffoldError: The example has no such form, or there is no such language.
     """
+    strange = [code for code in languages if not is_language(code)]
+    if strange:
+        raise ScaffoldError(
+            f"Wanted a programme in {strange[0]!r}, which is no language's code. Write a language "
+            "as en, fr or pt-BR, and several with commas between; nothing was made."
+        )
     listed = Document.of(example / "programme.yaml").value["forms"]
     known = sorted(form["code"] for form in listed)
     unknown = [form for form in more_forms if form not in known]
