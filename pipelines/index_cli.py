@@ -67,10 +67,15 @@ def index(
     Only public editions are read. Where no address is given, the page leads to the folder
     site/public of the programme's state, seen from where the index stands.
     """
+    if not states:
+        refuse(
+            "Nothing was written: say which programmes, by the folders of their state, for "
+            "example: accord index var/velmara"
+        )
     # Reading editions and filling templates take a while to import, which others need not pay.
     from dashboards.programmes import NoIndexError, build_index
 
-    named = list(dict.fromkeys(map(Named.of, states or ())))
+    named = list(dict.fromkeys(map(Named.of, states)))
     into = (to or default_var("index")).resolve()
     missing = [one.edition for one in named if not one.edition.is_file()]
     try:
@@ -100,8 +105,6 @@ def _lines(
     yield from (f"{path}: nothing is published there yet. Do: accord run" for path in missing)
     for one in unbuilt:
         yield f"{one.edition.programme.name}: no public site is there yet. Do: accord run"
-    if not listed:
-        yield "The index names no programme. Say which, for example: accord index var/velmara"
     number = "1 programme" if len(listed) == 1 else f"{len(listed)} programmes"
     yield f"The index of {number} is {into / 'index.html'}."
 

@@ -99,11 +99,18 @@ def test_what_has_published_nothing_is_named_and_left_out(accord, var, tmp_path)
     assert "abar" not in page(tmp_path)
 
 
-def test_without_a_programme_the_page_says_that_there_is_none(accord, tmp_path):
+def test_without_a_programme_nothing_is_written(accord, tmp_path):
     result = accord()
 
+    assert result.exit_code == 2
+    assert "say which programmes" in result.stderr
+    assert not (tmp_path / "index").exists()
+
+
+def test_where_none_has_published_the_page_says_so(accord, var, tmp_path):
+    result = accord(var / "abar")
+
     assert result.exit_code == 1
-    assert "Say which, for example: accord index var/velmara" in result.stdout
     assert "<h1>No programme has published yet.</h1>" in page(tmp_path)
 
 
