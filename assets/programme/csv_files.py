@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from assets.programme.problems import Problem
 from assets.programme.validation import mistakes, near
-from assets.programme.yaml_text import not_utf8
+from assets.programme.yaml_text import cannot_be_read, not_utf8
 
 Record = TypeVar("Record", bound=BaseModel)
 
@@ -52,6 +52,9 @@ def read_csv(
         header, *body = _lines(path)
     except UnicodeDecodeError as error:
         problems.append(not_utf8(path, error))
+        return Rows(path.name, is_readable=False)
+    except OSError as error:
+        problems.append(cannot_be_read(path.name, error))
         return Rows(path.name, is_readable=False)
     except csv.Error as error:
         problems.append(Problem(path.name, 1, f"this is not CSV: {error}"))

@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 from assets.kobo.xlsform import content_of
 from assets.kobo.xlsform_sheets import Sheet, numbered_sheets
 from assets.programme.problems import Problem
+from assets.programme.yaml_text import cannot_be_read
 from assets.staging.form import Form, read_form
 from assets.staging.tables import DataClass, Table, table_name, tables_of
 
@@ -93,9 +94,12 @@ def read_workbook(folder: Path, code: str, problems: list[Problem]) -> Workbook 
     if not path.is_file():
         problems.append(Problem(name, 1, "the file is missing"))
         return None
-    content = path.read_bytes()
     try:
+        content = path.read_bytes()
         sheets = sheets_of(content)
+    except OSError as error:
+        problems.append(cannot_be_read(name, error))
+        return None
     except (BadZipFile, IndexError, KeyError, ValueError) as error:
         problems.append(Problem(name, 1, f"this is not an XLSForm workbook: {error}"))
         return None

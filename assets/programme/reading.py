@@ -37,6 +37,7 @@ from assets.programme.yaml_text import Lines, load_yaml
 
 Record = TypeVar("Record", bound=BaseModel)
 Place = tuple[str | int, ...]
+POPULATION = "population.yaml"
 Known = frozenset[str] | None  # None where the file that would say it could not be read.
 # Where one of these is wrong, the rest of the file is checked as if it said this.
 STAND_INS = {
@@ -142,6 +143,8 @@ def read_draft(folder: Path, problems: list[Problem]) -> Draft:
     programme = read_yaml(folder / "programme.yaml", ProgrammeFile, problems, STAND_INS)
     codes = sorted(programme.names(("forms", EVERY, "code")) or ())
     workbooks = [read_workbook(folder, code, problems) for code in codes]
+    if (folder / POPULATION).exists():  # Of invented submissions; its words are the sandbox's.
+        load_yaml(folder / POPULATION, problems)
     return Draft(
         folder=folder,
         programme=programme,

@@ -20,6 +20,7 @@ from assets.programme.yaml_text import Lines, load_yaml
 
 Record = TypeVar("Record", bound=BaseModel)
 EVERY = "*"  # In a path: every item of a list, every value of a mapping.
+EMPTY = "the file is empty; put back what it said, or start a new programme with: accord new NAME"
 _ROUNDS = 20  # Leaving out what is wrong can leave something else wanting.
 
 
@@ -56,6 +57,9 @@ def read_yaml(
     """
     content, lines = load_yaml(path, problems)
     if content is None:
+        return YamlFile(None, None, lines)
+    if content == {}:
+        problems.append(Problem(path.name, 1, EMPTY))
         return YamlFile(None, None, lines)
     with suppress(ValidationError):
         return YamlFile(model.model_validate(content), content, lines)

@@ -50,6 +50,8 @@ def load_yaml(path: Path, problems: list[Problem], name: str = "") -> tuple[Any,
         return _parsed(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         problems.append(Problem(name, 1, "the file is missing"))
+    except OSError as error:
+        problems.append(cannot_be_read(name, error))
     except yaml.MarkedYAMLError as error:
         problems.append(Problem(name, _line(error), f"this is not YAML: {error.problem}"))
     except yaml.YAMLError as error:
@@ -93,6 +95,13 @@ def not_utf8(path: Path, error: UnicodeDecodeError, name: str = "") -> Problem:
     line = error.object[: error.start].count(b"\n") + 1
     what = "this is not UTF-8 text; save the file with that encoding"
     return Problem(name or path.name, line, what)
+
+
+def cannot_be_read(name: str, error: OSError) -> Problem:
+    """Say why a file that is there does not open, as where a folder has its name."""
+    found = "this is a folder" if isinstance(error, IsADirectoryError) else f"{error.strerror}"
+    what = f"this cannot be read: {found}; put a file there that this account may read"
+    return Problem(name, 1, what)
 
 
 def _read(node: yaml.Node) -> tuple[Any, Lines]:

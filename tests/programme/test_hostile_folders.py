@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import read_programme
+from assets.programme.yaml_files import EMPTY
 from tests.programme.conftest import VELMARA
 
 TEXTS = ("programme.yaml", "framework.yaml", "partners.csv", "targets.csv", "locale/en.yaml")
@@ -91,6 +92,41 @@ def test_a_file_of_something_else_is_a_mistake_or_none_and_never_a_crash(copy, n
 
     shutil.copyfile(VELMARA / name, copy / name)
     assert found or name.startswith("locale")
+
+
+@pytest.mark.parametrize("name", ["programme.yaml", "framework.yaml"])
+def test_an_empty_file_is_one_mistake_that_says_what_to_do(copy, name):
+    (copy / name).write_text("# Nothing but a comment\n", encoding="utf-8")
+
+    found = [problem for problem in problems_of(copy) if problem.file == name]
+
+    shutil.copyfile(VELMARA / name, copy / name)
+    assert [problem.message for problem in found] == [EMPTY]
+
+
+@pytest.mark.parametrize(
+    "name", [*TEXTS, "areas.csv", "areas.geojson", "population.yaml", "forms/quarterly_report.xlsx"]
+)
+def test_a_folder_in_place_of_a_file_is_a_mistake_and_never_a_crash(copy, name):
+    (copy / name).unlink()
+    (copy / name).mkdir()
+
+    found = problems_of(copy)
+
+    (copy / name).rmdir()
+    shutil.copyfile(VELMARA / name, copy / name)
+    assert name in {problem.file for problem in found}
+
+
+@pytest.mark.parametrize("name", [*TEXTS, "areas.csv", "areas.geojson", "population.yaml"])
+def test_a_file_that_is_not_utf8_is_a_mistake_and_never_a_crash(copy, name):
+    with (copy / name).open("ab") as file:
+        file.write("\n# café\n".encode("latin-1"))
+
+    found = problems_of(copy)
+
+    shutil.copyfile(VELMARA / name, copy / name)
+    assert name in {problem.file for problem in found}
 
 
 @pytest.mark.parametrize(

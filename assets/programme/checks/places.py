@@ -9,6 +9,7 @@ from assets.programme.outlines import MAP, Shape, shapes_of, wrong_with
 from assets.programme.problems import Problem
 from assets.programme.reading import Draft, Known
 from assets.programme.validation import near
+from assets.programme.yaml_text import cannot_be_read
 
 LEVELS = ("adm1", "adm2")
 
@@ -40,6 +41,9 @@ def the_map_has_every_district(draft: Draft) -> Iterator[Problem]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         shapes = shapes_of(json.loads(text))
+    except OSError as error:
+        yield cannot_be_read(MAP, error)
+        return
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         yield Problem(MAP, line, f"this is not GeoJSON: {error}")

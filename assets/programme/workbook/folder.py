@@ -59,14 +59,14 @@ class Folder:
                     problems.append(Problem(name, 1, "expected names with values, found a list"))
             except FileNotFoundError:
                 problems.append(Problem(name, 1, "the file is missing"))
-            except (YAMLError, UnicodeDecodeError, RecursionError):
+            except (OSError, YAMLError, UnicodeDecodeError, RecursionError):
                 said = "this cannot be read; `accord check` says where it goes wrong"
                 problems.append(Problem(name, 1, said))
         registers = {}
         for name in REGISTERS:
             try:
                 registers[name] = CsvText.of(folder / name)
-            except (UnicodeDecodeError, ValueError):
+            except (OSError, UnicodeDecodeError, ValueError):
                 said = "this cannot be read as CSV; `accord check` says where it goes wrong"
                 problems.append(Problem(name, 1, said))
         if problems:
