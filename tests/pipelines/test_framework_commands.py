@@ -105,6 +105,19 @@ def test_a_workbook_with_problems_ends_with_1_and_names_their_cells(office):
     assert "sheet areas, cell C2: found a formula" in result.stderr
 
 
+def test_what_cannot_be_read_keeps_no_other_reason_from_being_told(office):
+    office.change("areas", "C2", "=A1")
+    office.change("areas", "Z1", "colour")
+    office.change("targets", "A3", "OC9.9")
+
+    said = office.take().stderr
+
+    assert "3 problems" in said
+    assert "sheet areas, cell C2: found a formula" in said
+    assert "sheet areas, cell Z1: the column 'colour' is not known" in said
+    assert "sheet targets, cell A3: indicator 'OC9.9' is not in framework.yaml" in said
+
+
 def test_a_script_gets_one_object(office):
     office.change("areas", "C2", "North")
 

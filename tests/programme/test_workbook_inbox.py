@@ -64,7 +64,8 @@ def test_a_workbook_with_problems_stays_with_a_copy_that_shows_them(folder, var,
     copy = load_workbook(var / "inbox" / "office.findings.xlsx")
     assert path.exists()
     assert "office.findings.xlsx" in taken.sentence
-    assert [cell.value for cell in copy["findings"]["A"]] == ["where", "sheet areas, cell C3"]
+    named = ["where", "sheet areas, cell B2", "sheet areas, cell C3"]
+    assert [cell.value for cell in copy["findings"]["A"]] == named
     assert copy["areas"]["C3"].fill.fgColor.rgb.endswith("F7C6C5")
     assert copy["areas"]["C3"].comment.text == "found a formula; write the value itself"
     assert {file: file.read_bytes() for file in folder.glob("*.*")} == before

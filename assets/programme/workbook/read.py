@@ -72,14 +72,15 @@ class _Page:
     file: str
     problems: list[Problem]
 
-    def text(self, row: int, column: int) -> str:
+    def text(self, row: int, column: int) -> str | None:
+        """Return what a cell says, or nothing after noting that it has no value of its own."""
         cell = self.page.cell(row, column)
         if cell.data_type == "f":
             self.note(cell, "found a formula; write the value itself")
-            return ""
+            return None
         if cell.data_type == "e":
             self.note(cell, f"found the error {cell.value}; write the value itself")
-            return ""
+            return None
         return _text(cell.value)
 
     def note(self, cell: Cell | MergedCell, said: str) -> None:
@@ -90,7 +91,7 @@ class _Page:
         """Return the columns by the names in the first row, noting those that nobody knows."""
         found: dict[str, int] = {}
         for column in range(1, self.page.max_column + 1):
-            name = self.text(1, column).strip()
+            name = (self.text(1, column) or "").strip()
             if name in known and name not in found:
                 found[name] = column
             elif name:
@@ -103,8 +104,10 @@ def _table(page: _Page, sheet: Sheet) -> Sheet:
     headings = page.headings(list(sheet.kinds))
     rows = []
     for number in range(2, page.page.max_row + 1):
-        cells = {name: page.text(number, column) for name, column in headings.items()}
-        if any(text.strip() for text in cells.values()):
+        texts = {name: page.text(number, column) for name, column in headings.items()}
+        if any(text is None or text.strip() for text in texts.values()):
+            # What cannot be read says nothing, so that the rest of the row can be looked at.
+            cells = {name: text for name, text in texts.items() if text is not None}
             rows.append(Row(cells, number=number))
     columns = tuple(sheet.kinds[name] for name in headings)
     letters = {name: get_column_letter(column) for name, column in headings.items()}
@@ -116,17 +119,19 @@ def _settings(page: _Page, sheet: Sheet) -> Sheet:
     cells, lines = {}, {}
     if SETTING in headings and VALUE in headings:
         for number in range(2, page.page.max_row + 1):
-            name = page.text(number, headings[SETTING]).strip()
+            name = (page.text(number, headings[SETTING]) or "").strip()
             text = page.text(number, headings[VALUE])
             if name in sheet.kinds:
-                cells[name], lines[name] = text, number
+                lines[name] = number
+                if text is not None:
+                    cells[name] = text
             elif name:
                 cell = page.page.cell(number, headings[SETTING])
                 page.note(cell, f"the setting {name!r} is not known{near(name, list(sheet.kinds))}")
     letter = get_column_letter(headings.get(VALUE, 1))
-    columns = tuple(sheet.kinds[name] for name in cells)
+    columns = tuple(sheet.kinds[name] for name in lines)
     row = Row(cells, lines=lines, number=1)
-    letters = dict.fromkeys(cells, letter)
+    letters = dict.fromkeys(lines, letter)
     return replace(sheet, columns=columns, rows=(row,), letters=letters)
 
 

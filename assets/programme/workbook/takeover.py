@@ -57,15 +57,16 @@ def look_at(folder: Path, workbook: Path, history: History) -> Looked:
         return Looked(problems=error.problems)
     known = list(read.sheets())
     book = read_workbook(workbook, known, problems)
-    if book is None or problems:
+    if book is None:
         return Looked(problems=tuple(sorted(problems)))
     by_name = {sheet.name: sheet for sheet in known}
     sheets = [paired(by_name[given.name], given) for given in book.sheets]
     found = tuple(change for each in sheets for change in changes(each))
     texts = new_texts(read, sheets, problems)
     problems += _outdated(fingerprints(folder, read), texts, book, history)
-    if not problems:
-        problems += _tried(folder, texts, sheets)
+    told = {problem.cell for problem in problems if problem.cell}
+    tried = _tried(folder, texts, sheets, is_whole=not problems)
+    problems += (problem for problem in tried if problem.cell not in told)
     return Looked(found, tuple(sorted(set(problems))), texts, book.fingerprints, book.unknown)
 
 
@@ -121,8 +122,13 @@ def _outdated(
             yield Problem(name, 1, said)
 
 
-def _tried(folder: Path, texts: Mapping[str, str], sheets: Sequence[Paired]) -> list[Problem]:
-    """Make the changes in a copy of the folder and return every mistake that it then has."""
+def _tried(
+    folder: Path, texts: Mapping[str, str], sheets: Sequence[Paired], *, is_whole: bool
+) -> list[Problem]:
+    """Make the changes in a copy of the folder and return every mistake that it then has.
+
+    Where they are not whole, since some cannot be read or written, they cannot be seen to be made.
+    """
     with tempfile.TemporaryDirectory(prefix="accord-") as scratch:
         copy = Path(shutil.copytree(folder, Path(scratch) / folder.name))
         for name, text in texts.items():
@@ -134,6 +140,8 @@ def _tried(folder: Path, texts: Mapping[str, str], sheets: Sequence[Paired]) -> 
             with suppress(ProgrammeError):
                 problems = located(problems, list(Folder.read(copy).sheets()), sheets)
             return problems
+        if not is_whole:
+            return []
         now = {sheet.name: sheet for sheet in Folder.read(copy).sheets()}
         said = "the workbook's changes cannot be written into this file; make them there by hand"
         return [
