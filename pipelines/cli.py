@@ -6,13 +6,16 @@ seconds, and whoever asks what there is, or mistypes, need not wait for any.
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
+from importlib.metadata import version
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
 from assets.kobo.private_files import write_privately
+from pipelines.plain_signs import use_plain_signs_where_needed
+from pipelines.said import say
 
 
 class Place(NamedTuple):
@@ -85,6 +88,13 @@ class _Group(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes | {"commands": _Commands()})
 
+    def invoke(self, ctx: Any) -> Any:
+        # What opens databases takes a moment to import, which a list of commands need not pay.
+        from pipelines.ends import in_a_sentence
+
+        with in_a_sentence():
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  Typer's own name.
         with formatter.section("Commands"):
             formatter.write_dl([(name, place.short_help) for name, place in PLACES.items()])
@@ -101,8 +111,24 @@ app = typer.Typer(
 )
 
 
+def _tell_version(is_asked: bool) -> None:  # noqa: FBT001 - as Typer calls it.
+    if is_asked:
+        say(f"Accord {version('accord')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _privately(context: typer.Context) -> None:
+def _before_every_command(
+    context: typer.Context,
+    *,
+    tells_version: Annotated[  # noqa: ARG001 - its callback tells it.
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_tell_version, help="Say which version this is."
+        ),
+    ] = False,
+) -> None:
+    use_plain_signs_where_needed()
     # A new programme's folder is no state: who may read it is for its owner to say.
     if context.invoked_subcommand != "new":
         write_privately()

@@ -22,7 +22,12 @@ from assets.layout import LayoutError, layout_of, steps_left
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
 from assets.staging.pseudonyms import DESTROYED, made_under_a_key
-from assets.warehouse.connection import UnreadableFileError, WarehouseBusyError, read_only
+from assets.warehouse.connection import (
+    CannotOpenError,
+    UnreadableFileError,
+    WarehouseBusyError,
+    read_only,
+)
 from dashboards.reports.pdf import missing_fonts
 from pipelines.layout_steps import STEPS
 from pipelines.settings import ROOT, dagster_home, use_dagster_home
@@ -213,7 +218,10 @@ def _locks(folder: Path) -> Told:
 
 
 def _ledger(folder: Path) -> Told:
-    damaged = list(problems_of(folder))
+    try:
+        damaged = list(problems_of(folder))
+    except CannotOpenError as error:
+        return Told("ledger", "stop", f"what was published cannot be read: {error}", "accord run")
     if damaged:
         said = f"what was published or sent is not as it was written: {damaged[0]}"
         return Told(
@@ -227,7 +235,17 @@ def _runs(folder: Path, code: str, now: datetime) -> Iterator[Told]:
     if not (dagster_home(folder) / "dagster.yaml").exists():
         yield Told("last run", "look", "Dagster has noted none", "accord run")
         return
-    # Dagster takes a second to import.
+    # What comes with Dagster takes a second to import.
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        yield from _noted(folder, code, now)
+    except OperationalError:  # It opens its database to write, also where it only looks.
+        said = f"what Dagster noted in {dagster_home(folder)} cannot be read"
+        yield Told("last run", "stop", said, "make room on the disk, or see who may write there")
+
+
+def _noted(folder: Path, code: str, now: datetime) -> Iterator[Told]:
     import dagster as dg
 
     use_dagster_home(folder)

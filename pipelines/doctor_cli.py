@@ -14,10 +14,11 @@ from pipelines.options import (
     JsonOption,
     ProgrammeOption,
     VarOption,
+    folder_of_state,
     folder_or_exit,
 )
 from pipelines.said import say, say_as_json
-from pipelines.settings import EXAMPLE, default_var, moment
+from pipelines.settings import EXAMPLE, moment
 
 SIGNS = {"well": "✓", "look": "!", "stop": "✗"}
 
@@ -59,7 +60,7 @@ def _told(programme: Path, var: Path | None) -> Iterator[Told]:
     yield told
     if found is None:
         return
-    yield from of_the_state((var or default_var(found.code)).resolve(), found.code, now)
+    yield from of_the_state(folder_of_state(var, found.code), found.code, now)
     # A client for the web takes a moment to import.
     from pipelines.doctor_servers import of_kobotoolbox, of_mail, of_notices
 

@@ -10,6 +10,7 @@ import dagster as dg
 
 from expectations.decisions.write_back import CHECK as HOLDS
 from expectations.shown import STOPS
+from pipelines.ends import ROOM, is_of_a_full_disk
 
 # Marks the runs of `accord` itself, and whose state they work on.
 FOLDER_TAG = "accord/folder"
@@ -95,5 +96,7 @@ def _sentence(event: dg.DagsterEvent) -> str:
     cause = found.error
     while cause is not None and cause.cause is not None:
         cause = cause.cause
+    if cause and is_of_a_full_disk(cause.message):
+        return f"The step {event.step_key} could not go on. {ROOM}"
     kind = cause.cls_name if cause else "an unknown error"
     return f"The step {event.step_key} failed with {kind}. `make ui` shows the run with its trace."

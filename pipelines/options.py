@@ -49,9 +49,21 @@ def refuse(said: str, code: int = NOTHING_COULD_RUN) -> NoReturn:
     raise typer.Exit(code)
 
 
+def folder_of_state(var: Path | None, code: str) -> Path:
+    """Return the folder of a programme's state; end the command where no folder can be there."""
+    state = (var or default_var(code)).resolve()
+    around = next(one for one in (state, *state.parents) if one.exists())
+    if not around.is_dir():
+        refuse(
+            f"The state of a programme is kept in a folder, but {around} is none. Name another "
+            "with --var or ACCORD_VAR."
+        )
+    return state
+
+
 def state_of(var: Path | None, code: str) -> Path:
     """Return the folder of a programme's state; end the command where it cannot work on it."""
-    state = (var or default_var(code)).resolve()
+    state = folder_of_state(var, code)
     try:
         steps_left(state, STEPS)
     except LayoutError as error:

@@ -7,7 +7,7 @@ import typer
 
 from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
-from pipelines.options import ProgrammeOption, read_or_exit
+from pipelines.options import ProgrammeOption, read_or_exit, refuse
 from pipelines.said import say
 from pipelines.settings import EXAMPLE
 
@@ -15,7 +15,9 @@ from pipelines.settings import EXAMPLE
 def sandbox(
     *,
     programme: ProgrammeOption = EXAMPLE,
-    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port on this machine; 0 for a free one.")
+    ] = 8000,
     token: Annotated[str, typer.Option(help="The API key to accept [a new one].")] = "",
     submissions: Annotated[
         int | None, typer.Option(min=1, help="How many to invent [as population.yaml says].")
@@ -24,7 +26,14 @@ def sandbox(
     """Serve a KoboToolbox with the programme's invented submissions, until stopped."""
     read_or_exit(programme, converts=True)
     key = token or secrets.token_hex(20)
-    server = SandboxServer(sandbox_for(programme, key, submissions), port=port)
+    store = sandbox_for(programme, key, submissions)
+    try:
+        server = SandboxServer(store, port=port)
+    except OSError as error:
+        refuse(
+            f"Wanted to answer at port {port} of this machine, but found: {error.strerror}. End "
+            "what uses it, or name another with --port; 0 takes a free one."
+        )
     say(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
     say(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run")
     server.serve_until_stopped()

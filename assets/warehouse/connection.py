@@ -24,6 +24,7 @@ SETTINGS = (
 )
 
 AMOUNT = re.compile(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
+LOCKED = re.compile(r"\block\b", re.IGNORECASE)
 LIMITS: dict[str, str] = {}  # Of this process, for every file that it opens.
 
 # Whoever looks at a figure while a run is on its way has the file for a moment only.
@@ -72,17 +73,21 @@ def _connect(path: Path, *, is_read_only: bool = False) -> duckdb.DuckDBPyConnec
     try:
         return duckdb.connect(str(path), read_only=is_read_only)
     except (duckdb.IOException, duckdb.SerializationException) as error:
-        if "lock" in str(error).lower():
+        if LOCKED.search(str(error)):
             raise WarehouseBusyError(
                 f"Another command has {path.name} of {path.parent.name} open, or a run is working "
                 "on it. Wait until it has ended, then run again."
             ) from error
         if not path.exists():
             raise
-        raise UnreadableFileError(
-            f"{path} could not be opened: it is damaged, or not for this account. If it is yours, "
-            "move it away and run again: what it holds is made anew from what was landed."
-        ) from error
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"{path} could not be opened: it is damaged, or not for this account. If it is yours, "
+        "move it away and run again: what it holds is made anew from what was landed."
+    )
 
 
 def _connect_when_free(path: Path) -> duckdb.DuckDBPyConnection:
@@ -129,11 +134,16 @@ def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises:
         WarehouseBusyError: A run is writing to it.
+        UnreadableFileError: It is damaged; where its end is lost, only reading on shows that.
     """
     connection = _connect(path, is_read_only=True)
     try:
         _limit(connection)
         yield connection
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        if path.name not in str(error):  # Of another file that was read, or of temporary ones.
+            raise
+        raise _unreadable(path) from error
     finally:
         connection.close()
 

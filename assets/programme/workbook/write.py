@@ -4,6 +4,7 @@ What a text of the folder says is written as text, never as a formula.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -61,7 +62,14 @@ def write_workbook(folder: Folder, fingerprints: Mapping[str, str], path: Path) 
         else:
             _table(page, sheet)
     _read_me(first, sheets, fingerprints)
-    workbook.save(path)
+    content = BytesIO()
+    workbook.save(content)
+    beside = path.with_name(f".{path.name}.new")  # A full disk leaves no half of a workbook.
+    try:
+        beside.write_bytes(content.getvalue())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
     return sheets
 
 
