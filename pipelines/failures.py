@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 from expectations.decisions.write_back import CHECK as HOLDS
 from expectations.shown import STOPS
@@ -32,6 +33,12 @@ def failures_of(events: Iterable[dg.DagsterEvent]) -> list[Failing]:
     """
     found = [*events]
     return [*_steps(found), *_blocking(found), *_unwritten(found)]
+
+
+def is_interrupted(event: dg.DagsterEvent) -> bool:
+    """Say whether a step failed only because somebody stopped its process."""
+    names = {cause.cls_name for cause in _causes(event.step_failure_data.error)}
+    return dg.DagsterExecutionInterruptedError.__name__ in names
 
 
 def refusal(event: dg.DagsterEvent) -> str:
@@ -93,10 +100,17 @@ def _sentence(event: dg.DagsterEvent) -> str:
     found = event.step_failure_data
     if found.user_failure_data and found.user_failure_data.description:
         return found.user_failure_data.description
-    cause = found.error
-    while cause is not None and cause.cause is not None:
-        cause = cause.cause
+    if is_interrupted(event):
+        return f"The step {event.step_key} was interrupted. To go on from there: accord run"
+    *_, cause = (None, *_causes(found.error))
     if cause and is_of_a_full_disk(cause.message):
         return f"The step {event.step_key} could not go on. {ROOM}"
     kind = cause.cls_name if cause else "an unknown error"
     return f"The step {event.step_key} failed with {kind}. `make ui` shows the run with its trace."
+
+
+def _causes(error: SerializableErrorInfo | None) -> Iterator[SerializableErrorInfo]:
+    """Yield an error and what caused it, to the first cause."""
+    while error is not None:
+        yield error
+        error = error.cause

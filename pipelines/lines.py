@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 from dagster._core.execution import context_creation_job
 
+from pipelines.failures import is_interrupted
 from pipelines.log_lines import is_json, json_line, log_level
 from pipelines.step_log import StepLog, Told
 
@@ -68,7 +69,7 @@ def _line(event: dg.DagsterEvent) -> tuple[int, str] | None:
         count = found.metadata.get("submissions_found")  # Not of every check.
         counted = f"{count.value:>7,} submissions: " if count else ""
         return logging.WARNING, f"  ! {name:<48} {counted}{check}"
-    if event.is_step_failure:
+    if event.is_step_failure and not is_interrupted(event):
         return logging.ERROR, f"  ✗ {event.step_key}"
     return None
 

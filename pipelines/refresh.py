@@ -18,7 +18,7 @@ from assets.publications.releases import Asked
 from dashboards.reports.folders import ReportFolders, ReportFoldersError, newest
 from dashboards.reports.programme_issue import FOLDER as PROGRAMME_REPORTS
 from pipelines.definitions import definitions_of
-from pipelines.failures import FOLDER_TAG, failures_of
+from pipelines.failures import FOLDER_TAG, failures_of, is_interrupted
 from pipelines.found import Found
 from pipelines.jobs import close_period, refresh, release_reports
 from pipelines.settings import default_var, use_dagster_home
@@ -186,13 +186,24 @@ def _executed(
     settings: Mapping[str, object] = MappingProxyType({}),
     steps: Sequence[dg.AssetKey] | None = None,
 ) -> dg.ExecuteInProcessResult:
-    return job.execute_in_process(
-        instance=instance,
-        run_config=dict(settings),
-        tags={FOLDER_TAG: str(folder)},
-        asset_selection=steps,
-        raise_on_error=False,
-    )
+    """Execute a job.
+
+    Raises:
+        KeyboardInterrupt: Somebody stopped it, which Dagster would tell as a failure of its step.
+    """
+    try:
+        result = job.execute_in_process(
+            instance=instance,
+            run_config=dict(settings),
+            tags={FOLDER_TAG: str(folder)},
+            asset_selection=steps,
+            raise_on_error=False,
+        )
+    except dg.DagsterExecutionInterruptedError as error:  # Between two steps.
+        raise KeyboardInterrupt from error
+    if any(map(is_interrupted, result.get_step_failure_events())):
+        raise KeyboardInterrupt
+    return result
 
 
 def _bury_killed_runs(instance: dg.DagsterInstance, folder: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.ends import INTERRUPTED
 from pipelines.framework_cli import take_inbox
 from pipelines.log_lines import is_json, tell
 from pipelines.options import (
@@ -57,6 +58,12 @@ def run(  # noqa: PLR0913 - its options
         )
     except RunningAlreadyError as error:
         refuse(str(error))
+    except KeyboardInterrupt:
+        refuse(
+            "\nThe run was interrupted; what was published before stands. To go on from there: "
+            "accord run",
+            INTERRUPTED,
+        )
     for failure in () if is_json() else outcome.failures:  # The lines of its steps say them.
         tell(f"\n{failure}")
     if as_json:

@@ -40,7 +40,17 @@ def published(var):
 
 def killed_after(step, var):
     """Start a run, and kill it when its log names a step; return how it ended."""
-    command = ["from pipelines.cli import app; app()", "run", "--programme", str(WADI)]
+    return stopped_after(step, var, signal.SIGKILL).returncode
+
+
+def stopped_after(step, var, how):
+    """Start a run, and send it a signal when its log names a step; return how it ended."""
+    # Ctrl+C reaches a command of a terminal; one started in the background would ignore it.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        " from pipelines.cli import app; app()"
+    )
+    command = [program, "run", "--programme", str(WADI)]
     with subprocess.Popen(
         [sys.executable, "-c", *command, "--var", str(var), "--as-of", AS_OF],
         cwd=ROOT,
@@ -50,10 +60,10 @@ def killed_after(step, var):
     ) as run:
         for line in run.stderr:
             if step in line:
-                run.send_signal(signal.SIGKILL)
+                run.send_signal(how)
                 break
-        run.communicate()
-    return run.returncode
+        _, said = run.communicate()
+    return subprocess.CompletedProcess(run.args, run.returncode, stderr=said)
 
 
 def test_runs_killed_after_one_step_and_another_are_finished_by_the_next(
@@ -74,3 +84,18 @@ def test_runs_killed_after_one_step_and_another_are_finished_by_the_next(
 
     assert outcome.exit_code == 0
     assert published(var) == whole
+
+
+def test_a_run_that_is_interrupted_says_how_to_go_on_and_not_what_failed(tmp_path, monkeypatch):
+    var = tmp_path / "wadi_water"
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+
+    with serving():
+        ended = stopped_after("landing.household_visit", var, signal.SIGINT)
+
+    assert ended.returncode == 130
+    assert "The run was interrupted; what was published before stands." in ended.stderr
+    assert f"accord run --programme {WADI} --var {var} --as-of {AS_OF}" in ended.stderr
+    assert "failed" not in ended.stderr
+    assert "Traceback" not in ended.stderr
