@@ -5,7 +5,7 @@ Questions are asked and nothing is changed; a session for mail is opened and clo
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,12 @@ from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from pipelines.doctor import Told
 from pipelines.mail import SETTING, Mailer, MailServer, MailServerError
-from pipelines.settings import mail_server, may_mail_in_the_clear, webhook_address
+from pipelines.settings import (
+    last_invented_day,
+    mail_server,
+    may_mail_in_the_clear,
+    webhook_address,
+)
 from pipelines.webhook import Webhook, WebhookError
 
 if TYPE_CHECKING:
@@ -89,7 +94,11 @@ def _of_server(
             answer = client.me()
             said = f"{client.server.host} lets {answer.body['username']} in"
             yield Told(about, "well", said)
-            yield from _clock(about, answer.received_at, now)
+            invented = last_invented_day(programme.folder)
+            if client.server.is_on_this_machine and invented:
+                yield from _clock_of_a_sandbox(about, answer.received_at, now, invented)
+            else:
+                yield from _clock(about, answer.received_at, now)
             for place in places:
                 yield _form(client, programme, place)
     except KoboError as error:
@@ -103,6 +112,24 @@ def _clock(about: str, received_at: str, now: datetime) -> Iterator[Told]:
             minutes = int(skew.total_seconds() // 60)
             said = f"its clock and this machine's differ by {minutes:,} minutes"
             yield Told(about, "look", said, "set the clock that is wrong, by a time server (NTP)")
+
+
+def _clock_of_a_sandbox(
+    about: str, received_at: str, now: datetime, invented: date
+) -> Iterator[Told]:
+    """Tell that the day of a sandbox is meant; of another server on this machine, its clock."""
+    with suppress(ValueError):
+        day = parsedate_to_datetime(received_at).date()
+        if day <= invented < now.date():
+            said = f"a sandbox, in which it is {day} on purpose: its answers are invented"
+            yield Told(
+                f"{about}, its day",
+                "well",
+                said,
+                f"read them as then: accord run --as-of {invented}",
+            )
+            return
+    yield from _clock(about, received_at, now)
 
 
 def _form(client: KoboClient, programme: Programme, place: FormPlace) -> Told:

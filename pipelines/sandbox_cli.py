@@ -9,7 +9,7 @@ from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
 from pipelines.options import ProgrammeOption, read_or_exit, refuse
 from pipelines.said import say
-from pipelines.settings import EXAMPLE
+from pipelines.settings import EXAMPLE, last_invented_day
 
 
 def sandbox(
@@ -26,6 +26,8 @@ def sandbox(
     """Serve a KoboToolbox with the programme's invented submissions, until stopped."""
     read_or_exit(programme, converts=True)
     key = token or secrets.token_hex(20)
+    invented = last_invented_day(programme)
+    day = f" --as-of {invented}" if invented else ""
     store = sandbox_for(programme, key, submissions)
     try:
         server = SandboxServer(store, port=port)
@@ -35,5 +37,5 @@ def sandbox(
             "what uses it, or name another with --port; 0 takes a free one."
         )
     say(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
-    say(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run")
+    say(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run{day}")
     server.serve_until_stopped()

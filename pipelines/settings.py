@@ -89,10 +89,16 @@ def day_of_runs(programme: Path, time_zone: str) -> date:
 
     Today; but the invented submissions of a programme end on a day of their own.
     """
-    if is_demonstration(programme):
-        found = plain((programme / POPULATION).read_text(encoding="utf-8"))
-        return date.fromisoformat(found["as_of"])
-    return today(time_zone)
+    invented = last_invented_day(programme) if is_demonstration(programme) else None
+    return invented or today(time_zone)
+
+
+def last_invented_day(programme: Path) -> date | None:
+    """Return the day on which a programme's invented submissions end; nothing without any."""
+    if not (programme / POPULATION).exists():
+        return None
+    found = plain((programme / POPULATION).read_text(encoding="utf-8-sig"))
+    return date.fromisoformat(found["as_of"])
 
 
 def today(time_zone: str) -> date:

@@ -34,6 +34,11 @@ class Server:
         """The server's name and port, without a user and password that the address may hold."""
         return urlsplit(self.url.strip()).netloc.rpartition("@")[2]
 
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Whether no other machine answers at its address."""
+        return urlsplit(self.url.strip()).hostname in {"127.0.0.1", "::1", "localhost"}
+
 
 @dataclass(frozen=True)
 class Answer:

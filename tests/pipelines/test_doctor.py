@@ -221,6 +221,19 @@ def test_clocks_that_differ_are_told(store):
     assert "differ by 180 minutes" in " ".join(one.said for one in found)
 
 
+def test_the_day_of_a_sandbox_is_no_clock_that_is_wrong(tmp_path, store):
+    folder = shutil.copytree(WADI, tmp_path / "programme")
+    (folder / "population.yaml").write_text(f"as_of: {NOW.date()}\n", encoding="utf-8")
+    with served(store):
+        found = list(of_kobotoolbox(read_programme(folder), NOW + timedelta(days=90)))
+
+    sandbox = told(found, "server KOBO_URL, its day")
+    assert sandbox.state == "well"
+    assert f"a sandbox, in which it is {NOW.date()} on purpose" in sandbox.said
+    assert sandbox.do == f"read them as then: accord run --as-of {NOW.date()}"
+    assert not any("differ by" in one.said for one in found)
+
+
 def test_a_token_that_is_not_accepted_stops(store, monkeypatch):
     with served(store):
         monkeypatch.setenv("KOBO_TOKEN", "f" * 40)
