@@ -5,7 +5,7 @@ What would go is found by `pipelines.forget_plan`, done by `pipelines.forgetting
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -95,12 +95,21 @@ def forget(  # noqa: PLR0913 - each is an option of the command.
         if not as_json:
             say("\n".join(plan_lines(told)))
         if is_dry:
-            _tell(told, ["Nothing was changed."], as_json=as_json)
+            also = {"--in-kobotoolbox": is_there_too, "--even-unknown": even_unknown}
+            _tell(told, [_not_yet(given, **also)], as_json=as_json)
             return
         _want_a_yes(by, is_agreed=is_agreed, as_json=as_json)
         day = f"{as_of:%Y-%m-%d}" if as_of else ""
         told = _carry_out(found, run, told, by, day, is_there_too=is_there_too)
     _end(told, as_json=as_json)
+
+
+def _not_yet(ids: Sequence[str], **also: bool) -> str:
+    words = [*ids, "--by", "ROLE", *(name for name, is_given in also.items() if is_given)]
+    return (
+        "Nothing was changed: all of it is still there. To forget it for good: accord forget "
+        f"{' '.join(words)}"
+    )
 
 
 def _refuse_unknown(told: "Told") -> None:

@@ -133,6 +133,8 @@ def test_what_would_go_is_told_and_nothing_goes_without_a_yes_and_a_role(story):
     assert "2 lines of " in told
     assert "1 line of the log of holds" in told
     assert "docs" in told
+    assert "Nothing was changed: all of it is still there. To forget it for good: accord" in told
+    assert f"{story.root} --by ROLE" in told
     assert NEEDLE not in told
     assert story.found["only asked"] == story.found["before"]
     assert [story.codes[one] for one in ("asked", "no role", "no yes")] == [0, 2, 2]
