@@ -134,7 +134,7 @@ def run_refresh(  # noqa: PLR0913 - what, where, when and how
 
 
 def run_close(
-    programme: Programme, period: str, *, closed_by: str = "", var: Path | None = None
+    programme: Programme, period: str, *, closed_by: str, var: Path | None = None
 ) -> Outcome:
     """Close a period with what the last run computed, and publish it, in this process.
 

@@ -18,7 +18,7 @@ from assets.protection.editions import editions_of
 from assets.protection.publish import Prepared, Published, attached, prepare, put_in_place
 from assets.protection.versions import PEOPLE, keep_people
 from assets.publications import behind
-from assets.publications.closing import refuse_to_close
+from assets.publications.closing import CannotCloseError, refuse_to_close
 from assets.publications.compared import NEW, differing_from_latest, restate
 from assets.publications.entries import PRIVATE, Draft, Entry, Publication, publication_of
 from assets.publications.figures import Figures, digest
@@ -99,6 +99,11 @@ def issue(
     _refuse_a_lost_ledger(ledger, books.folder)
     if closing:
         refuse_to_close(connection, ledger, closing.period)
+        if not closing.closed_by.strip():
+            raise CannotCloseError(
+                f"Wanted to close {closing.period}, but nobody is named who closes it. Say who, "
+                "for the record."
+            )
     as_of = _day(connection)
     if releasing:
         refuse_to_release(programme, ledger.entries, books.releases, releasing, as_of)

@@ -49,6 +49,8 @@ def test_closing_and_releasing_are_tried_first_and_then_done_by_a_named_person(v
     tried = publish(var, "close_period", close_period="2024", closed_by="Head of M&E")
     assert "2024, as on 2026-03-31. Closing freezes, by edition:" in tried
     assert "Nothing was closed: this was a try. To do it, set only_try to false" in tried
+    nameless = publish(var, "close_period", close_period="2024", only_try=False)
+    assert "nobody is named who closes it" in nameless
     assert not Ledger(var / "ledger").entries
     assert {path.name for path in (var / "published").glob("*.duckdb")} == {*files}
 

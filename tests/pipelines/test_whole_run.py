@@ -123,8 +123,8 @@ def test_the_pages_table_says_what_the_editions_file_says(progress, page):
     for indicator, row in progress.items():
         [line] = re.findall(rf'<tr id="result-{re.escape(indicator)}">(.*?)</tr>', page, re.DOTALL)
         shown = html.unescape(re.sub(r"<[^>]+>", " ", line))
-        for number in (row["actual"], row["target"]):
-            assert number is None or said(row["unit_kind"], number) in shown
+        for words in told_apart(row["unit_kind"], row["actual"], row["target"]):
+            assert words in shown
         if row["progress"] is not None:
             share = f"{round_half_up(row['progress'] * 100)}%"
             assert share.replace("-", "\N{MINUS SIGN}") in shown
@@ -168,13 +168,24 @@ def unsigned(shown: str) -> int:
     return int(shown.lstrip("\N{MINUS SIGN}").replace(",", ""))
 
 
-def said(unit_kind: str, number: Decimal) -> str:
-    """Write a figure as the page does: shares as per cent, scores with one place, counts whole."""
-    if unit_kind == "share":
-        return f"{round_half_up(number * 100)}%"
-    if unit_kind == "score":
-        return str(number.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
-    return f"{round_half_up(number):,}"
+def told_apart(unit_kind: str, actual: Decimal | None, target: Decimal | None) -> list[str]:
+    """Write a figure and its target as the page does: differing ones with digits that differ."""
+    numbers = [number for number in (actual, target) if number is not None]
+    told: list[str] = []
+    for more in range(3):
+        told = told or [said(unit_kind, number, 0) for number in numbers]
+        further = [said(unit_kind, number, more) for number in numbers]
+        if len(set(further)) == len(numbers):
+            return further
+    return told
+
+
+def said(unit_kind: str, number: Decimal, more: int) -> str:
+    """Write a figure: shares as per cent, scores with one place, counts whole, and more places."""
+    places = more + (unit_kind == "score")
+    percent = 100 if unit_kind == "share" else 1
+    rounded = (number * percent).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{rounded:,}" + ("%" if unit_kind == "share" else "")
 
 
 def round_half_up(number: Decimal) -> int:

@@ -56,8 +56,9 @@ class SandboxServer:
         # Whoever waits on the event stops waiting when the server closes.
         self._wait = wait or self._is_closed.wait
         self._listener = Listener(port, self._respond, self._wait)
+        # Interrupted just as it begins, it must not keep the program from its end.
         self._thread = Thread(
-            target=self._listener.serve_forever, args=(POLL_SECONDS,), name="sandbox"
+            target=self._listener.serve_forever, args=(POLL_SECONDS,), name="sandbox", daemon=True
         )
         self.url = f"http://{HOST}:{self._listener.server_port}"
         self.requests: list[str] = []
@@ -79,11 +80,11 @@ class SandboxServer:
 
     def serve_until_stopped(self) -> None:
         """Serve until somebody calls `stop` or interrupts the program."""
-        with self:
-            try:
+        try:
+            with self:
                 self._is_to_stop.wait()
-            except KeyboardInterrupt:
-                return
+        except KeyboardInterrupt:
+            return
 
     def stop(self) -> None:
         """End `serve_until_stopped`."""

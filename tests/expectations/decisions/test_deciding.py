@@ -11,7 +11,7 @@ from expectations.decisions import deciding
 from expectations.decisions.deciding import CannotDecideError, Wanted
 from expectations.decisions.doubts import doubts
 from expectations.settling import settle
-from pipelines.decide_lines import Decided, decided_lines, said
+from pipelines.decide_lines import Decided, decided_lines
 from tests.expectations.settled_world import AS_OF, PROGRAMME, find, stage_row
 
 
@@ -127,8 +127,8 @@ def test_the_partner_behind_a_form_in_confidence_is_neither_listed_nor_told(chec
     told = Decided(in_confidence, lines, moves, set())
     assert [one.partner for one in found] == [None]
     assert [(one.partner, one.becomes) for one in moves] == [(None, "used")]
-    assert "AAA" not in "\n".join(decided_lines(told)) + said(told)
-    assert json.loads(said(told))["next_run"][0]["partner"] is None
+    assert "AAA" not in "\n".join([*decided_lines(told), json.dumps(told.as_dict(), default=str)])
+    assert told.as_dict()["next_run"][0]["partner"] is None
 
 
 def test_how_many_of_them_are_of_one_partner_is_not_told_either(checked, in_confidence):
