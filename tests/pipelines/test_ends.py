@@ -88,7 +88,8 @@ def test_an_error_is_known_by_its_words_as_that_of_a_full_disk(said, is_full):
 
 
 def test_what_a_terminal_cannot_write_is_written_in_plain_signs(tmp_path):
-    latin = {**os.environ, "PYTHONIOENCODING": "latin-1", "ACCORD_VAR": str(tmp_path)}
+    own = {"PYTHONIOENCODING": "latin-1", "ACCORD_VAR": str(tmp_path), "KOBO_URL": ""}
+    latin = {**os.environ, **own}
 
     lines = accord("doctor", "--programme", WADI, env=latin).stdout.decode("latin-1")
     told = accord("doctor", "--programme", WADI, "--json", env=latin).stdout.decode("latin-1")
