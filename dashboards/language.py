@@ -48,6 +48,8 @@ SMALL_NUMBERS = (
     *(N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five")),
     *(N_("six"), N_("seven"), N_("eight"), N_("nine"), N_("ten")),
 )
+# Quarters and half-years in a table.
+SHORT_PARTS = {"Q": N_("Q%(number)s"), "H": N_("H%(number)s")}
 
 
 WHOLE = "#,##0"
@@ -220,7 +222,8 @@ class Language:
         parts = PERIOD.fullmatch(code)
         if parts is None or parts["kind"] is None:
             return code
-        return f"{parts['year']}{NO_BREAK_SPACE}{parts['kind']}{parts['number']}"
+        part = self.gettext(SHORT_PARTS[parts["kind"]], number=parts["number"])
+        return f"{parts['year']}{NO_BREAK_SPACE}{part}"
 
 
 ENGLISH = Language()

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH, Language
 from dashboards.legible import LONGEST_TEXT, legible
 
@@ -76,6 +77,14 @@ def test_what_is_not_all_never_reads_as_all(part, whole, digits, written):
 )
 def test_periods_in_text_and_in_tables(code, in_text, in_table):
     assert (ENGLISH.period(code), ENGLISH.short_period(code)) == (in_text, in_table)
+
+
+@pytest.mark.parametrize(
+    ("language", "quarter", "half"), [("fr", "T2", "S1"), ("es", "T2", "S1"), ("ar", "ر2", "ن1")]
+)
+def test_quarters_and_half_years_have_their_letter_in_each_language(language, quarter, half):
+    written = language_of(language).short_period
+    assert (written("2026Q2"), written("2026H1")) == (f"2026\u00a0{quarter}", f"2026\u00a0{half}")
 
 
 def test_dates_name_their_month_and_do_not_break():
