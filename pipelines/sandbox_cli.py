@@ -7,6 +7,7 @@ import typer
 
 from assets.kobo.sandbox.programme import sandbox_for
 from assets.kobo.sandbox.server import SandboxServer
+from assets.programme.reading import POPULATION
 from pipelines.options import ProgrammeOption, read_or_exit, refuse
 from pipelines.said import say
 from pipelines.settings import EXAMPLE, last_invented_day
@@ -38,4 +39,6 @@ def sandbox(
         )
     say(f"A sandbox KoboToolbox answers at {server.url} until you press Ctrl+C.")
     say(f"Use it with: KOBO_URL={server.url} KOBO_TOKEN={key} accord run{day}")
+    if not (programme / POPULATION).exists():
+        say(f"Nobody has answered its forms: {programme} has no {POPULATION} to invent answers by.")
     server.serve_until_stopped()

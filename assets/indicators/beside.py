@@ -106,7 +106,7 @@ COUNTED = """
     from beside as b
     join own on own.indicator = b.indicator and own.period = b.period
     left join reports as r
-        on r.form = own.form and r.period = b.period and r.partner = b.partner
+        on r.indicator = b.indicator and r.period = b.period and r.partner = b.partner
     left join entries as e
         on e.indicator = b.indicator and e.period = b.period and e.partner = b.partner
         and e.dimension = b.dimension and e.member = b.member and b.is_entered

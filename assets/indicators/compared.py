@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from assets.indicators.beside import CELL, OWN, beside
-from assets.indicators.completeness import report_of
+from assets.indicators.completeness import partners_of, report_of
 from assets.indicators.confidence import looks_back
 from assets.indicators.plans import Terms, plans
 from assets.indicators.rated import rate
@@ -23,7 +23,7 @@ TABLE = "marts.indicator_progress"
 Key = tuple[str, str, str, str]  # indicator, partner, dimension, member
 ASKED = {
     "indicator": "varchar", "frequency": "varchar", "is_flow": "boolean", "looks_back": "boolean",
-    "form": "varchar",
+    "form": "varchar", "partners": "varchar[]",
 }  # fmt: skip
 AGREED = dict.fromkeys(CELL.split(", "), "varchar") | dict.fromkeys(
     ("baseline", "target", "original_target"), "decimal(18, 6)"
@@ -67,7 +67,8 @@ def load_progress(connection: duckdb.DuckDBPyConnection, programme: Programme) -
 def _asked(programme: Programme) -> Iterator[tuple[object, ...]]:
     """Yield what is to be known of each indicator."""
     for _, _, one in programme.indicators:
-        yield one.code, one.frequency, one.is_flow, looks_back(one), report_of(one, programme)
+        form = report_of(one, programme)
+        yield one.code, one.frequency, one.is_flow, looks_back(one), form, partners_of(one)
 
 
 def _agreed(

@@ -3,7 +3,8 @@
 Where the figure's own form is due each period, its report does. Records of other forms come one
 by one, and that they are all there shows when the partner's periodic report says that the period
 is over: the first form of `programme.yaml` that is due each period. Of what the agency holds
-itself, or reads in its registers, nobody has to report.
+itself, or reads in its registers, nobody has to report. The programme's figure waits for the
+partners that do something for the result, where the framework names them.
 """
 
 from assets.indicators.models import models
@@ -22,6 +23,12 @@ def report_of(indicator: Indicator, programme: Programme) -> str | None:
     if own:
         return own[0]
     return reporting[0] if reporting and any(not place.is_agency_held for place in places) else None
+
+
+def partners_of(indicator: Indicator) -> list[str] | None:
+    """Return the partners that do something for a result; None where it may be all of them."""
+    named = [one.partners for one in indicator.responsibilities if one.who == "cso"]
+    return sorted({code for codes in named for code in codes}) if named and all(named) else None
 
 
 def forms_behind(source: str) -> frozenset[str]:

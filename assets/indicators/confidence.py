@@ -18,21 +18,35 @@ from assets.programme.framework import Indicator
 from assets.programme.rating import ConfidenceGrades, Grade
 from assets.programme.read import Programme
 
-# Reports by form, period and partner. A longer period has those of all the periods within it. One
-# that is not due yet is expected all the same: until it is in, the figure is not complete.
+# Reports by indicator, period and partner. A longer period has those of all the periods within it.
+# One that is not due yet is expected all the same: until it is in, the figure is not complete. The
+# programme's figure waits for those alone who do something for the result, where it names them.
 REPORTS = """
+    with by_partner as (
+        select
+            asked.indicator,
+            p.period,
+            calendar.partner,
+            asked.partners is null or list_contains(asked.partners, calendar.partner) as is_part,
+            count(*) as expected,
+            count(calendar.received_on) as received,
+            count(*) filter (where calendar.received_on <= calendar.due_on) as in_time
+        from marts.reporting_calendar as calendar
+        join asked on asked.form = calendar.form
+        join marts.periods as own on own.period = calendar.period
+        join marts.periods as p on own.starts_on between p.starts_on and p.ends_on
+        where calendar.side = 'cso' and calendar.expected
+        group by all
+    )
+
+    select * exclude (is_part) from by_partner
+    union all by name
     select
-        calendar.form,
-        p.period,
-        coalesce(calendar.partner, '*') as partner,
-        count(*) as expected,
-        count(calendar.received_on) as received,
-        count(*) filter (where calendar.received_on <= calendar.due_on) as in_time
-    from marts.reporting_calendar as calendar
-    join marts.periods as own on own.period = calendar.period
-    join marts.periods as p on own.starts_on between p.starts_on and p.ends_on
-    where calendar.side = 'cso' and calendar.expected
-    group by grouping sets ((calendar.form, p.period, calendar.partner), (calendar.form, p.period))
+        indicator, period, '*' as partner, sum(expected)::bigint as expected,
+        sum(received)::bigint as received, sum(in_time)::bigint as in_time
+    from by_partner
+    where is_part
+    group by indicator, period
 """
 # What was entered for a cell until the end of each period, and how much of it has evidence.
 ENTRIES = """

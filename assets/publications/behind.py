@@ -19,7 +19,8 @@ TRACE = "marts.indicator_records"
 RECEIVED = """
     select
         settled.form, {root} as root_hash, {number} as number_hash, settled.partner,
-        settled.period, settled.fate, settled.is_provisional, staged.content_hash
+        settled.period, settled.fate, settled.is_provisional, staged.content_hash,
+        {state} as state_hash
     from quality.submissions as settled
     join ({staged}) as staged
         on staged.form = settled.form and staged.submission_id = settled.submission_id
@@ -58,8 +59,12 @@ def received(programme: Programme, salt: str) -> str:
         f" from staging.{place.code}"
         for place in programme.file.forms
     )
-    root, number = keyed(salt, "settled.root_uuid"), keyed(salt, "staged.submission_id")
-    return RECEIVED.format(staged=staged, root=root, number=number)
+    return RECEIVED.format(
+        staged=staged,
+        root=keyed(salt, "settled.root_uuid"),
+        number=keyed(salt, "staged.submission_id"),
+        state=keyed(salt, "settled.instance_uuid"),
+    )
 
 
 def used(connection: duckdb.DuckDBPyConnection, salt: str) -> str:
@@ -76,15 +81,17 @@ def used(connection: duckdb.DuckDBPyConnection, salt: str) -> str:
 def kept(connection: duckdb.DuckDBPyConnection, file: Path, salt: str) -> str:
     """Return the query for what a publication kept, in whichever shape it was written.
 
-    Until 28 November 2026 ids stood where their hashes stand now; the ledger is never written anew.
+    Until 28 November 2026 ids stood where their hashes stand now, and until 1 December nothing told
+    which state of a submission it was; the ledger is never written anew.
     """
     source = f"from read_parquet({literal(str(file))})"
     columns = {name for name, *_ in connection.execute(f"describe {source}").fetchall()}
     ids = [name for name in HASHED if name in columns]
-    if not ids:
-        return source
-    hashes = ", ".join(f"{keyed(salt, name)} as {HASHED[name]}" for name in ids)
-    return f"select * exclude ({', '.join(ids)}), {hashes} {source}"
+    added = [f"{keyed(salt, name)} as {HASHED[name]}" for name in ids]
+    if "content_hash" in columns and "state_hash" not in columns:
+        added.append("null::varchar as state_hash")
+    without = f" exclude ({', '.join(ids)})" if ids else ""
+    return f"select {', '.join([f'*{without}', *added])} {source}"
 
 
 def keep(

@@ -27,8 +27,8 @@ CHANGES = """
             when was.form is null then 'new_record'
             when now.form is null and cut.form is not null then 'forgotten'
             when now.form is null then 'deletion'
-            when was.content_hash <> now.content_hash and {is_approved} then 'edit_after_approval'
-            when was.content_hash <> now.content_hash then 'edit'
+            when {is_edited} and {is_approved} then 'edit_after_approval'
+            when {is_edited} then 'edit'
             when 'quarantined' in (was.fate, now.fate) and ruled.form is null then 'quarantine'
             else 'decision'
         end as reason
@@ -38,9 +38,12 @@ CHANGES = """
     left join (
         select distinct form, {root} as root_hash from quality.decisions where state <> 'not_yet'
     ) as ruled on ruled.form = now.form and ruled.root_hash = now.root_hash
-    where was.form is null or now.form is null or was.content_hash <> now.content_hash
-        or was.fate <> now.fate
+    where was.form is null or now.form is null or {is_edited} or was.fate <> now.fate
 """
+# What a row says changes as well where its form does: another question, or another type of one.
+EDITED = """(
+    was.content_hash <> now.content_hash and coalesce(was.state_hash <> now.state_hash, true)
+)"""
 APPROVED = "was.fate = 'used' and not was.is_provisional"
 BEHIND = """
     create or replace temp table behind as
@@ -93,6 +96,7 @@ def find_changes(
             root=keyed(salt, "root_uuid"),
             reports=f"[{reports}]::varchar[]",
             is_approved=APPROVED,
+            is_edited=EDITED,
         )
     )
     records = kept(connection, private / RECORDS, salt)

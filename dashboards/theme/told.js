@@ -32,7 +32,8 @@
     lines.querySelectorAll("tbody").forEach(function (group) {
       group.hidden = !group.querySelector("tr[id]:not([hidden])");
     });
-    lines.querySelector(".nothing").hidden = isAnyShown;
+    var nothing = lines.querySelector(".nothing"); // There is none before anything is told.
+    if (nothing) { nothing.hidden = isAnyShown; }
   }
 
   common.show = function (wanted) {

@@ -169,6 +169,18 @@ def test_support_is_what_plans_count_on_and_what_the_agency_promised(world):
     ]
 
 
+def test_nobody_waits_for_support_of_what_is_over_unless_it_was_promised(world):
+    for place, state in enumerate(("planned", "under_way", "done", "confirmed", "stopped")):
+        planned(
+            world, "2026-05-10", action_code=f"AAA-{place}", item="D2.1", due_on="2026-06-01",
+            support_owed="yes", state=state,
+        )  # fmt: skip
+
+    found = rows_of(world, "capacity_support", "action_code")
+
+    assert found == [("AAA-0",), ("AAA-1",)]
+
+
 def test_support_names_what_the_plan_and_both_sides_said_of_it(world):
     """Another partner's account says nothing of AAA's promises."""
     plan = planned(

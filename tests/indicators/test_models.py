@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from assets.indicators.models import models
+from assets.warehouse.dictionary import replace_rows
 from tests.indicators.velmara_world import fill_models, lent_velmara, register, rows_of, say
 
 D = date
@@ -101,19 +102,72 @@ def test_a_view_of_more_than_twelve_months_ago_completes_nothing(world):
 
 
 def test_an_action_is_as_its_newest_update_says_and_keeps_the_day_first_agreed(world):
-    for updated_on, due_on, state in (
-        ("2025-03-01", "2025-06-30", "planned"),
-        ("2025-06-01", "2025-09-30", "stopped"),
-    ):
-        root = say(world, "action_plan_update", partner="AAA", updated_on=updated_on)
-        say(
-            world, "action_plan_update__action", root_uuid=root, action_code="AAA-1", item="D2.1",
-            domain="D2", lead="cso", due_on=due_on, state=state,
-        )  # fmt: skip
+    updated(world, "2025-03-01", "planned", due_on="2025-06-30")
+    updated(world, "2025-06-01", "stopped", due_on="2025-09-30", agreed="yes")
 
     found = rows_of(world, "capacity_plan", "lead, original_due_on, due_on, state, stopped_on")
 
     assert found == [("cso", D(2025, 6, 30), D(2025, 9, 30), "stopped", D(2025, 6, 1))]
+
+
+def test_what_one_side_alone_stops_is_not_stopped_until_both_agree(world):
+    updated(world, "2025-03-01", "stopped")
+    assert rows_of(world, "capacity_plan", "state, stopped_on") == [("stopped", None)]
+
+    updated(world, "2025-04-01", "stopped", agreed="yes")
+    updated(world, "2025-07-01", "stopped", agreed="yes")
+
+    assert rows_of(world, "capacity_plan", "stopped_on") == [(D(2025, 4, 1),)]
+
+
+def test_an_action_that_goes_on_again_was_stopped_when_it_stopped_last(world):
+    for day, state in (("04-01", "stopped"), ("05-01", "under_way"), ("06-01", "stopped")):
+        updated(world, f"2025-{day}", state, agreed="yes")
+
+    assert rows_of(world, "capacity_plan", "stopped_on") == [(D(2025, 6, 1),)]
+
+
+@pytest.mark.parametrize(
+    ("lead", "sender", "agreed", "is_confirmed"),
+    [
+        ("cso", "aaa", "no", False),
+        ("cso", "office", "no", True),
+        ("cso", "aaa", "yes", True),
+        ("cso", "nobody", "no", False),
+        ("agency", "office", "no", False),
+        ("agency", "aaa", "no", True),
+        ("joint", "office", "no", False),
+        ("joint", "aaa", "no", False),
+        ("joint", "aaa", "yes", True),
+    ],
+)
+def test_an_action_is_confirmed_by_somebody_besides_its_lead(
+    world, lead, sender, agreed, is_confirmed
+):
+    replace_rows(world, "marts.accounts", [("office", "agency", None), ("aaa", "cso", "AAA")])
+    updated(
+        world, "2025-07-01", "confirmed", lead=lead, sender=sender, agreed=agreed,
+        confirmed_on="2025-06-20",
+    )  # fmt: skip
+
+    found = rows_of(world, "capacity_plan", "state, confirmed_on")
+
+    assert found == [("confirmed", D(2025, 6, 20) if is_confirmed else None)]
+
+
+def updated(
+    connection, day: str, state: str, agreed: str = "no", sender: str = "aaa", **action: object
+) -> None:
+    """Let an update speak of AAA's one action, led by the partner if nothing else is said."""
+    root = say(
+        connection, "action_plan_update", partner="AAA", updated_on=day,
+        is_jointly_agreed=agreed, submitted_by=sender,
+    )  # fmt: skip
+    said = {"lead": "cso", "due_on": "2025-06-30", "state": state, **action}
+    say(
+        connection, "action_plan_update__action", root_uuid=root, action_code="AAA-1",
+        item="D2.1", domain="D2", **said,
+    )  # fmt: skip
 
 
 # Money and documents ----------------------------------------------------------------------

@@ -135,3 +135,26 @@ def test_reports_expected_and_received_stand_beside_the_figure(world, progress):
 
     counted = [(row["reports_expected"], row["reports_received"]) for row in found.values()]
     assert counted[:2] == [(1, 1), (1, 0)]
+
+
+def test_the_programmes_figure_waits_for_those_who_do_something_for_the_result(world, progress):
+    """AAA alone does; what BBB does not send is missing from BBB's own figure only."""
+    replace_rows(
+        world,
+        "marts.reporting_calendar",
+        [report(Q3, "AAA", "2025-10-15", "2025-10-10"), report(Q3, "BBB", "2025-10-15", None)],
+    )
+    does = [
+        {"who": "cso", "partners": ["AAA"], "does": "Reports"},
+        {"who": "agency", "does": "Pays"},
+    ]
+    entries = [("AAA", "2025-08-01", "", 8), ("BBB", "2025-08-01", "", 3)]
+    expected = "select partner, reports_expected, reports_received from marts.indicator_progress"
+
+    progress(indicator(SUM, responsibilities=does), [], entries=entries)
+    named = world.execute(f"{expected} where period = '{Q3}' and dimension = '*'").fetchall()
+    progress(indicator(SUM), [], entries=entries)
+    of_all = world.execute(f"{expected} where period = '{Q3}' and partner = '*'").fetchall()
+
+    assert set(named) == {("*", 1, 1), ("AAA", 1, 1), ("BBB", 1, 0)}
+    assert of_all == [("*", 2, 1)]

@@ -53,7 +53,10 @@ def test_only_assessments_with_all_three_roles_are_completed(world):
 
 
 def action(connection, code, **answers):
-    plan = say(connection, "action_plan_update", partner="AAA", updated_on="2026-06-30")
+    plan = say(
+        connection, "action_plan_update", partner="AAA", updated_on="2026-06-30",
+        is_jointly_agreed="yes",
+    )  # fmt: skip
     say(
         connection, "action_plan_update__action", root_uuid=plan, action_code=code, domain="D2",
         **answers,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import takewhile
 
 from tests.oracle.reading import day
 from tests.oracle.registry import indicator, marks, row_of
@@ -127,16 +128,47 @@ def actions(world: World) -> dict[tuple[str, str], list[Record]]:
     return found
 
 
+def confirmed_on(world: World, updates: list[Record]) -> date | None:
+    """Return when an action was confirmed by somebody besides its lead, if it stands so."""
+    senders = {row["_id"]: row for row in world.screened["action_plan_update"].used}
+    days = []
+    for one in _still_saying(updates, "confirmed"):
+        account = senders[one.number]["_submitted_by"]
+        sides = {"cso" if world.folder.accounts[account] else "agency"}
+        sides |= {"cso", "agency"} if one.said["is_jointly_agreed"] == "yes" else set()
+        needed = {"cso": {"agency"}, "agency": {"cso"}}.get(one.said["lead"], {"cso", "agency"})
+        if needed <= sides and one.said.get("confirmed_on"):
+            days.append(day(one.said["confirmed_on"]))
+    return min(days, default=None)
+
+
+def stopped_on(updates: list[Record]) -> date | None:
+    """Return when both sides stopped an action, if it stands so."""
+    agreed = [
+        day(one.said["updated_on"])
+        for one in _still_saying(updates, "stopped")
+        if one.said["is_jointly_agreed"] == "yes"
+    ]
+    return min(agreed, default=None)
+
+
+def _still_saying(updates: list[Record], state: str) -> list[Record]:
+    """Return the last updates without a break that say a state."""
+    still = takewhile(lambda one: one.said["state"] == state, reversed(updates))
+    return list(still)
+
+
 @indicator("OP1.2", share)
 def completed_actions(world: World, when: When):
     for updates in actions(world).values():
         said = updates[-1].said
-        due_on, confirmed_on = day(said["due_on"]), day(said.get("confirmed_on"))
+        due_on, confirmed = day(said["due_on"]), confirmed_on(world, updates)
         if not when.counts(due_on):
             continue
-        if said["state"] == "stopped" and day(said["updated_on"]) <= when.last:
+        stopped = stopped_on(updates)
+        if stopped and stopped <= when.last:
             continue
-        is_hit = said["state"] == "confirmed" and confirmed_on <= when.last
+        is_hit = confirmed is not None and confirmed <= when.last
         yield Row(
             day=due_on,
             partners=(said["partner"],),

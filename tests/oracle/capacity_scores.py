@@ -6,7 +6,16 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.capacity import DOMAINS, YEAR, Assessment, actions, agreed, assessments
+from tests.oracle.capacity import (
+    DOMAINS,
+    YEAR,
+    Assessment,
+    actions,
+    agreed,
+    assessments,
+    confirmed_on,
+    stopped_on,
+)
 from tests.oracle.reading import day, names
 from tests.oracle.registry import marks, sources
 from tests.oracle.world import Record, World
@@ -162,9 +171,7 @@ def _chosen(world: World, one: Assessment, until: date | None) -> set[str]:
     found = set()
     for (partner, _), updates in world.once("actions", actions).items():
         said = updates[-1].said
-        closed_on = day(said.get("confirmed_on"))
-        if closed_on is None and said["state"] == "stopped":
-            closed_on = day(said["updated_on"])
+        closed_on = confirmed_on(world, updates) or stopped_on(updates)
         planned_on = min(day(update.said["updated_on"]) for update in updates)
         is_begun = until is None or planned_on < until
         if partner == one.partner and is_begun and (closed_on is None or closed_on >= one.on):

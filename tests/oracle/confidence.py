@@ -79,13 +79,20 @@ def _reports(world: World, code: str, span: Span, partner: str):
         one
         for one in world.once("reports", expected)
         if one.form == REPORT.get(code) and span.holds(one.quarter.first)
-        if partner in {"*", one.partner}
+        if one.partner in (_doing(world, code) if partner == "*" else {partner})
     ]
     if not reports:
         return None, None, None
     received = [one for one in reports if one.received_on]
     in_time = sum(one.received_on <= one.due_on for one in received)
     return len(reports), len(received), Fraction(in_time, len(reports))
+
+
+def _doing(world: World, code: str) -> set[str]:
+    """Return the partners that do something for a result: those that are named, or all."""
+    does = world.folder.indicators[code].get("responsibilities", [])
+    named = [one.get("partners") for one in does if one["who"] == "cso"]
+    return set().union(*named) if named and all(named) else set(world.folder.partners)
 
 
 def _evidence(world: World, cell: Cell, span: Span, figure: Figure) -> Fraction | None:

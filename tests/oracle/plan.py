@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import product
 
 from tests.oracle.accountability import EVERYBODY
-from tests.oracle.capacity import actions
+from tests.oracle.capacity import actions, confirmed_on, stopped_on
 from tests.oracle.capacity_scores import Rows, about
 from tests.oracle.promises import book
 from tests.oracle.reading import day
@@ -25,7 +25,7 @@ def plan_progress(world: World) -> Rows:
                 for key in product((partner, EVERYBODY), (lead, EVERYBODY)):
                     groups[key].append(updates)
         for key, group in groups.items():
-            states = [_state(updates[-1], on) for updates in group]
+            states = [_state(world, updates, on) for updates in group]
             confirmed, done, overdue, stopped = (
                 states.count(state) for state in ("confirmed", "done", "overdue", "stopped")
             )
@@ -38,15 +38,17 @@ def plan_progress(world: World) -> Rows:
     return found
 
 
-def _state(newest: Record, on: date) -> str:
+def _state(world: World, updates: list[Record], on: date) -> str:
     """Say where an action stands at the end of a day, by the dates of its newest update."""
-    said = newest.said
-    if said["state"] == "stopped" and day(said["updated_on"]) <= on:
+    said, stopped = updates[-1].said, stopped_on(updates)
+    if stopped and stopped <= on:
         return "stopped"
     if day(said["due_on"]) > on:
         return "not_due"
-    for state, name in (("confirmed", "confirmed_on"), ("done", "done_on")):
-        then = day(said.get(name))
+    for state, then in (
+        ("confirmed", confirmed_on(world, updates)),
+        ("done", day(said.get("done_on"))),
+    ):
         if then and then <= on:
             return state
     return "overdue"
@@ -72,6 +74,9 @@ def support(world: World) -> Rows:
     for (partner, action), updates in owed.items():
         code = updates[-1].said.get("commitment")
         promise = promised.get((partner, code))
+        is_over = updates[-1].said["state"] in {"done", "confirmed"} or stopped_on(updates)
+        if is_over and promise is None:
+            continue
         found[partner, code, action] = _support(world, told, promise, updates)
     for (partner, code), promise in promised.items():
         if not any(key[:2] == (partner, code) for key in found):

@@ -112,6 +112,16 @@ def test_a_row_with_a_mistake_has_one_finding(garden, kind):
     assert said in problem.message
 
 
+def test_amounts_of_two_currencies_are_never_added_up(garden):
+    garden.right_row("agreements.csv", agreement="QA-1", currency="EUR")
+
+    [problem] = problems_of(garden.folder)
+
+    assert problem.file == "framework.yaml"
+    assert problem.message.startswith("OP1.5 adds up money, but agreements.csv has agreements in")
+    assert "EUR and USD" in problem.message
+
+
 @pytest.mark.parametrize("cells", [CHANGE, {**CHANGE, "agreed_by": "Agence et OSC"}])
 def test_a_change_that_both_sides_agreed_with_a_reason_is_none(garden, cells):
     garden.right_row("targets.csv", **cells)

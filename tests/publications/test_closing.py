@@ -76,6 +76,6 @@ def test_nothing_that_anybody_answered_lies_in_the_ledger(closed):
     )
     assert columns["submissions.parquet"] == {
         "form", "root_hash", "number_hash", "partner", "period", "fate", "is_provisional",
-        "content_hash",
+        "content_hash", "state_hash",
     }  # fmt: skip
     assert columns["records.parquet"] == {"indicator", "period", "partner", "form", "root_hash"}

@@ -1,6 +1,7 @@
 -- One row per promise of the agency to support a capacity plan: whether it was delivered.
 -- Actions of the plans say which support is owed; the register of promises says what became of it.
--- Support that a plan counts on and nobody registered stands here as well.
+-- Support that a plan counts on and nobody registered stands here as well, as long as the action
+-- is not over: nobody waits for it afterwards.
 with owed as (
     select *
     from marts.capacity_plan
@@ -43,3 +44,6 @@ full outer join promised
     on owed.partner = promised.partner and owed.commitment = promised.commitment
 left join marts.commitment_records as said
     on promised.partner = said.partner and promised.commitment = said.commitment
+where
+    promised.commitment is not null
+    or (owed.state not in ('done', 'confirmed') and owed.stopped_on is null)

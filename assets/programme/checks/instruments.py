@@ -15,7 +15,9 @@ def items_that_rules_name_are_asked(draft: Draft) -> Iterator[Problem]:
     for instrument, place, item in _named(draft.file) if draft.file else ():
         if instrument not in asked:
             yield draft.in_programme(
-                place, f"item {item!r}: the programme has no form that asks it"
+                place,
+                f"item {item!r}: the programme has no form that asks it; where that form was taken "
+                "out, take out what speaks of its items as well",
             )
         elif asked[instrument] and item not in asked[instrument]:
             [form] = [found.form for found in INSTRUMENTS if found.code == instrument]

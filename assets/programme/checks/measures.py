@@ -70,7 +70,8 @@ def compared_answers_are_choices(draft: Draft) -> Iterator[Problem]:
                     offered = selects[column]
                     message = (
                         f"{indicator.code}: {column} offers no {literal!r}, only "
-                        f"{', '.join(offered)}{near(literal, offered)}"
+                        f"{', '.join(offered)}{near(literal, offered)}. If it was renamed, keep "
+                        "the old choice in the list as well, since earlier answers have it"
                     )
                     yield draft.in_framework((*place, *inner), message)
 
@@ -85,6 +86,22 @@ def indicators_are_reported_by_whole_periods(draft: Draft) -> Iterator[Problem]:
                 f"shortest period is a {base}"
             )
             yield draft.in_framework((*place, "frequency"), message)
+
+
+def amounts_are_of_one_currency(draft: Draft) -> Iterator[Problem]:
+    """Where agreements are in several currencies, an indicator adds up amounts of one alone."""
+    currencies = sorted({row.currency for _, row in draft.agreements.records})
+    if len(currencies) < 2:  # noqa: PLR2004  Two currencies.
+        return
+    for place, indicator in draft.placed_indicators():
+        names_one = any("currency" in text for _, text in _conditions(indicator))
+        if indicator.counts == "money" and indicator.measure and not names_one:
+            message = (
+                f"{indicator.code} adds up money, but {draft.agreements.name} has agreements in "
+                f"{' and '.join(currencies)}, and amounts of two currencies are never added up: "
+                "let its where name one currency, or leave the indicator out"
+            )
+            yield draft.in_framework((*place, "counts"), message)
 
 
 def _measure_problems(
@@ -121,4 +138,5 @@ RULES = (
     columns_of_dimensions_are_there,
     compared_answers_are_choices,
     indicators_are_reported_by_whole_periods,
+    amounts_are_of_one_currency,
 )

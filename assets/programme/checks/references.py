@@ -25,7 +25,7 @@ def partners_are_registered(draft: Draft) -> Iterator[Problem]:
     own = (draft.agreements, draft.commitments, draft.strategies, draft.link_codes, draft.contacts)
     for rows in own:
         yield from _named(rows, "partner", lambda row: [row.partner], known, "partners.csv")
-    everyone = known and known | {EVERYONE}
+    everyone = None if known is None else known | {EVERYONE}
     for figures in (draft.targets, draft.values, draft.notes):
         yield from _named(figures, "partner", lambda row: [row.partner], everyone, "partners.csv")
     yield from _named(

@@ -20,6 +20,7 @@ LOOKS = {
     "submitted": ("pending", N_("Being read")),
     "sent_back": ("disputed", N_("Sent back")),
     "due": ("not_due", N_("Not yet due")),
+    "not_yet_due": ("not_due", N_("Not yet due")),
     "overdue": ("overdue", N_("Overdue")),
 }
 DUTIES = {
@@ -127,7 +128,7 @@ def _report(row: Duty, forms: dict[str, str | None], language: Language) -> Repo
         language.day(row.received_on)
         if row.received_on
         else "[z]"
-        if row.state == "due"
+        if row.state in {"due", "not_yet_due"}
         else "[x]",
         promise_look(state),
         words,
