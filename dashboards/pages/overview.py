@@ -17,6 +17,7 @@ from dashboards.pages.answers import (
     trust_answer,
 )
 from dashboards.pages.choices import choice_file, partners_to_choose
+from dashboards.pages.decisions import TURNS, decisions
 from dashboards.pages.due import due_columns, soon_until
 from dashboards.pages.frame import frame
 from dashboards.pages.overview_choices import PAGE, overview_choices
@@ -83,6 +84,8 @@ def _page(edition: Edition, language: Language) -> bytes:
         has_capacity=bool(capacity_indicators(edition)),
         trust=trust_answer(edition, language),
         groups=groups,
+        decisions=tuple(decisions(edition, groups, language)) if edition.commitments else None,
+        turns=TURNS,
         restated=restated_before(edition, EVERYONE, language),
         due=due_columns(edition, language),
         soon_until=soon_until(edition, language),

@@ -14,13 +14,12 @@ from typing import Literal, NamedTuple
 from dashboards.edition import Edition
 from dashboards.language import N_, Language
 from dashboards.principles import principle_name
-from dashboards.promises import promise_text, promises_by, state_in_words
+from dashboards.promises import MONEY, promise_text, promises_by, state_in_words
 from dashboards.reports.views_told import views
 from dashboards.rows import EVERYONE, Commitment, Side
 from dashboards.status import BEHIND_PLAN
 
 MOST = 3
-MONEY = "A01"
 # From this difference of two means on, both sides talk (DOMAIN §3.5).
 TO_DISCUSS = Decimal(1)
 

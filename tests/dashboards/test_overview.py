@@ -122,6 +122,26 @@ def test_no_overdue_promise_is_folded_away(tables, overdue, overview):
     assert not folded or "more, none overdue" in folded
 
 
+def test_what_needs_a_decision_stands_there_with_whose_turn_it_is(tables, overdue, overview):
+    overdue(tables, agency=3, cso=1)
+    section = part(overview(tables), 'id="decisions"', "</section>")
+
+    lines = re.findall(
+        r'<li><a href="(.*?)">(.*?)</a> <span class="turn (\w+)">(.*?)</span>', section
+    )
+    assert lines[:2] == [
+        ("#due", "3 promises of the Agency are overdue.", "agency", "Agency to act"),
+        ("#due", "1 promise of partners is overdue.", "cso", "Partners to act"),
+    ]
+    assert "days overdue" in section
+
+
+def test_an_edition_that_holds_no_single_promises_says_of_no_decision(tables, overview):
+    tables["commitments"] = []
+
+    assert 'id="decisions"' not in overview(tables)
+
+
 def test_a_bar_keeps_the_place_of_what_only_the_other_side_has_and_a_key_names_it(tables, overview):
     counts = {"on_time": 6, "late": 0, "deemed": 0, "pending": 0, "disputed": 0, "overdue": 3}
     for row in tables["accountability"]:
