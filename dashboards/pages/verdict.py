@@ -87,6 +87,13 @@ def results_clause(rows: tuple[Progress, ...], language: Language) -> str:
     if not rows:
         return language.gettext("No results have been reported yet.")
     total, kept = len(rows), kept_pace(rows)
+    if all(row.status == "withheld" for row in rows):
+        return language.ngettext(
+            "The one result is withheld here: too few stand behind it.",
+            "The %(total)s results are withheld here: too few stand behind each.",
+            total,
+            total=language.in_words(total),
+        )
     if all(row.status in {"not_rated", "withheld"} for row in rows):
         return language.ngettext(
             "The one result cannot be rated yet.",

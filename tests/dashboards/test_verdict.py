@@ -75,7 +75,7 @@ def test_the_lede_names_the_period_and_every_other_status(tables, read):
         ("on_track", "Six of six results are on track."),
         ("off_track", "None of six results is on track."),
         ("not_rated", "None of the six results can be rated yet."),
-        ("withheld", "None of the six results can be rated yet."),
+        ("withheld", "The six results are withheld here: too few stand behind each."),
     ],
 )
 def test_all_results_in_one_status(tables, result, say, status, clause):
