@@ -166,7 +166,8 @@ def test_each_mark_says_what_to_do_and_how_many_figures_have_it(tables, page):
 
     assert list(said) == [f"[{letter}] {word}" for letter, word in MARKS.items()]
     assert said["[c] withheld to protect people"] == [
-        "It speaks of too few people, or would tell another withheld figure.",
+        "It speaks of too few people, too few partners stand behind it, or it would tell another "
+        "withheld figure.",
         "Do not guess and do not subtract. Ask for a wider group or a longer period.",
         "8",
     ]
