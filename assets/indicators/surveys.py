@@ -5,7 +5,18 @@ the cluster as the ultimate sampling unit, drawn with replacement within strata:
 *Sampling: Design and Analysis*, 3rd ed. (2022), §9.1 and §9.4; S. G. Heeringa, B. T. West and
 P. A. Berglund, *Applied Survey Data Analysis*, 2nd ed. (2017), §3.6 and, for members of a
 dimension, the unconditional approach of §4.5: the clusters of the whole sample count, those
-without the member with nothing. Degrees of freedom are clusters less strata.
+without the member with nothing. Degrees of freedom are clusters less strata. A stratum's only
+cluster is held against the mean of all clusters, which makes the interval wider, never narrower:
+T. Lumley, *Complex Surveys* (2010), §A.1.2, the rule that his R package calls "adjust".
+
+Where that variance is nought, as of a share of nought or of all, it says nothing of how sure the
+share is. Then the interval is that of C. J. Clopper and E. S. Pearson (1934) as E. L. Korn and
+B. I. Graubard changed it for surveys, "Confidence intervals for proportions with small expected
+number of positive counts estimated from survey data", *Survey Methodology* 24 (1998): with the
+effective number of answers, itself made smaller for the degrees of freedom. That number cannot be
+estimated here, so each cluster counts as one answer: where all of a cluster answer alike the
+sample may hold no more than that, and to take every answer for itself would be to say that
+neighbours know nothing of each other.
 """
 
 import math
@@ -18,7 +29,7 @@ import duckdb
 
 from assets.warehouse.temporary import replace_temporary
 
-UPPER = 0.975  # Of a 95 % interval.
+LOWER, UPPER = 0.025, 0.975  # Of a 95 % interval.
 SIXTH_PLACE = Decimal("0.000001")
 _FEWEST = 2  # Clusters between which a difference can be seen.
 Cell = tuple[str, str, str, str, str]  # Period, reading, partner, dimension, member.
@@ -73,24 +84,60 @@ def intervals(
 def interval(weights: Weights, drawn: Mapping[str, int]) -> tuple[Decimal, Decimal] | None:
     """Return the ends of a share's interval, within 0 and 1, to six places, half up.
 
-    `weights` are those of one cell, `drawn` the sample's clusters by stratum. Nothing where a
-    stratum has one cluster only, or all of the cell lies in one.
+    `weights` are those of one cell, `drawn` the sample's clusters by stratum. Nothing where no
+    stratum has two clusters, or all of the cell lies in one.
     """
-    from scipy.special import stdtrit
-
     clusters = [pair for stratum in weights.values() for pair in stratum.values()]
     freedom = sum(drawn.values()) - len(drawn)
-    if len(clusters) < _FEWEST or min(drawn.values()) < _FEWEST:
+    if len(clusters) < _FEWEST or not freedom:
         return None
     total = sum((weight for _, weight in clusters), Fraction())
     share = sum((inside for inside, _ in clusters), Fraction()) / total
+    variance = _variance(weights, drawn, share) / total**2
+    if not variance:
+        low, high = _of_few(float(share), len(clusters), freedom)
+    else:
+        margin = _t(freedom) * math.sqrt(variance)
+        low, high = float(share) - margin, float(share) + margin
+    return _end(low), _end(high)
+
+
+def _variance(weights: Weights, drawn: Mapping[str, int], share: Fraction) -> Fraction:
+    """Return the variance of what the clusters are off the share, added up over strata.
+
+    Over all clusters that adds up to nothing, so their mean, against which a stratum's only one
+    is held, is nought.
+    """
     variance = Fraction()
     for stratum, count in drawn.items():
         off = [inside - share * weight for inside, weight in weights.get(stratum, {}).values()]
         squares = sum((one * one for one in off), Fraction())
-        variance += Fraction(count, count - 1) * (squares - sum(off, Fraction()) ** 2 / count)
-    margin = float(stdtrit(freedom, UPPER)) * math.sqrt(variance / total**2)
-    return _end(float(share) - margin), _end(float(share) + margin)
+        if count < _FEWEST:
+            variance += squares
+        else:
+            variance += Fraction(count, count - 1) * (squares - sum(off, Fraction()) ** 2 / count)
+    return variance
+
+
+def _of_few(share: float, clusters: int, freedom: int) -> tuple[float, float]:
+    """Return Clopper and Pearson's ends, with each cluster as one answer.
+
+    Clusters without the cell give it no freedom: it has that of its own clusters at most.
+    """
+    from scipy.special import betaincinv
+
+    most = clusters - 1
+    answers = clusters * (_t(most) / _t(min(freedom, most))) ** 2
+    inside, outside = share * answers, (1 - share) * answers
+    low = float(betaincinv(inside, outside + 1, LOWER)) if inside else 0.0
+    high = float(betaincinv(inside + 1, outside, UPPER)) if outside else 1.0
+    return low, high
+
+
+def _t(freedom: int) -> float:
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, UPPER))
 
 
 def _end(share: float) -> Decimal:

@@ -93,7 +93,9 @@ class Survey(Strict):
     weight: str = Field(description="For how many a respondent stands; above zero.")
     cluster: str = Field(description="The place in which respondents were drawn together.")
     stratum: str | None = Field(
-        default=None, description="The part of the population in which places were drawn."
+        default=None,
+        description="The part of the population in which places were drawn, two or more of them; "
+        "the only one of a part is held against the mean of all.",
     )
 
 

@@ -55,18 +55,25 @@ def estimated(world):
     return compute
 
 
+def exact(weights):
+    """Return the weights of clusters, inside and in all, as fractions."""
+    return {
+        stratum: {one: tuple(map(Fraction, pair)) for one, pair in drawn.items()}
+        for stratum, drawn in weights.items()
+    }
+
+
 def test_an_interval_is_as_worked_out_by_hand():
     # Three places: 2 of 4, 3 of 4 and 1 of 4 agree; the share is 6/12. Off it the places are by
     # 0, 1 and -1, so the variance is 3/2 · 2 / 12² = 1/48, and t with 2 degrees is 4.302653.
-    weights = {"": {"a": (2, 4), "b": (3, 4), "c": (1, 4)}}
-    exact = {"": {one: tuple(map(Fraction, pair)) for one, pair in weights[""].items()}}
+    weights = {"a": (2, 4), "b": (3, 4), "c": (1, 4)}
 
-    found = interval(exact, {"": 3})
+    found = interval(exact({"": weights}), {"": 3})
 
     assert found == (0, 1)  # 0.5 ± 0.62
-    wide = {"": {f"{one}{copy}": pair for one, pair in exact[""].items() for copy in range(4)}}
+    wide = {f"{one}{copy}": pair for one, pair in weights.items() for copy in range(4)}
     # Twelve places: 12/11 · 8 / 48² = 0.003788, t with 11 degrees is 2.200985: 0.5 ± 0.135461.
-    assert interval(wide, {"": 12}) == (Decimal("0.364539"), Decimal("0.635461"))
+    assert interval(exact({"": wide}), {"": 12}) == (Decimal("0.364539"), Decimal("0.635461"))
 
 
 def test_a_share_is_of_weights_and_not_of_heads(estimated):
@@ -91,11 +98,73 @@ def test_one_place_alone_has_no_interval(estimated):
     assert (row["value"], row["low"], row["high"]) == (Decimal("0.5"), None, None)
 
 
-def test_a_stratum_with_one_place_alone_has_no_interval(estimated):
-    rows = [asked("a", "agree", region="n"), asked("b", "none", region="n"),
-            asked("b", "disagree", region="n"), asked("c", "agree", region="s")]  # fmt: skip
+def test_strata_with_one_place_each_have_no_interval(estimated):
+    rows = [asked("a", "agree", region="n"), asked("c", "disagree", region="s")]
 
     assert estimated(rows, BY_REGION)[Q1, "period", "*", "*", "*"]["low"] is None
+
+
+def test_a_stratums_only_place_is_held_against_the_mean_of_all():
+    # 6 of 12 in the north's four places, off by 1, -1, 1 and -1; 6 of 12 in the south's only one.
+    # The share is 1/2: the variance is 4/3 · 4 / 24² = 1/108, and t with 3 degrees is 3.182446.
+    weights = {
+        "north": {"a": (3, 4), "b": (1, 4), "c": (2, 2), "d": (0, 2)},
+        "south": {"e": (6, 12)},
+    }
+
+    assert interval(exact(weights), {"north": 4, "south": 1}) == (
+        Decimal("0.193769"), Decimal("0.806231"),
+    )  # fmt: skip
+    # 9 of 12 in the south: the share is 15/24, and off it are 1/2, -3/2, 3/4, -5/4 and 3/2.
+    weights["south"]["e"] = (9, 12)
+    # North 4/3 · (4.625 - 1.5²/4) and south 1.5²: 7.666667 / 24² = 0.013310; 0.625 ± 0.367158.
+    assert interval(exact(weights), {"north": 4, "south": 1}) == (
+        Decimal("0.257842"), Decimal("0.992158"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("inside", "low", "high"),
+    # 1 - 0.025 ^ (1/5) and 0.025 ^ (1/5), as if five had been asked.
+    [(0, "0", "0.521824"), (1, "0.478176", "1")],
+)
+def test_where_all_answer_alike_each_place_counts_as_one_answer(inside, low, high):
+    weights = {"": dict.fromkeys("abcde", (7 * inside, 7))}
+
+    assert interval(exact(weights), {"": 5}) == (Decimal(low), Decimal(high))
+
+
+def test_places_that_agree_to_the_same_share_are_no_certainty():
+    # 10 of 18 in two places, 5 of 9 in each: Clopper and Pearson's interval of 10/9 of 2.
+    weights = {"": {"a": (5, 9), "b": (5, 9)}}
+
+    low, high = interval(exact(weights), {"": 2})
+
+    share = 5 / 9
+    below = stats.beta.cdf(float(low), 2 * share, 2 * (1 - share) + 1)
+    above = stats.beta.sf(float(high), 2 * share + 1, 2 * (1 - share))
+    assert [below, above] == pytest.approx([0.025, 0.025], abs=1e-5)
+    assert 0 < low < share < high < 1
+
+
+def test_strata_leave_fewer_degrees_to_places_that_all_answer_alike():
+    one = interval(exact({"": dict.fromkeys("abcd", (0, 4))}), {"": 4})
+    two = interval(
+        exact({"n": dict.fromkeys("ab", (0, 4)), "s": dict.fromkeys("cd", (0, 4))}),
+        {"n": 2, "s": 2},
+    )
+
+    assert one == (0, Decimal("0.602365"))
+    assert two[0] == 0
+    assert one[1] < two[1] < 1
+
+
+def test_a_share_of_nought_is_as_unsure_in_the_database(estimated):
+    rows = [asked(place, "disagree") for place in "abcde"]
+
+    row = estimated(rows)[Q1, "period", "*", "*", "*"]
+
+    assert (row["value"], row["low"], row["high"]) == (0, 0, Decimal("0.521824"))
 
 
 def test_a_member_found_in_one_place_alone_has_no_interval(estimated):
@@ -147,14 +216,25 @@ def linearised(rows, level=None):
             if row["region"] == region:
                 totals[row["place"]] += one
                 reached |= {(region, row["place"])} if heavy else set()
-        if len(totals) == 1:
-            return None
         places += len(totals)
-        variance += len(totals) * np.var(list(totals.values()), ddof=1)
-    if len(reached) == 1:
+        off = np.array(list(totals.values()))
+        variance += len(off) * np.var(off, ddof=1) if len(off) > 1 else off[0] ** 2
+    freedom = places - len(regions)
+    if len(reached) == 1 or not freedom:
         return None
-    margin = stats.t.ppf(0.975, places - len(regions)) * math.sqrt(max(variance, 0))
+    if variance < 1e-20:
+        return binomial(share, len(reached), min(freedom, len(reached) - 1))
+    margin = stats.t.ppf(0.975, freedom) * math.sqrt(variance)
     return max(share - margin, 0), min(share + margin, 1)
+
+
+def binomial(share, places, freedom):
+    """Clopper and Pearson's ends, of one answer a place and of the degrees that strata leave."""
+    answers = places * (stats.t.ppf(0.975, places - 1) / stats.t.ppf(0.975, freedom)) ** 2
+    agreed, others = share * answers, (1 - share) * answers
+    low = stats.beta.ppf(0.025, agreed, others + 1) if agreed > 1e-9 else 0
+    high = stats.beta.ppf(0.975, agreed + 1, others) if others > 1e-9 else 1
+    return low, high
 
 
 def clusters(rows):

@@ -3,7 +3,10 @@
 The share is a ratio of two weighted totals. Its variance is linearised: each respondent's score
 is their weight times what they are off the share; clusters' totals of scores vary about their
 stratum's mean (W. G. Cochran, Sampling Techniques, 3rd ed., 1977, §6.3 and §11.9; clusters as if
-drawn with replacement). A part of the sample keeps all clusters, those without it at nothing.
+drawn with replacement). A part of the sample keeps all clusters, those without it at nothing, and
+a stratum's only cluster varies about the mean of all, which is nothing. Where clusters do not vary
+the interval is exact and binomial, for as many answers as there are clusters, fewer where strata
+take degrees of freedom (Korn and Graubard, 1998).
 """
 
 import math
@@ -51,13 +54,14 @@ def feel_heard(world: World, when: When):
 def interval(sample: Sequence[Row], part: Sequence[Row]) -> tuple[float, float] | None:
     """Return the ends of the 95 % interval of a part's share, within 0 and 1.
 
-    There is none where a stratum drew one cluster only, or the part lies in one.
+    There is none where no stratum drew two clusters, or the part lies in one.
     """
     drawn: dict[str, set[str]] = defaultdict(set)
     for row in sample:
         drawn[row.cluster[0]].add(row.cluster[1])
     clusters = {row.cluster for row in part}
-    if len(clusters) < 2 or any(len(places) < 2 for places in drawn.values()):
+    freedom = sum(len(places) - 1 for places in drawn.values())
+    if len(clusters) < 2 or freedom == 0:
         return None
     whole = sum((row.amount for row in part), Fraction())
     share = sum((row.amount for row in part if row.is_hit), Fraction()) / whole
@@ -67,9 +71,19 @@ def interval(sample: Sequence[Row], part: Sequence[Row]) -> tuple[float, float] 
     variance = Fraction()
     for stratum, places in drawn.items():
         totals = [scores[stratum, place] for place in places]
-        centre = sum(totals, Fraction()) / len(totals)
+        is_alone = len(totals) == 1
+        centre = Fraction() if is_alone else sum(totals, Fraction()) / len(totals)
         around = sum(((one - centre) ** 2 for one in totals), Fraction())
-        variance += Fraction(len(totals), len(totals) - 1) * around
-    freedom = sum(len(places) - 1 for places in drawn.values())
+        variance += around if is_alone else Fraction(len(totals), len(totals) - 1) * around
+    if variance == 0:
+        return _binomial(float(share), len(clusters), min(freedom, len(clusters) - 1))
     margin = stats.t.ppf(0.975, freedom) * math.sqrt(variance)
     return max(0.0, float(share) - margin), min(1.0, float(share) + margin)
+
+
+def _binomial(share: float, clusters: int, freedom: int) -> tuple[float, float]:
+    counted = clusters * (stats.t.ppf(0.975, clusters - 1) / stats.t.ppf(0.975, freedom)) ** 2
+    hits, misses = share * counted, counted - share * counted
+    low = stats.beta.ppf(0.025, hits, misses + 1) if share > 0 else 0.0
+    high = stats.beta.ppf(0.975, hits + 1, misses) if share < 1 else 1.0
+    return low, high
