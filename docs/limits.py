@@ -34,7 +34,10 @@ def thresholds(indicator: Indicator, programme: Programme) -> Iterator[str]:
     if measure is not None and measure.source == PROMISES:
         yield f"with fewer than {programme.file.commitments.rated_from} promises due, no rating"
     if measure is not None and measure.survey is not None:
-        yield "too close to say where the 95 % interval reaches into another status"
+        yield (
+            "too close to say where the 95 % interval reaches into another status; not rated where "
+            "there is no interval"
+        )
     if indicator.counts == "people":
         yield (
             f"withheld below {protection.public} people in public, below "
@@ -54,7 +57,10 @@ def limits(indicator: Indicator, programme: Programme) -> Iterator[str]:
     if form is not None:
         yield f"Reports missing from `{form}` lower its confidence; nothing is filled in for them."
     if measure.survey is not None:
-        yield "It is an estimate from a sample, with a 95 % interval."
+        yield (
+            "It is an estimate from a sample, with a 95 % interval where it comes from two places "
+            "or more."
+        )
     if indicator.kind in OF_KINDS:
         yield OF_KINDS[indicator.kind]
     if indicator.kind == "flow_unique" or isinstance(indicator.across_partners, Distinct):

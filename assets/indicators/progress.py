@@ -14,7 +14,9 @@ from assets.programme.model import StatusBands
 Status = Literal[
     "exceeded", "on_track", "behind", "off_track", "regressed", "too_close", "not_rated"
 ]
-Reason = Literal["no_target", "no_data", "no_baseline", "low_confidence", "too_few", "too_close"]
+Reason = Literal[
+    "no_target", "no_data", "no_baseline", "low_confidence", "no_interval", "too_few", "too_close"
+]
 Direction = Literal["up", "down", "maintain"]
 
 
@@ -93,21 +95,23 @@ class Comparison:
 def rating(
     comparison: Comparison,
     bands: StatusBands,
-    ends: Iterable[Fraction] = (),
+    ends: Iterable[Fraction] | None = (),
     *,
     is_trusted: bool = True,
 ) -> Rating:
     """Return what a figure is called beside its target.
 
     `ends` are those of a survey estimate's interval: where they earn another status than each
-    other or the estimate, it is too close to say. A figure that cannot be trusted is not rated;
-    its progress is shown all the same.
+    other or the estimate, it is too close to say. An estimate of which no interval can be said
+    (None) and a figure that cannot be trusted are not rated; their progress is shown all the same.
     """
     made = comparison.progress
     if made is None:
         return Rating(None, "not_rated", comparison.missing)
     if not is_trusted:
         return Rating(made, "not_rated", "low_confidence")
+    if ends is None:
+        return Rating(made, "not_rated", "no_interval")
     status = comparison.status(bands)
     if any(replace(comparison, actual=end).status(bands) != status for end in ends):
         return Rating(made, "too_close", "too_close")

@@ -91,8 +91,17 @@ def _rating(programme: Programme, indicator: Indicator, figure: Figure, means: M
         baseline=_fraction(figure.baseline),
         target=Fraction(figure.target),
     )
-    ends = [Fraction(end) for end in (figure.low, figure.high) if end is not None]
-    return rating(comparison, rules.status, ends, is_trusted=figure.confidence != UNTRUSTED)
+    is_trusted = figure.confidence != UNTRUSTED
+    return rating(comparison, rules.status, _ends(indicator, figure), is_trusted=is_trusted)
+
+
+def _ends(indicator: Indicator, figure: Figure) -> list[Fraction] | None:
+    """Return the ends of a survey estimate's interval, None where it has none, be it entered."""
+    if indicator.measure is None or indicator.measure.survey is None:
+        return []
+    if figure.low is None or figure.high is None:
+        return None
+    return [Fraction(figure.low), Fraction(figure.high)]
 
 
 def _exact(indicator: Indicator, figure: Figure, means: Means) -> Fraction:

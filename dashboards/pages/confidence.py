@@ -12,6 +12,7 @@ from dashboards.rows import Progress
 # Where a figure stands beside its target and has no plain status all the same.
 REASONS = {
     "low_confidence": N_("Incomplete: confidence is too low"),
+    "no_interval": N_("No interval says how sure the estimate is"),
     "too_close": N_("Its margin of error reaches into another status"),
     "too_few": N_("Too few promises fell due"),
 }

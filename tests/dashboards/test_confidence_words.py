@@ -15,6 +15,7 @@ TRUST = {
     "validity": Decimal("0.97"), "evidence_share": Decimal("0.9"), "is_fresh": True,
 }  # fmt: skip
 LOW = {"status": "not_rated", "status_reason": "low_confidence", "confidence": "D"}
+UNSURE = {"status": "not_rated", "status_reason": "no_interval"}
 CLOSE = {"status": "too_close", "status_reason": "too_close"}
 
 
@@ -66,7 +67,10 @@ def test_where_there_is_no_figure_there_is_no_grade(tables, result, overview):
     assert "Confidence" not in row_of(overview(tables))
 
 
-@pytest.mark.parametrize(("changes", "word"), [(LOW, "Not rated"), (CLOSE, "Too close to say")])
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [(LOW, "Not rated"), (UNSURE, "Not rated"), (CLOSE, "Too close to say")],
+)
 def test_a_figure_beside_its_target_says_why_it_is_not_rated(
     tables, result, overview, changes, word
 ):

@@ -10,7 +10,11 @@ from tests.indicators.world import fill, indicator, programme_of, report
 
 Q3, Q4, Q1 = "2025Q3", "2025Q4", "2026Q1"
 SHARE = {"denominator": {"rows": "all"}, "numerator": {"rows": "all", "where": "kind = 'y'"}}
-SURVEY = indicator(SHARE, kind="ratio_level", across_partners="pooled")
+SURVEY = indicator(
+    {**SHARE, "survey": {"weight": "amount", "cluster": "kind"}},
+    kind="ratio_level",
+    across_partners="pooled",
+)
 PROMISES = indicator(
     {
         "from": "commitments_due",
@@ -30,7 +34,7 @@ def estimated(low, high, **said):
 
 @pytest.mark.parametrize(
     ("low", "high", "status"),
-    [("0.57", "0.63", "on_track"), ("0.56", "0.63", "too_close"), (None, None, "on_track")],
+    [("0.57", "0.63", "on_track"), ("0.56", "0.63", "too_close")],
 )
 def test_a_survey_is_too_close_to_say_where_its_interval_spans_a_band(world, low, high, status):
     found = graded(world, estimated(low, high), SURVEY)
@@ -38,6 +42,19 @@ def test_a_survey_is_too_close_to_say_where_its_interval_spans_a_band(world, low
     assert found["status"] == status
     assert found["status_reason"] == ("too_close" if status == "too_close" else None)
     assert found["progress"] == 1
+
+
+def test_a_survey_of_which_no_interval_can_be_said_is_not_rated(world):
+    found = graded(world, estimated(None, None), SURVEY)
+
+    assert (found["status"], found["status_reason"]) == ("not_rated", "no_interval")
+    assert found["progress"] == 1
+
+
+def test_what_no_sample_estimates_is_rated_without_an_interval(world):
+    counted = indicator(SHARE, kind="ratio_level", across_partners="pooled")
+
+    assert graded(world, estimated(None, None), counted)["status"] == "on_track"
 
 
 def test_a_survey_that_cannot_be_trusted_is_not_rated_at_all(world):

@@ -15,6 +15,7 @@ from tests.oracle.world import World
 
 FLOWS = ("flow", "flow_unique")  # They rise from zero.
 PROMISES = ("OC6.3", "OC6.4")  # Of few promises there are counts and no rating.
+SAMPLED = ("OC3.1", "OC3.2")  # Estimates, rated by their intervals.
 FEWEST = 5
 Key = tuple[str, str, str, str]  # Period, partner, dimension, member.
 Rating = tuple[Fraction | None, str, str | None]
@@ -41,6 +42,7 @@ class Rule:
     is_flow: bool
     falls: bool  # Whether less is better.
     is_of_promises: bool
+    is_of_sample: bool
 
     def rate(self, way: Plan, figure: Figure | None, letter: str | None) -> Rating:
         """Return the share of the way made, the status, and the reason of one that says little."""
@@ -53,6 +55,8 @@ class Rule:
             return made, "not_rated", "low_confidence"
         status = self._status(way, actual)
         ends = [Fraction(end) for end in (figure.low, figure.high) if end is not None]
+        if self.is_of_sample and not ends:
+            return made, "not_rated", "no_interval"
         if any(self._status(way, end) != status for end in ends):
             return made, "too_close", "too_close"
         return made, status, None
@@ -129,6 +133,7 @@ def _rule(world: World, code: str) -> Rule:
         is_flow=declared["kind"] in FLOWS,
         falls=declared["direction"] == "down",
         is_of_promises=code in PROMISES,
+        is_of_sample=code in SAMPLED,
     )
 
 
