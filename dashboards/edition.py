@@ -6,6 +6,7 @@ itself, and nothing here computes a figure that is not in the file.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
@@ -32,6 +33,7 @@ from dashboards.rows import (
     EVERYONE,
     Accountability,
     Commitment,
+    Estimate,
     Funds,
     Indicator,
     Member,
@@ -66,6 +68,7 @@ class Edition:
     members: tuple[Member, ...]
     values: tuple[Value, ...]
     partner_values: tuple[PartnerValue, ...]
+    estimates: tuple[Estimate, ...]
     progress: tuple[Progress, ...]
     projections: tuple[Projection, ...]
     spreads: tuple[Spread, ...]
@@ -132,6 +135,7 @@ class Edition:
             members=rows(Member),
             values=rows(Value),
             partner_values=rows(PartnerValue),
+            estimates=rows(Estimate),
             progress=rows(Progress),
             projections=rows(Projection),
             spreads=rows(Spread),
@@ -198,13 +202,14 @@ class Edition:
         return found
 
     @cached_property
-    def estimates(self) -> Mapping[tuple[str, str], Value]:
-        """The programme's figures to date that have an interval, by indicator and period."""
+    def _intervals(self) -> Mapping[tuple[str, str, str], tuple[Decimal, Decimal]]:
         return {
-            (row.indicator, row.period): row
-            for row in self.values
-            if (row.reading, row.dimension) == ("to_date", EVERYONE) and row.low is not None
+            (row.indicator, row.period, row.partner): (row.low, row.high) for row in self.estimates
         }
+
+    def interval_of(self, row: Progress) -> tuple[Decimal, Decimal] | None:
+        """The ends of the interval of what a sample estimates, or None of what it does not."""
+        return self._intervals.get((row.indicator, row.period, row.partner))
 
     def progress_of(self, indicator: str, partner: str = EVERYONE) -> tuple[Progress, ...]:
         """One indicator's progress through the periods up to the one shown, oldest first."""

@@ -159,6 +159,23 @@ class Value(Published):
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate(Published):
+    """Between what an undivided figure to date is that a sample estimates, whose it may be."""
+
+    table: ClassVar[Table] = Table(
+        "indicator_values",
+        "indicator, period, partner",
+        where="reading = 'to_date' and dimension = '*' and low is not null and high is not null",
+    )
+
+    indicator: str
+    period: str
+    partner: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Progress(Published):
     """One indicator in one period, for one partner or the programme, undivided."""
 

@@ -20,6 +20,8 @@ from dashboards.status import Look, result_look
 
 # A figure that is not there is never a blank cell.
 NOT_AVAILABLE = "x"
+# By how much a figure and the ends of its interval, each rounded, may seem to lie apart.
+_ROUNDED = Decimal("0.000002")
 
 
 def page_of(indicator: str) -> str:
@@ -58,6 +60,7 @@ class ResultRow(NamedTuple):
     coverage: str
     no_bar: str
     why: str
+    interval: str
     confidence: Confidence | None
     restated: str
     agreed_anew: str
@@ -127,6 +130,7 @@ def result_row(
         coverage=point.coverage or _margin(edition, indicator, now, language),
         no_bar=_why_no_bar(now, language),
         why="" if now.progress is None else reason(now, language),
+        interval=interval_words(edition, indicator, now, language),
         confidence=confidence(now, language),
         restated=restated_line(edition, now, kind, language),
         agreed_anew=_agreed_anew(now, kind, language),
@@ -134,24 +138,25 @@ def result_row(
 
 
 def _margin(edition: Edition, indicator: Indicator, now: Progress, language: Language) -> str:
-    """How far an estimate of the programme may be off: what it has in place of reports."""
-    ends = interval_of(edition, now)
-    return language.margin((ends[1] - ends[0]) / 2, indicator.unit_kind) if ends else ""
+    """How far an estimate may be off: what it has in place of reports.
 
-
-def interval_of(edition: Edition, row: Progress) -> tuple[Decimal, Decimal] | None:
-    """Return the ends of the interval of an estimate of the programme; nothing of what is none."""
-    found = edition.estimates.get((row.indicator, row.period))
-    if found is None or row.partner != EVERYONE or found.low is None or found.high is None:
-        return None
-    return found.low, found.high
+    Where it may be farther off to one side than to the other, between what it is.
+    """
+    ends = edition.interval_of(now)
+    if ends is None or now.actual is None:
+        return ""
+    low, high = ends
+    if abs(low + high - 2 * now.actual) <= _ROUNDED:
+        return language.margin((high - low) / 2, indicator.unit_kind)
+    words = [language.quantity(end, indicator.unit_kind) for end in ends]
+    return language.gettext("%(low)s to %(high)s", low=words[0], high=words[1])
 
 
 def interval_words(
     edition: Edition, indicator: Indicator, row: Progress, language: Language
 ) -> str:
     """Between what an estimate is, in words; empty for what is none."""
-    ends = interval_of(edition, row)
+    ends = edition.interval_of(row)
     if ends is None:
         return ""
     low, high = (language.quantity(end, indicator.unit_kind) for end in ends)

@@ -141,7 +141,7 @@ def results_table(
                 _actual(row),
                 _progress(row, language),
                 Cell(
-                    tuple(plain(said) for said in (row.why, row.restated, row.agreed_anew) if said),
+                    _notes(row.why, row.interval, row.restated, row.agreed_anew),
                     status=Status(row.look.icon, row.look.tone, language.gettext(row.look.word)),
                 ),
                 _confidence(row),
@@ -161,7 +161,7 @@ def _unplanned(rows: list[ResultRow], language: Language) -> Table:
         ),
         tuple(
             (
-                Cell((_title(row), *([plain(row.restated)] if row.restated else []))),
+                Cell((_title(row), *_notes(row.interval, row.restated))),
                 _actual(row),
                 _confidence(row),
             )
@@ -239,6 +239,10 @@ def _actual(row: ResultRow) -> Cell:
     spans = [Span(row.actual, "bold"), Span(f" {marks}" if row.actual else marks)]
     shown = tuple(span for span in spans if span.text.strip())
     return Cell((shown, *([(Span(row.when, "muted"),)] if row.when else [])))
+
+
+def _notes(*said: str) -> tuple[Line, ...]:
+    return tuple(plain(one) for one in said if one)
 
 
 def _confidence(row: ResultRow) -> Cell:

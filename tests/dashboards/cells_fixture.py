@@ -1,4 +1,7 @@
-"""Figures of single partners by region, sex and age, beside those of the invented edition."""
+"""Figures beside those of the invented edition: of single partners by region, sex and age.
+
+And between what a figure is where a sample estimates it.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -43,3 +46,18 @@ def with_cells(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[s
         for period, reading, partner, dimension, member, value in CELLS
     ]  # fmt: skip
     return tables
+
+
+def estimated(
+    tables: dict[str, list[dict[str, Any]]], low: float, high: float, partner: str = "*"
+) -> None:
+    """Say between what the figure to date of the programme, or of a partner, is."""
+    [now] = [
+        row
+        for row in tables["indicator_progress"]
+        if (row["indicator"], row["period"], row["partner"]) == (RESULT, NOW, partner)
+    ]
+    kept = {name: now[name] for name in ("indicator", "period", "partner")}
+    undivided = {"reading": "to_date", "dimension": "*", "member": "*", "mark": ""}
+    ends = {"low": Decimal(low), "high": Decimal(high)}
+    tables["indicator_values"].append({**kept, **undivided, **ends, "value": now["actual"]})

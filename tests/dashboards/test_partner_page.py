@@ -11,6 +11,7 @@ from dashboards.catalogue import language_of
 from dashboards.figures.template import TEMPLATE
 from dashboards.language import ENGLISH
 from dashboards.pages.partner.page import partner_files
+from tests.dashboards.cells_fixture import RESULT, estimated
 from tests.dashboards.edition_fixture import PARTNERS, funds
 
 HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
@@ -234,3 +235,21 @@ def test_in_arabic_the_page_reads_from_right_to_left(tables, page):
     assert 'dir="rtl"' in html
     first, last = figures(html)["results"]["layout"]["xaxis"]["range"]
     assert first > last
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(1_143, 1_343, "±100"), (0, 2_000, "0 to 2,000")],
+    ids=["as far to one side as to the other", "not so"],
+)
+def test_an_estimate_of_the_partner_says_how_far_it_may_be_off(tables, page, low, high, said):
+    estimated(tables, low, high, partner="AWN")
+    estimated(tables, 14_000, 16_000)
+    for row in tables["indicator_progress"]:
+        row.update(reports_expected=None, reports_received=None)
+
+    row = re.search(rf'<tr id="result-{RESULT}">.*?</tr>', page(tables))[0]
+    other = re.search(rf'<tr id="result-{RESULT}">.*?</tr>', page(tables, "BHC"))[0]
+
+    assert row.endswith(f'<td class="num">{said}</td></tr>')
+    assert other.endswith('<td class="num">[z]</td></tr>')

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from tests.dashboards.cells_fixture import RESULT, estimated
 from tests.dashboards.edition_fixture import NOW, programme
 from tests.dashboards.money_fixture import funds
 from tests.dashboards.quality_fixture import found
@@ -84,6 +85,18 @@ def test_results_are_the_partners_own(partner_tables, report):
 
     assert "1,243" in html
     assert "14,918" not in html
+
+
+@pytest.mark.parametrize("is_planned", [True, False])
+def test_an_estimate_says_between_what_it_is(partner_tables, report, is_planned):
+    estimated(partner_tables, 1_143, 1_343, partner="AWN")
+    for row in partner_tables["indicator_progress"]:
+        if not is_planned and row["indicator"] == RESULT:
+            row.update(target=None, original_target=None)
+
+    html = report(partner_tables)
+
+    assert html.count("95% interval: 1,143 to 1,343") == html.count("95% interval") == 1
 
 
 def test_money_is_received_by_the_partners_own_word(partner_tables, report):

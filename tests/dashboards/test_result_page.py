@@ -11,6 +11,7 @@ import pytest
 from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH
 from dashboards.pages.result.page import result_files
+from tests.dashboards.cells_fixture import estimated
 from tests.dashboards.edition_fixture import INDICATORS, NOW, PARTNERS
 
 pytestmark = pytest.mark.long
@@ -130,21 +131,9 @@ def test_the_figure_of_the_path_has_every_period_of_the_table(tables, page, figu
         assert cells(html, f"period-{period}")[1].startswith(said)
 
 
-def estimated(tables, low, high):
-    """Say between what the programme's figure to date is."""
-    [now] = [
-        row
-        for row in tables["indicator_progress"]
-        if (row["indicator"], row["period"], row["partner"]) == ("OP3.4", NOW, "*")
-    ]
-    kept = {name: now[name] for name in ("indicator", "period", "partner")}
-    undivided = {"reading": "to_date", "dimension": "*", "member": "*", "mark": ""}
-    ends = {"low": Decimal(low), "high": Decimal(high)}
-    tables["indicator_values"].append({**kept, **undivided, **ends, "value": now["actual"]})
-
-
 def test_an_estimate_says_between_what_it_is(tables, page, figures):
     estimated(tables, 13_000, 16_500)
+    estimated(tables, 1_000, 2_000, partner="AWN")
     said = "95% interval: 13,000 to 16,500"
 
     html, [_, actual, *_] = page(tables), figures(tables)["path"]["data"]

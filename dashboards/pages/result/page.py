@@ -36,7 +36,6 @@ from dashboards.pages.result.verdict import headline
 from dashboards.pages.result.where import Maps
 from dashboards.pages.results import (
     RESULT_COLUMNS,
-    interval_of,
     interval_words,
     page_of,
     result_row,
@@ -234,7 +233,7 @@ def _point(
         coverage=_coverage(row),
         was=was,
         was_words=language.quantity(was, indicator.unit_kind),
-        interval=interval_of(edition, row),
+        interval=edition.interval_of(row),
         interval_words=interval_words(edition, indicator, row, language),
     )
 
