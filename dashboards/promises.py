@@ -13,7 +13,7 @@ from dashboards.rows import EVERYONE, SIDES, Accountability, Commitment, Partner
 from dashboards.status import Look, promise_look
 
 # The states of promises that fell due, in the order in which bars and tiles show them.
-DUE_STATES = ("on_time", "late", "deemed", "pending", "disputed", "overdue")
+DUE_STATES = ("on_time", "late", "deemed", "pending", "unclaimed", "disputed", "overdue")
 
 MONEY = "A01"  # The type of promise that is kept by paying: it goes before all others.
 # A joint promise is owed by both sides and stands in both columns.

@@ -244,6 +244,7 @@ class Accountability(Published):
     late: int | None
     deemed: int | None
     pending: int | None
+    unclaimed: int | None
     overdue: int | None
     disputed: int | None
     waived: int | None

@@ -60,6 +60,7 @@ PROMISES = {
         Look("late", N_("Kept late"), N_("kept late"), "half", "warn", ""),
         Look("deemed", N_("Deemed kept"), N_("deemed kept"), "deemed", "none", ""),
         Look("pending", N_("Claimed"), N_("claimed"), "claimed", "none", ""),
+        Look("unclaimed", N_("Not claimed yet"), N_("not claimed yet"), "open", "none", ""),
         Look("overdue", N_("Overdue"), N_("overdue"), "alert", "bad", ""),
         Look("disputed", N_("Disputed"), N_("disputed"), "disputed", "bad", ""),
         Look("waived", N_("Waived by both"), N_("waived by both"), "waived", "none", ""),

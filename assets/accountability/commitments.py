@@ -118,8 +118,9 @@ def _due(told: Told, periods: Sequence[Period]) -> Iterator[tuple[object, ...]]:
                 promise.type,
                 name,
                 promise.due_on,
-                # On the very day it is due a promise is due, and not yet overdue.
-                "pending" if then.state == "not_due" else then.state,
+                # Its last day, or the later one that both sides moved it to, is not over: it is
+                # due in its period, not overdue, and nobody has said that it was kept.
+                "unclaimed" if then.state == "not_due" else then.state,
                 then.state == "on_time",
                 then.is_waived,
                 then.is_redated,

@@ -16,6 +16,7 @@ COUNTED = f"""
         count(*) filter (where state = 'late') as late,
         count(*) filter (where state = 'deemed') as deemed,
         count(*) filter (where state = 'pending') as pending,
+        count(*) filter (where state = 'unclaimed') as unclaimed,
         count(*) filter (where state = 'overdue') as overdue,
         count(*) filter (where state = 'disputed') as disputed,
         count(*) filter (where is_waived) as waived,

@@ -16,7 +16,9 @@ from assets.programme.working_days import add_working_days
 
 Action = Literal["propose", "agree", "claim", "confirm", "dispute", "waive", "redate"]
 ANSWERS = ("confirm", "dispute")
-State = Literal["not_due", "pending", "on_time", "late", "deemed", "overdue", "disputed", "waived"]
+State = Literal[
+    "not_due", "unclaimed", "pending", "on_time", "late", "deemed", "overdue", "disputed", "waived"
+]
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def standing(promise: Promise, events: Iterable[Event], on: date, clock: Clock) 
             return Standing(
                 "overdue", current_due, days_late=late, is_waived=is_waived, moves=moves
             )
-        state: State = "pending" if promise.due_on < on else "not_due"
+        # What both sides let go after they had moved it is not to come any more.
+        state: State = "unclaimed" if was_let_go else "not_due"
         return Standing(state, current_due, is_waived=is_waived, moves=moves)
     state = _claimed_state(promise, claim, answer, on, clock)
     is_confirmed = state in {"on_time", "late"}

@@ -24,7 +24,8 @@ VALUE = ("value",)
 BEHIND_VALUE = ("numerator", "denominator", "low", "high")
 PROGRESS = ("actual", "baseline", "target")
 COUNTS = (
-    "due", "on_time", "late", "deemed", "pending", "overdue", "disputed", "waived", "redated",
+    "due", "on_time", "late", "deemed", "pending", "unclaimed", "overdue", "disputed", "waived",
+    "redated",
 )  # fmt: skip
 WITHHELD = "is_withheld"
 FACTS = {

@@ -25,6 +25,7 @@ COUNTS = {
     "late": N_("Kept late"),
     "deemed": N_("Deemed kept"),
     "pending": N_("Claimed"),
+    "unclaimed": N_("Not claimed yet"),
     "overdue": N_("Overdue"),
     "disputed": N_("Disputed"),
     "waived": N_("Waived by both"),

@@ -86,7 +86,7 @@ def _trace(
 
 
 def _marker(state: str, colour: str) -> Part:
-    """Solid was kept on time; hatched late; dotted is open; a red outline is not kept."""
+    """Solid was kept on time; hatched late; dotted claimed; empty open; red is not kept."""
     edge = {"color": colour, "width": 1}
     bad = {"color": "var(--bad)", "width": 2}
     looks: dict[str, Part] = {
@@ -94,6 +94,7 @@ def _marker(state: str, colour: str) -> Part:
         "late": {"color": BACKGROUND, "line": edge, "pattern": _pattern("/", colour)},
         "deemed": {"color": BACKGROUND, "line": edge, "pattern": _pattern("-", colour)},
         "pending": {"color": BACKGROUND, "line": edge, "pattern": _pattern(".", colour)},
+        "unclaimed": {"color": BACKGROUND, "line": edge},
         "disputed": {"color": BACKGROUND, "line": bad, "pattern": _pattern("x", "var(--bad)")},
         "overdue": {"color": BACKGROUND, "line": bad},
     }

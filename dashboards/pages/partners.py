@@ -92,7 +92,7 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
         language.gettext("Promises kept on time, partner by partner"),
         (
             *("period", "partner", "side", "due", "on_time", "late", "deemed", "pending"),
-            *("overdue", "disputed", "waived", "redated", "on_time_share", "mark"),
+            *("unclaimed", "overdue", "disputed", "waived", "redated", "on_time_share", "mark"),
         ),
         [row for _, own in each_partner(edition) for row in own.accountability],
         "due",

@@ -7,7 +7,18 @@ from dashboards.rows import EVERYONE
 from dashboards.status import Look, promise_look
 
 PROMISE_COLUMNS = (
-    *("period", "partner", "side", "due", "on_time", "late", "deemed", "pending", "overdue"),
+    *(
+        "period",
+        "partner",
+        "side",
+        "due",
+        "on_time",
+        "late",
+        "deemed",
+        "pending",
+        "unclaimed",
+        "overdue",
+    ),
     *("disputed", "waived", "redated", "on_time_share", "mark"),
 )
 

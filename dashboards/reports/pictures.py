@@ -170,6 +170,7 @@ def _tile(side: Side, state: str) -> str:
         + _thin("M2 8H24M2 13H24M2 18H24", own),
         "pending": f'{frame} fill="{paper}" stroke="{own}" stroke-width="2"'
         ' stroke-dasharray="2 3"/>',
+        "unclaimed": f'{frame} fill="{paper}" stroke="{own}" stroke-width="2"/>',
         "overdue": f'{frame} fill="{paper}" stroke="{bad}" stroke-width="2"/>'
         + _stroke(EXCLAMATION, bad),
         "disputed": f'{frame} fill="{paper}" stroke="{bad}" stroke-width="2"'

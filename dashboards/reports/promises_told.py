@@ -136,7 +136,7 @@ def _dates(row: Commitment, near: date, language: Language) -> Iterator[str]:
 def _counted(edition: Edition, side: Side, code: str, language: Language) -> tuple[Block, ...]:
     due = tally(edition, side, edition.programme.period, code)
     rows = listed(edition, side)
-    waiting = sum(row.state == "not_due" for row in rows)
+    waiting = sum(row.state == "not_due" and not _is_counted(row, edition) for row in rows)
     states = [state for state in DUE_STATES for _ in range(due.count(state))]
     states += ["not_due"] * waiting
     counts = counts_in_words(due, waiting, language)
@@ -157,9 +157,14 @@ def _counted(edition: Edition, side: Side, code: str, language: Language) -> tup
 def _is_listed(row: Commitment, edition: Edition) -> bool:
     if row.state in OPEN_STATES:
         return True
-    as_of, period = edition.programme.as_of, edition.period
     if row.state == "not_due":
-        return row.current_due <= as_of + timedelta(days=NEXT_DAYS)
+        return row.current_due <= edition.programme.as_of + timedelta(days=NEXT_DAYS)
+    return _is_counted(row, edition)
+
+
+def _is_counted(row: Commitment, edition: Edition) -> bool:
+    """Say whether a promise is among those that fell due in the period, be it moved since."""
+    period = edition.period
     return period is not None and _falls_in(row.original_due, period)
 
 

@@ -11,7 +11,7 @@ from assets.programme.registers import Commitment
 
 AS_OF = date(2026, 7, 20)
 DUE = date(2026, 4, 15)
-STATES = ("on_time", "late", "deemed", "pending", "overdue", "disputed")
+STATES = ("on_time", "late", "deemed", "pending", "unclaimed", "overdue", "disputed")
 
 
 def agreed(code="P-1", side="agency", due_on=DUE, partner="AWN", kind="A02"):
@@ -75,7 +75,22 @@ def test_a_promise_counts_in_the_quarter_of_its_original_due_date(told):
     tables = told([agreed()], moved, AS_OF)
 
     row = only(row for row in tables["accountability"] if row["partner"] == "*")
-    assert (row["period"], row["due"], row["pending"], row["redated"]) == ("2026Q2", 1, 1, 1)
+    assert (row["period"], row["due"], row["unclaimed"], row["redated"]) == ("2026Q2", 1, 1, 1)
+    assert only(tables["commitments"])["state"] == "overdue"
+
+
+def test_on_its_quarters_last_day_a_promise_is_due_and_nobody_has_claimed_it(told):
+    tables = told([agreed(due_on=date(2026, 6, 30))], [], AS_OF)
+
+    row = only(row for row in tables["accountability"] if row["partner"] == "*")
+    assert (row["due"], row["pending"], row["unclaimed"], row["overdue"]) == (1, 0, 1, 0)
+    assert only(tables["commitments"])["state"] == "overdue"
+
+
+def test_a_promise_that_both_moved_is_not_due_before_its_new_day(told):
+    moved = [said(who, "redate", -9, new_due_on=AS_OF) for who in ("agency_focal", "awn_office")]
+
+    assert only(told([agreed()], moved, AS_OF)["commitments"])["state"] == "not_due"
 
 
 def test_a_promise_keeps_how_often_it_was_moved_and_why_it_was_last(told):

@@ -92,8 +92,8 @@ def test_an_overdue_promise_says_since_how_many_days():
 def test_overdue_is_read_from_the_current_due_date():
     moved = [said("redate", side, -2, new_due_on=day(20)) for side in ("agency", "cso")]
 
-    assert state(*moved, on=day(10)) == "pending"
-    assert state(*moved, on=day(20)) == "pending"
+    assert state(*moved, on=day(10)) == "not_due"
+    assert state(*moved, on=day(20)) == "not_due"
     assert standing(promise(), moved, day(21), CLOCK).days_late == 1
 
 
@@ -218,7 +218,8 @@ def test_a_waiver_is_held_against_the_original_due_date_even_after_it_was_moved(
     moved = [said("redate", side, -2, new_due_on=day(20)) for side in ("agency", "cso")]
     waived = [said("waive", side, 5) for side in ("agency", "cso")]
 
-    assert state(*moved, *waived, on=day(10)) == "pending"
+    assert state(*moved, *waived, on=day(10)) == "unclaimed"
+    assert state(*moved, *waived, on=FAR) == "unclaimed"
 
 
 def test_one_side_alone_moves_no_date():

@@ -124,7 +124,7 @@ SINGLES = (
     ("X08", "cso", "Name two nominees for the advisory board", date(2026, 8, 9), None),
 )
 FEWEST_RATED = 5
-DUE_STATES = ("on_time", "late", "deemed", "pending", "overdue", "disputed")
+DUE_STATES = ("on_time", "late", "deemed", "pending", "unclaimed", "overdue", "disputed")
 
 COLUMNS = {
     name.removeprefix("published."): {column: kind for column, (kind, _) in table.columns.items()}

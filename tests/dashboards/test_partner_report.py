@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 
@@ -7,6 +8,23 @@ from tests.dashboards.edition_fixture import NOW, programme
 from tests.dashboards.money_fixture import funds
 from tests.dashboards.quality_fixture import found
 from tests.dashboards.test_overview import HOSTILE, outline, part
+
+
+def test_what_both_moved_to_a_later_day_is_counted_once_and_not_as_claimed(partner_tables, report):
+    [moved, *_] = [
+        row
+        for row in partner_tables["commitments"]
+        if (row["partner"], row["side"], row["state"]) == ("AWN", "agency", "on_time")
+        and row["original_due"] >= date(2026, 4, 1)
+    ]
+    moved.update(state="not_due", current_due=date(2026, 8, 3), done_on=None, claimed_on=None)
+    for row in partner_tables["accountability"]:
+        if (row["period"], row["partner"], row["side"]) == (NOW, "AWN", "agency"):
+            row.update(on_time=row["on_time"] - 1, unclaimed=1)
+
+    agency = part(report(partner_tables), "What the Agency promised you", "</section>")
+
+    assert "4 kept on time, 1 not claimed yet, 1 overdue, 3 not yet due" in agency
 
 
 def test_a_report_has_no_script_and_fits_60_kilobytes(partner_tables, report):

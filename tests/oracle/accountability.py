@@ -13,7 +13,7 @@ from tests.oracle.world import World
 
 EVERYBODY = "*"
 SIDES = ("agency", "cso")
-COUNTED = ("on_time", "late", "deemed", "pending", "overdue", "disputed")
+COUNTED = ("on_time", "late", "deemed", "pending", "unclaimed", "overdue", "disputed")
 BANDS = ((0, 30), (30, 90), (90, 10_000))  # Days overdue: above the first, up to the second.
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
 

@@ -78,8 +78,9 @@ class Book:
             return State("waived", due_on, is_waived=True, moves=moves)
         claim, answer = _claim_and_answer(promise, words)
         if claim is None:
-            is_overdue = on > due_on and not (waived_on and waived_on <= due_on)
-            name = "overdue" if is_overdue else "pending" if on > promise.due_on else "not_due"
+            is_let_go = bool(waived_on) and waived_on <= due_on
+            is_overdue = on > due_on and not is_let_go
+            name = "overdue" if is_overdue else "unclaimed" if is_let_go else "not_due"
             late = (on - due_on).days if is_overdue else None
             return State(name, due_on, days_late=late, is_waived=bool(waived_on), moves=moves)
         name, settled_on = self._claimed(promise, claim, answer, on)
@@ -206,7 +207,7 @@ class Due:
 
     @property
     def name(self) -> str:
-        return "pending" if self.state.name == "not_due" else self.state.name
+        return "unclaimed" if self.state.name == "not_due" else self.state.name
 
     @property
     def marks(self):

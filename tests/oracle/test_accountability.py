@@ -33,8 +33,9 @@ def test_every_promise_that_fell_due_stands_as_at_its_quarters_end(product, worl
 
 def test_both_sides_are_counted_by_the_same_formula(product, world):
     columns = (
-        "due, on_time, late, deemed, pending, overdue, disputed, waived, redated, on_time_revised,"
-        " met_eventually, done, with_evidence, median_days_late, oldest_overdue_days, on_time_share"
+        "due, on_time, late, deemed, pending, unclaimed, overdue, disputed, waived, redated,"
+        " on_time_revised, met_eventually, done, with_evidence, median_days_late,"
+        " oldest_overdue_days, on_time_share"
     )
 
     stored = product("marts.accountability", "period, partner, side", columns)
