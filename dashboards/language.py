@@ -144,6 +144,11 @@ class Language:
         mark = mark_of(self.code)
         return f"{mark}±{self.quantity(by, unit_kind).removeprefix(mark)}"
 
+    def points(self, by: Decimal) -> str:
+        """How far two shares are apart: percentage points, which are no share of anything."""
+        points = int((by * 100).to_integral_value(ROUND_HALF_UP))
+        return self.ngettext("%(num)s point", "%(num)s points", points)
+
     @property
     def separators(self) -> str:
         """The signs before tenths and between thousands, as figures want them."""

@@ -85,17 +85,47 @@ def test_the_heading_says_how_far_from_plan(tables, page, result, changes, said)
     assert heading(page(tables, "OP1.4")) == f"{title}: {said}"
 
 
-def test_where_less_is_better_less_is_ahead(tables, page, result):
-    next(row for row in tables["indicators"] if row["indicator"] == "OP1.4")["direction"] = "down"
-    result(tables, "OP1.4", actual=Decimal(71), target=Decimal(96))
+@pytest.mark.parametrize(
+    ("measured", "said"),
+    [
+        (("count", "2", "0"), "2 more than planned for this period"),
+        (("count", "71", "96"), "25 fewer than planned for this period"),
+        (("days", "31", "30"), "1 day longer than planned for this period"),
+        (("days", "12", "30"), "18 days shorter than planned for this period"),
+        (("score", "2.5", "2.2"), "0.3 more than planned for this period"),
+        (("score", "2.2", "2.5"), "0.3 less than planned for this period"),
+        (("score", "2.21", "2.2"), "just more than planned for this period"),
+    ],
+)
+def test_where_less_is_better_it_says_more_or_less_than_planned(
+    tables, page, result, measured, said
+):
+    kind, actual, target = measured
+    row = next(row for row in tables["indicators"] if row["indicator"] == "OP1.4")
+    row.update(direction="down", unit_kind=kind)
+    result(tables, "OP1.4", actual=Decimal(actual), target=Decimal(target))
 
-    assert heading(page(tables, "OP1.4")).endswith("25 ahead of this period’s plan")
+    assert heading(page(tables, "OP1.4")).endswith(f": {said}")
 
 
-def test_shares_are_points_apart(tables, page, result):
-    result(tables, "OC6.3", actual=Decimal("0.706"), target=Decimal("0.9"))
+@pytest.mark.parametrize(
+    ("actual", "said"),
+    [
+        ("0.706", "19 points short of this period’s plan"),
+        ("0.91", "1 point ahead of this period’s plan"),
+    ],
+)
+def test_shares_are_points_apart(tables, page, result, actual, said):
+    result(tables, "OC6.3", actual=Decimal(actual), target=Decimal("0.9"))
 
-    assert heading(page(tables, "OC6.3")).endswith("19 points short of this period’s plan")
+    assert heading(page(tables, "OC6.3")).endswith(f": {said}")
+
+
+def test_what_is_too_close_to_say_has_no_distance_from_the_plan(tables, page, result):
+    result(tables, "OC6.3", actual=Decimal("0.29"), target=Decimal("0.36"), status="too_close")
+
+    said = "29%, too close to say how it stands against this period’s plan"
+    assert heading(page(tables, "OC6.3")).endswith(f": {said}")
 
 
 def test_a_result_without_a_figure_says_so(tables, page, figures):
