@@ -106,6 +106,10 @@ def mark_of(code: str) -> str:
     return LEFT_TO_RIGHT_MARK if direction_of(code) == "rtl" else ""
 
 
+def _points(share: Decimal) -> int:
+    return int((share * 100).to_integral_value(ROUND_HALF_UP))
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language: its code and its catalogue."""
@@ -140,14 +144,16 @@ class Language:
         return f"{mark_of(self.code)}{MINUS if by < 0 else '+'}{said}"
 
     def margin(self, by: Decimal, unit_kind: str) -> str:
-        """How far an estimate may be off to either side, as its unit wants it."""
+        """How far an estimate may be off to either side; of a share that is percentage points."""
         mark = mark_of(self.code)
-        return f"{mark}±{self.quantity(by, unit_kind).removeprefix(mark)}"
+        if unit_kind == "share":
+            short = self.ngettext("±%(num)s point", "±%(num)s points", _points(by))
+            return f"{mark}{short}"
+        return f"{mark}±{self.quantity(by, unit_kind)}"
 
     def points(self, by: Decimal) -> str:
         """How far two shares are apart: percentage points, which are no share of anything."""
-        points = int((by * 100).to_integral_value(ROUND_HALF_UP))
-        return self.ngettext("%(num)s point", "%(num)s points", points)
+        return self.ngettext("%(num)s point", "%(num)s points", _points(by))
 
     @property
     def separators(self) -> str:

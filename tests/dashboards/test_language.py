@@ -38,6 +38,21 @@ def test_each_kind_of_unit_has_its_own_precision(value, kind, written):
 
 
 @pytest.mark.parametrize(
+    ("code", "kind", "by", "written"),
+    [
+        ("en", "share", "0.06", "±6 points"),
+        ("en", "share", "0.01", "±1 point"),
+        ("en", "count", "1750", "±1,750"),
+        ("fr", "share", "0.06", "±6\u00a0points"),
+        ("es", "share", "0.06", "±6 puntos"),
+        ("ar", "share", "0.06", "\u200e±6 نقاط"),
+    ],
+)
+def test_a_share_may_be_off_by_points_not_by_a_share_of_itself(code, kind, by, written):
+    assert language_of(code).margin(Decimal(by), kind) == written
+
+
+@pytest.mark.parametrize(
     ("value", "other", "kind", "written"),
     [
         ("0.576075", "0.58", "share", ("57.6%", "58.0%")),
