@@ -180,6 +180,24 @@ def test_a_partners_page_has_both_views_and_its_items_by_priority(built):
     assert rows(html, "view-D2.1")["view-D2.1"].endswith("[x] 1 2 [x]")
 
 
+def test_an_item_without_a_score_is_not_said_to_need_no_support(tables, pages):
+    for table in ("capacity_scores", "capacity_findings"):
+        for row in tables[table]:
+            if (row["partner"], row["item"]) == ("BHC", "D2.1"):
+                row["score"] = None
+    for row in tables["capacity_findings"]:
+        if (row["partner"], row["item"]) == ("BHC", "D2.1"):
+            row.update(gap=None, is_need=False, priority=None, is_priority=False)
+        if (row["partner"], row["item"]) == ("BHC", "D1.1"):
+            row.update(is_need=False, priority=None)
+
+    html = pages(tables)["capacity/BHC.html"]
+
+    groups = re.findall(r'<th scope="rowgroup".*?>(.*?)</th>', html)
+    assert groups == ["Priority: High", "Not scored", "No support needed"]
+    assert list(rows(html, "item-")) == ["item-D1.2", "item-D2.1", "item-D1.1"]
+
+
 def test_before_anything_is_known_every_page_says_so(tables, pages):
     files = pages(tables | {name: [] for name in (*TABLES, "indicator_values")})
 

@@ -21,6 +21,9 @@ from dashboards.partners import labels_of
 from dashboards.rendering import figure_data, render
 
 SCALE = (1, 2, 3, 4)
+# What follows the priorities: of an item without a score nobody knows what support it needs.
+NOT_SCORED, NO_SUPPORT = "not_scored", ""
+GROUPS = (*PRIORITIES, NOT_SCORED, NO_SUPPORT)
 
 
 class ItemLine(NamedTuple):
@@ -41,7 +44,7 @@ class ItemLine(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Items of one priority of support, or those that need none."""
+    """Items of one priority of support, those without a score, or those that need none."""
 
     title: str
     lines: list[ItemLine]
@@ -59,6 +62,11 @@ class Known(NamedTuple):
     def priority(self) -> str:
         """Its priority of support; empty where it is no area for improvement."""
         return (self.finding.priority or "") if self.finding and self.finding.is_need else ""
+
+    @property
+    def group(self) -> str:
+        """Where it stands among the items."""
+        return self.priority or (NOT_SCORED if self.score.score is None else NO_SUPPORT)
 
 
 def partner_item_files(panel: PanelEdition, language: Language) -> dict[str, bytes]:
@@ -106,11 +114,10 @@ def _known(panel: PanelEdition, partner: str) -> list[Known]:
 
 def _by_priority(known: list[Known]) -> list[Known]:
     """Put first what has the highest priority of support, and of that the first five."""
-    order = [*PRIORITIES, ""]
     return sorted(
         known,
         key=lambda one: (
-            order.index(one.priority) if one.priority in order else len(order),
+            GROUPS.index(one.group) if one.group in GROUPS else len(GROUPS),
             not (one.finding and one.finding.is_priority),
         ),
     )
@@ -154,16 +161,18 @@ def _views_sentence(known: list[Known], language: Language) -> str:
 
 
 def _groups(ordered: list[Known], language: Language) -> Iterator[Group]:
-    for code in (*PRIORITIES, ""):
-        found = [_line(one, language) for one in ordered if one.priority == code]
+    for code in GROUPS:
+        found = [_line(one, language) for one in ordered if one.group == code]
         if found:
             yield Group(_title(code, language), found)
 
 
-def _title(priority: str, language: Language) -> str:
-    if not priority:
+def _title(group: str, language: Language) -> str:
+    if group == NOT_SCORED:
+        return language.gettext("Not scored")
+    if group == NO_SUPPORT:
         return language.gettext("No support needed")
-    return language.gettext("Priority: %(word)s", word=language.gettext(PRIORITIES[priority]))
+    return language.gettext("Priority: %(word)s", word=language.gettext(PRIORITIES[group]))
 
 
 def _line(one: Known, language: Language) -> ItemLine:
