@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboards.site import build_site
-from tests.browser.looking import draw
+from tests.browser.looking import draw, unread
 from tests.dashboards.edition_fixture import PARTNERS, velmara, write_edition
+from tests.dashboards.test_words_of_both_sides import RULES, publication, reply
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +19,8 @@ def site(tmp_path_factory) -> Path:
     tables = velmara()
     for row in tables["mapping"]:
         row["partners"] = row["partners"] or "AWN"  # A bar to choose in each place.
+    tables |= {"reply_rules": [RULES], "publications": [publication()]}
+    tables["replies"] = [reply(), reply("agency")]
     build_site(write_edition(folder / "internal.duckdb", tables), folder / "site")
     return folder / "site"
 
@@ -90,3 +93,11 @@ def test_a_figure_can_be_left_for_its_table_and_come_back_to(visit):
 
     expect(figure.locator(".plot")).to_be_visible()
     expect(page.locator('[data-figure="mapping"] .main-svg').first).to_be_visible()
+
+
+def test_on_a_phone_a_reply_is_read_without_moving_it_aside(read, site):
+    table = read(site, "partners/AWN.html", 390).locator('[aria-labelledby="h-replies"] > table')
+
+    expect(table.locator("thead")).to_be_hidden()
+    assert table.locator("td").count() > 1
+    assert unread(table) == []

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PageObject, PdfReader
 
-from tests.browser.looking import DRAWN, draw, ending, violations
+from tests.browser.looking import DRAWN, draw, ending, unread, violations
 
 pytestmark = pytest.mark.browser
 
@@ -196,6 +196,26 @@ def test_on_a_phone_everything_to_tap_is_as_large_as_a_fingertip(visit, place):
         figure.locator(DRAWN).first.wait_for()
 
     assert page.evaluate(SMALL_TARGETS) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    ("place", "heading"),
+    [
+        ("partners/AWN.html", "h-reports"),
+        ("results/OP3.4.html", "h-quarters"),
+        ("partnership.html", "h-tests"),
+        ("money.html", "h-days"),
+    ],
+)
+def test_on_a_phone_a_row_of_a_table_is_read_without_moving_it_aside(
+    read, sites, place, heading, language
+):
+    table = read(sites[language], place, 390).locator(f'[aria-labelledby="{heading}"] > table')
+
+    expect(table.locator("thead")).to_be_hidden()
+    assert table.locator("td").count() > 1
+    assert unread(table) == []
 
 
 def words_on(sheet: PageObject) -> str:
