@@ -99,6 +99,21 @@ def test_behind_a_withheld_figure_every_count_has_its_mark(page, tables):
     assert headline(page(OF_PEOPLE)) == said
 
 
+def test_a_figure_to_date_says_so_and_how_much_of_it_is_of_the_period(page):
+    said = " ".join(re.sub("<.*?>", " ", section(page(), NOW)).split())
+    before = section(page(), BEFORE)
+
+    assert "To date; +1,812 in this period." in said
+    assert "To 31\u00a0Mar\u00a02026" in before
+
+
+def test_a_figure_of_one_period_says_nothing_of_time(page, tables):
+    next(row for row in tables["indicators"] if row["indicator"] == LISTED)["kind"] = "stock"
+
+    assert "to date" not in section(page(), NOW).lower()
+    assert "in this period" not in section(page(), NOW)
+
+
 def test_a_long_list_is_cut_and_says_how_much_the_files_hold(page, tables, read):
     tables["figure_submissions"] = [
         {**tables["figure_submissions"][0], "root_uuid": f"{number:036d}"}

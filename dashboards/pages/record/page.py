@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from assets.indicators.readings import CUMULATIVE
 from dashboards.edition import Edition
 from dashboards.figures.points import Span
 from dashboards.figures.records import Bar, records_figure
 from dashboards.folder import safe_name
-from dashboards.language import Language
+from dashboards.language import Language, sentence_start
 from dashboards.pages.confidence import confidence
 from dashboards.pages.frame import frame
 from dashboards.pages.record.words import REASONS, fate_words, reasons_words
 from dashboards.pages.restated import restated_line
 from dashboards.pages.results import page_of
+from dashboards.pages.when import added, when
 from dashboards.record_rows import (
     CONSIDERED,
     USED,
@@ -26,7 +28,7 @@ from dashboards.record_rows import (
     FormAddress,
 )
 from dashboards.rendering import figure_data, render
-from dashboards.rows import EVERYONE, Indicator, Progress
+from dashboards.rows import EVERYONE, Indicator, Progress, Value
 from dashboards.sheets import Sheet, sheet_files
 
 # A page lists so many submissions, the newest periods' first; the files hold all.
@@ -62,6 +64,7 @@ class Made(NamedTuple):
     name: str
     value: str
     marks: str
+    when: str
     forms: tuple[tuple[str, str, tuple[Step, ...]], ...]
     confidence: str
     restated: str
@@ -75,6 +78,7 @@ class _Known:
 
     rule: FigureRule
     progress: Mapping[str, Progress]
+    alone: Mapping[str, Value]
     counts: dict[str, list[FigureRecords]] = field(default_factory=dict)
     submissions: dict[str, list[FigureSubmission]] = field(default_factory=dict)
 
@@ -109,8 +113,14 @@ def _known(edition: Edition) -> dict[str, _Known]:
     for row in edition.progress:
         if row.partner == EVERYONE:
             progress.setdefault(row.indicator, {})[row.period] = row
+    alone: dict[str, dict[str, Value]] = {}
+    for value in edition.values:
+        if value.reading == "period" and value.dimension == EVERYONE:
+            alone.setdefault(value.indicator, {})[value.period] = value
     found = {
-        rule.indicator: _Known(rule, progress.get(rule.indicator, {}))
+        rule.indicator: _Known(
+            rule, progress.get(rule.indicator, {}), alone.get(rule.indicator, {})
+        )
         for rule in edition.figure_rules
     }
     counts: dict[tuple[str, str], list[FigureRecords]] = {}
@@ -254,6 +264,7 @@ def _made(
             name=language.period(period),
             value=language.quantity(now.actual, indicator.unit_kind) if now else "",
             marks=(now.mark or "") if now else "x",
+            when=_when(edition, indicator, now, known.alone.get(period), language),
             forms=tuple(
                 (
                     titles.get(form, form),
@@ -267,6 +278,21 @@ def _made(
             listed=listed,
             unlisted=len(found) - len(listed),
         )
+
+
+def _when(
+    edition: Edition,
+    indicator: Indicator,
+    now: Progress | None,
+    alone: Value | None,
+    language: Language,
+) -> str:
+    """Say of which time a figure is, where its records are of its period alone."""
+    if now is None or indicator.kind not in CUMULATIVE:
+        return ""
+    of_time = when(edition, indicator, now, language) if now.actual is not None else ""
+    said = "; ".join(filter(None, (of_time, added(indicator, alone, language))))
+    return f"{sentence_start(said)}." if said else ""
 
 
 def _listed(

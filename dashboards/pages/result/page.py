@@ -41,6 +41,7 @@ from dashboards.pages.results import (
     result_row,
     thresholds,
 )
+from dashboards.pages.when import added
 from dashboards.rendering import data_script, render
 from dashboards.rows import EVERYONE, Indicator, Progress
 from dashboards.sheets import Sheet, sheet_files
@@ -154,7 +155,7 @@ def _page(
         row=row,
         now=now,
         ends_on=_ends_on(edition, now),
-        added=_added(indicator, now, parts, language),
+        added=added(indicator, parts.undivided(now, PERIOD) if now else None, language),
         interval=interval_words(edition, indicator, now, language) if now else "",
         confidence=confidence(now, language) if now else None,
         readings=readings(indicator),
@@ -268,15 +269,3 @@ def _coverage(row: Progress) -> str:
 
 def _ends_on(edition: Edition, now: Progress | None) -> Any:
     return next((row.ends_on for row in edition.periods if now and row.period == now.period), None)
-
-
-def _added(indicator: Indicator, now: Progress | None, parts: Parts, language: Language) -> str:
-    """What the period added to a running total; empty for anything else."""
-    found = parts.undivided(now, PERIOD) if now and PERIOD in readings(indicator) else None
-    if found is None:
-        return ""
-    if found.value is None:
-        return language.gettext("[c] in this period")
-    return language.gettext(
-        "+%(number)s in this period", number=language.quantity(found.value, indicator.unit_kind)
-    )

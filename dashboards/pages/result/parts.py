@@ -13,12 +13,12 @@ from dashboards.language import Language
 from dashboards.members import CROSSED, TOGETHER, Words
 from dashboards.pages.record.page import has_records, record_page_of
 from dashboards.pages.result.was import Was
+from dashboards.pages.when import FLOWS
 from dashboards.rows import EVERYONE, Indicator, Progress, Value
 
 Reading = Literal["period", "to_date"]
 PERIOD: Reading = "period"
 TO_DATE: Reading = "to_date"
-FLOWS = ("flow", "flow_unique")
 COUNTS = ("flow", "flow_unique", "stock")
 # Four steps of one hue, the darkest for the greatest number; nothing at all has none.
 STEPS = 4
