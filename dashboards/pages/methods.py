@@ -142,13 +142,23 @@ def _told(edition: Edition) -> Iterator[tuple[Indicator, Counted]]:
 
 
 def _counts_by_mark(edition: Edition) -> Mapping[str, int]:
-    """Count the figures with each mark; what is missing without one is not available."""
+    """Count the figures with each mark; what is missing without one is not available.
+
+    That it is restated is said of a result in its period, which is its figure to date, undivided.
+    """
     found = dict.fromkeys(MARKS, 0)
+    of_results = {
+        (row.indicator, row.period): row.mark or ""
+        for row in edition.progress
+        if row.partner == EVERYONE
+    }
     for value in edition.values:
-        letters = set(value.mark or "") & found.keys()
+        letters = set(value.mark or "")
+        if (value.reading, value.dimension) == ("to_date", EVERYONE):
+            letters |= set(of_results.get((value.indicator, value.period), ""))
         if state_of(value) == "missing":
             letters.add(NOT_AVAILABLE)
-        for letter in letters:
+        for letter in letters & found.keys():
             found[letter] += 1
     return found
 

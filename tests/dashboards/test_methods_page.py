@@ -159,6 +159,16 @@ def test_limits_of_a_status_are_the_programmes_own(tables, page):
     assert said["Off track"] == "Below 60% of the planned progress."
 
 
+def test_what_is_marked_restated_beside_results_is_counted(tables, page, result):
+    undivided = {"reading": "to_date", "dimension": "*", "member": "*", "value": Decimal(903)}
+    tables["indicator_values"].append(tables["indicator_values"][0] | undivided | {"mark": "p"})
+    result(tables, "OP3.4", mark="pr")
+
+    said = {line[0]: line[-1] for line in rows(page(tables), "h-marks")}
+
+    assert said["[r] restated"] == "1"
+
+
 def test_each_mark_says_what_to_do_and_how_many_figures_have_it(tables, page):
     tables["indicator_values"][0]["mark"] = "pr"
 
