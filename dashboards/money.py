@@ -1,11 +1,11 @@
 """The money of each agreement, as pages and the partner's report tell it.
 
 Received is what the partner itself confirmed; what the Agency's records alone say stands beside
-it. The amounts come from the edition; none is worked out here, and none of two currencies are ever
-put together.
+it. The amounts come from the edition; here only what of the due is not paid is
+worked out, and none of two currencies are ever put together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ def funds_now(edition: Edition) -> tuple[Funds, ...]:
     )
 
 
-def money_line(row: Funds, language: Language) -> MoneyLine:
+def money_line(row: Funds, edition: Edition, language: Language) -> MoneyLine:
     """Put the amounts of an agreement in whole units of its currency."""
 
     def whole(of: Decimal | None) -> str:
@@ -53,7 +53,9 @@ def money_line(row: Funds, language: Language) -> MoneyLine:
         received=whole(row.received_to_date),
         unconfirmed=whole(row.unconfirmed_to_date),
         spent=whole(row.spent_to_date),
-        words=" ".join(_words(row, language)),
+        words=" ".join(
+            (*_how_long(row, language), *owed(row, language), *owed_since(row, edition, language))
+        ),
     )
 
 
@@ -84,21 +86,51 @@ def longest_overdue(rows: Iterable[Funds | ProjectFunds], language: Language) ->
     )
 
 
-def _words(row: Funds, language: Language) -> list[str]:
-    """Say how long the period's money took, and how long a tranche has been waited for."""
-    words = []
+def owed(row: Funds, language: Language) -> Iterator[str]:
+    """Say what of the money due the Agency had not paid when the period ended, if anything."""
+    if row.paid_to_date < row.due_to_date:
+        yield language.gettext(
+            "%(amount)s of what had fallen due by the end of the period was not paid.",
+            amount=amount(row.due_to_date - row.paid_to_date, row.currency, language),
+        )
+    overdue = longest_overdue([row], language)
+    if overdue:
+        yield overdue
+
+
+def owed_since(row: Funds, edition: Edition, language: Language) -> Iterator[str]:
+    """Say since when each period has ended with less paid than was due, if earlier ones did.
+
+    Of a tranche that was paid in part nobody knows how many days the rest is overdue.
+    """
+    if row.paid_to_date >= row.due_to_date:
+        return
+    since = row.period
+    same = (row.agreement, row.currency)
+    earlier = (
+        one
+        for one in edition.funds
+        if (one.agreement, one.currency) == same and one.period < row.period
+    )
+    for one in sorted(earlier, key=lambda one: one.period, reverse=True):
+        if one.paid_to_date >= one.due_to_date:
+            break
+        since = one.period
+    if since != row.period:
+        yield language.gettext(
+            "Each period since %(period)s ended with money owed.",
+            period=language.short_period(since),
+        )
+
+
+def _how_long(row: Funds, language: Language) -> Iterator[str]:
+    """Say how long the money that arrived in the period took."""
     if row.median_days_to_money is not None:
-        words.append(
-            language.ngettext(
-                "Money came %(num)s day after it was agreed or its condition was met.",
-                "Money came %(num)s days after it was agreed or its condition was met.",
-                whole_days(row.median_days_to_money),
-            )
+        yield language.ngettext(
+            "Money came %(num)s day after it was agreed or its condition was met.",
+            "Money came %(num)s days after it was agreed or its condition was met.",
+            whole_days(row.median_days_to_money),
         )
     if row.median_days_late:
         late = whole_days(row.median_days_late)
-        words.append(
-            language.ngettext("That is %(num)s day late.", "That is %(num)s days late.", late)
-        )
-    overdue = longest_overdue([row], language)
-    return [*words, overdue] if overdue else words
+        yield language.ngettext("That is %(num)s day late.", "That is %(num)s days late.", late)

@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 
 from dashboards.edition import Edition
 from dashboards.language import N_, Language
+from dashboards.money import owed, owed_since
+from dashboards.owed import short_paid
 from dashboards.principles import principle_name
 from dashboards.promises import MONEY, promise_text, promises_by, state_in_words
 from dashboards.reports.views_told import views
@@ -51,8 +53,10 @@ def matters(edition: Edition, language: Language) -> tuple[Matter, ...]:
 def _owed_by(side: Side) -> Rule:
     def rule(edition: Edition, language: Language) -> Matter | None:
         owed = [row for row in promises_by(edition, side) if row.state == "overdue"]
-        if not owed:
-            return None
+        is_money = any(row.type == MONEY for row in owed)
+        short = None if side == "cso" or is_money else _short_paid(edition, language)
+        if short or not owed:
+            return short
         longest = min(owed, key=lambda row: (row.type != MONEY, row.current_due, row.commitment))
         asked = (
             language.gettext("When will it be done, and what would help you?")
@@ -63,6 +67,30 @@ def _owed_by(side: Side) -> Rule:
         return Matter(promise_text(longest, language), f"{late}. {asked}", side)
 
     return rule
+
+
+def _short_paid(edition: Edition, language: Language) -> Matter | None:
+    """Return money that fell due and was not paid, where no promise of it is overdue."""
+    rows = short_paid(edition, _own(edition))
+    if not rows or _came_since(edition):
+        return None
+    said = [
+        one for row in rows for one in (*owed(row, language), *owed_since(row, edition, language))
+    ]
+    asked = language.gettext("The Agency owes you a date and a reason.")
+    return Matter(language.gettext("Money that fell due"), " ".join((*said, asked)), "agency")
+
+
+def _came_since(edition: Edition) -> bool:
+    """Say whether money came later than the period's end that had fallen due by then.
+
+    Amounts are told as at that end: what is still owed, nobody knows from them any more.
+    """
+    ended = edition.period.ends_on if edition.period else edition.programme.as_of
+    return any(
+        row.type == MONEY and row.current_due <= ended and (row.claimed_on or ended) > ended
+        for row in promises_by(edition, "agency")
+    )
 
 
 def _disputed(edition: Edition, language: Language) -> Matter | None:

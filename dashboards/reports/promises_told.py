@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from dashboards.edition import Edition
 from dashboards.language import N_, Language
 from dashboards.notes import promise_reason
+from dashboards.owed import owed_besides
 from dashboards.promises import (
     DUE_STATES,
     Tally,
@@ -142,6 +143,7 @@ def _counted(edition: Edition, side: Side, code: str, language: Language) -> tup
     counts = counts_in_words(due, waiting, language)
     if language.direction == "rtl":
         states.reverse()
+    besides = owed_besides(edition, code, language) if side == "agency" else ()
     drawn = [Drawn(tiles(side, states, counts))] if 0 < len(states) <= MOST_TILES else []
     return (
         Heading(language.gettext(PROMISED[side])),
@@ -150,7 +152,7 @@ def _counted(edition: Edition, side: Side, code: str, language: Language) -> tup
         Text(
             plain(counts or language.gettext("No promise fell due, and none is due soon.")), "small"
         ),
-        Text(plain(owed_in_words(rows, language))),
+        Text(plain(owed_in_words(rows, language, besides))),
     )
 
 
@@ -192,13 +194,18 @@ def counts_in_words(due: Tally, waiting: int, language: Language) -> str:
     return language.row(parts)
 
 
-def owed_in_words(rows: list[Commitment], language: Language) -> str:
-    """What is still owed, in the same words for both sides."""
+def owed_in_words(rows: list[Commitment], language: Language, besides: tuple[str, ...] = ()) -> str:
+    """What is still owed, in the same words for both sides; `besides` says what is no promise."""
+    said = " ".join((*_overdue_in_words(rows, language), *besides))
+    return said or language.gettext("Nothing is overdue today.")
+
+
+def _overdue_in_words(rows: list[Commitment], language: Language) -> Iterator[str]:
     owed = [row for row in rows if row.state == "overdue"]
     if not owed:
-        return language.gettext("Nothing is overdue today.")
+        return
     longest = min(owed, key=lambda row: row.current_due)
-    return language.ngettext(
+    yield language.ngettext(
         "%(num)s promise is overdue today: %(text)s.",
         "%(num)s promises are overdue today, the longest: %(text)s.",
         len(owed),

@@ -188,7 +188,7 @@ def how_to_read(edition: Edition, language: Language) -> str:
 def money_told(edition: Edition, code: str, language: Language) -> Iterator[Block]:
     """Yield the money of the partner's agreements, as both sides told it."""
     yield Heading(language.gettext("The money"))
-    rows = [money_line(row, language) for row in funds_now(edition) if row.partner == code]
+    rows = [money_line(row, edition, language) for row in funds_now(edition) if row.partner == code]
     if not rows:
         yield Text(plain(f"[x] {language.gettext('No agreement of yours has begun.')}"))
         return

@@ -100,6 +100,18 @@ def test_a_tranche_of_which_nothing_was_paid_is_owed_whatever_was_paid_early(tab
     assert heading(page(tables)).startswith("The Agency owes 1 of 4 partners")
 
 
+def test_of_a_tranche_paid_in_part_nobody_knows_how_long_the_rest_is_waited_for(tables, page):
+    now(tables, due_to_date=1, paid_to_date=1, oldest_unpaid_days=None)
+    for row in tables["funds"]:
+        if (row["agreement"], row["period"]) == ("TES-2024-1", NOW):
+            row["due_to_date"] = 5101
+
+    waits = {line[0]: line[4] for line in days(page(tables))}
+    [unknown] = [name for name, wait in waits.items() if wait == "[x]"]
+    assert "TES-2024-1" in unknown
+    assert set(waits.values()) == {"0", "[x]"}
+
+
 def test_a_partner_alone_is_not_counted(tables, page):
     only(tables, "BHC-2024-1")
 

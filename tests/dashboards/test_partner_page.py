@@ -13,6 +13,7 @@ from dashboards.language import ENGLISH
 from dashboards.pages.partner.page import partner_files
 from tests.dashboards.cells_fixture import RESULT, estimated
 from tests.dashboards.edition_fixture import PARTNERS, funds
+from tests.dashboards.edition_fixture import NOW, PARTNERS, funds
 
 HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
 NAME = "\u2068Aluvi Women's Network\u2069"
@@ -57,6 +58,14 @@ def owe(tables, agency, cso):
             left[row["side"]] -= 1
 
 
+def pay(tables, partner="AWN", short=0):
+    """Leave exactly so much of what fell due to one partner unpaid, by its first agreement."""
+    for row in tables["funds"]:
+        if row["partner"] == partner:
+            row.update(paid_to_date=row["due_to_date"] - short, oldest_unpaid_days=None)
+            short = short if row["period"] != NOW else 0
+
+
 def test_each_partner_has_a_page(tables, files):
     pages = {path for path in files(tables) if path.endswith(".html")}
 
@@ -74,12 +83,33 @@ def test_each_partner_has_a_page(tables, files):
 )
 def test_the_heading_says_what_each_side_owes_the_agency_first(tables, page, agency, cso, said):
     owe(tables, agency, cso)
+    pay(tables)
 
     assert heading(page(tables)) == said
 
 
+@pytest.mark.parametrize(
+    ("agency", "cso", "said"),
+    [
+        (0, 0, f"{{}} {NAME} has no promise overdue."),
+        (0, 1, f"{{}} {NAME} has 1 promise overdue."),
+        (1, 0, f"The Agency has 1 promise to {NAME} overdue, and {NAME} has none. {{}}"),
+    ],
+)
+def test_the_heading_does_not_say_that_nothing_is_overdue_where_money_is_owed(
+    tables, page, agency, cso, said
+):
+    owe(tables, agency, cso)
+    pay(tables, short=5100)
+
+    html = page(tables)
+
+    short = "USD\u00a05,100 of what had fallen due by the end of the period was not paid."
+    assert heading(html) == said.format(short)
+
+
 def test_before_anything_fell_due_it_says_so(tables, page):
-    tables["commitments"] = tables["accountability"] = []
+    tables["commitments"] = tables["accountability"] = tables["funds"] = []
 
     html = page(tables)
 

@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -127,6 +128,67 @@ def test_money_is_received_by_the_partners_own_word(partner_tables, report):
     }  # fmt: skip
     assert "Money came 34 days after it was agreed" in money
     assert "That is 4 days late." in money
+
+
+def short(tables, amount, periods=(NOW,)):
+    """Leave so much of what fell due unpaid at the end of some periods."""
+    tables["funds"] = [
+        funds(period=period, paid_to_date=Decimal(32000 - (amount if period in periods else 0)))
+        for period in ("2025Q4", "2026Q1", NOW)
+    ]
+
+
+def keep_all(tables):
+    """Leave no promise of either side overdue."""
+    for row in tables["commitments"]:
+        row["state"] = "on_time" if row["state"] == "overdue" else row["state"]
+
+
+def test_nothing_is_overdue_is_not_said_where_money_is_owed(partner_tables, report):
+    keep_all(partner_tables)
+    short(partner_tables, 5100)
+
+    html = report(partner_tables)
+
+    owed = "USD\u00a05,100 of what had fallen due by the end of the period was not paid."
+    agency = part(html, "What the Agency promised you", "</section>")
+    partner = part(html, "What you promised the Agency", "</section>")
+    assert owed in agency
+    assert "Nothing is overdue today." not in agency
+    assert "Nothing is overdue today." in partner
+    assert owed in part(html, "The money", "Results, from")
+
+
+@pytest.mark.parametrize(
+    ("periods", "since"),
+    [((NOW,), None), (("2026Q1", NOW), "2026\u00a0Q1"), (("2025Q4", NOW), None)],
+)
+def test_money_says_since_when_each_period_has_ended_with_some_owed(
+    partner_tables, report, periods, since
+):
+    short(partner_tables, 5100, periods)
+
+    money = part(report(partner_tables), "The money", "Results, from")
+
+    assert re.findall("Each period since (.+?) ended", money) == ([since] if since else [])
+
+
+def test_money_that_is_owed_is_the_first_matter_to_settle(partner_tables, report):
+    short(partner_tables, 5100)
+
+    first = part(report(partner_tables), 'class="entries"', "</li>")
+
+    assert "Money that fell due" in first
+    assert "by the end of the period was not paid. The Agency owes you a date" in first
+
+
+def test_money_that_came_after_the_period_is_no_matter_to_settle(partner_tables, report):
+    short(partner_tables, 5100)
+    row = next(one for one in partner_tables["commitments"] if one["side"] == "agency")
+    row |= {"type": "A01", "state": "late", "current_due": date(2026, 6, 30),
+            "claimed_on": date(2026, 7, 2)}  # fmt: skip
+
+    assert "Money that fell due" not in report(partner_tables)
 
 
 def test_each_agreement_stands_in_its_own_currency_and_nobody_elses_is_there(

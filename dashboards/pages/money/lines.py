@@ -89,15 +89,21 @@ class Agreements:
             anchor=f"money-{row.agreement}",
             name=self.names[row.partner],
             period=said.short_period(row.period),
-            money=money_line(row, said),
+            money=money_line(row, self.edition, said),
             marks="p" if row.provisional_records else "",
             unconfirmed=amount(row.unconfirmed_to_date, row.currency, said),
             days_to_money="" if took is None else said.number(whole_days(took)),
             days_late="" if late is None else said.number(whole_days(late)),
             last_received="" if row.last_received_on is None else said.day(row.last_received_on),
-            oldest_unpaid=said.number(row.oldest_unpaid_days or 0),
+            oldest_unpaid=self._oldest_unpaid(row),
             reason=self._reason(row) if row.oldest_unpaid_days else "",
         )
+
+    def _oldest_unpaid(self, row: Funds) -> str:
+        """Return the days of the tranche waited for longest; of one paid in part nobody knows."""
+        if row.oldest_unpaid_days is None and is_owed(row):
+            return "[x]"
+        return self.language.number(row.oldest_unpaid_days or 0)
 
     def _reason(self, row: Funds) -> str:
         """Say why the tranche that is waited for longest has not come, by the Agency's word."""

@@ -84,7 +84,7 @@ def _page(own: Edition, partner: Partner, around: Mapping[str, Any], language: L
         **around,
         code=code,
         name=name,
-        headline=headline(own, name, language),
+        headline=headline(own, code, name, language),
         about=_about(own, partner, language),
         quarters=quarters,
         states=states_seen(quarters),
@@ -96,7 +96,7 @@ def _page(own: Edition, partner: Partner, around: Mapping[str, Any], language: L
         assessed=assessed_on(own, language),
         reports=reports_of(own, language),
         exchanges=tuple(exchanges(own, code, language)),
-        money=[money_line(row, language) for row in funds_now(own)],
+        money=[money_line(row, own, language) for row in funds_now(own)],
         has=set(figures),
         figures=figure_data(figures, language),
     )
