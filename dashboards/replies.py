@@ -102,6 +102,20 @@ def exchanges(edition: Edition, partner: str, language: Language) -> Iterator[Ex
             yield exchange(edition, partner, period.period, language)
 
 
+def answers_overdue(edition: Edition, partner: str) -> list[Reply]:
+    """Return a partner's replies that the Agency has not answered in time, the first due first."""
+    return sorted(
+        (row for row in edition.replies if row.partner == partner and _is_overdue(row, edition)),
+        key=lambda row: (row.answer_due_on, row.period),
+    )
+
+
+def _is_overdue(reply: Reply, edition: Edition) -> bool:
+    """Say whether the Agency's answer to a reply has not come by its day."""
+    due = reply.answer_due_on
+    return due is not None and not reply.answered_on and edition.programme.as_of > due
+
+
 def exchange(edition: Edition, partner: str, period: str, language: Language) -> Exchange:
     """Return what was said about the report of a partner and period."""
     found = {
@@ -184,7 +198,7 @@ def _agencys_turn(
     if reply.answered_on:
         came, look, said = _came(reply.answered_on, reply.answer_due_on, language)
         return Turn("agency", position, due, came, look, said)
-    if edition.programme.as_of > reply.answer_due_on:
+    if _is_overdue(reply, edition):
         overdue = promise_look("overdue")
         return Turn("agency", position, due, "[x]", overdue, language.gettext(overdue.word))
     return Turn("agency", position, due, "[z]", promise_look("not_due"), _open(language))

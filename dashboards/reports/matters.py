@@ -1,10 +1,10 @@
 """Up to three matters that a report proposes to settle together, chosen by written rules.
 
 The rules stand in order; each gives at most one matter, and the first three that give any are
-printed: first what one side owes the other for longest (money before all else), then what is
-disputed, then where both see the partnership most differently, then the result furthest behind
-its plan, then support that was asked for and not promised. A matter states what the figures say
-and asks; it gives no reason that nobody gave.
+printed: first what one side owes the other for longest (money before all else), then a reply that
+the Agency has not answered in time, then what is disputed, then where both see the partnership most
+differently, then the result furthest behind its plan, then support that was asked for and not
+promised. A matter states what the figures say and asks; it gives no reason that nobody gave.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from dashboards.edition import Edition
 from dashboards.language import N_, Language
 from dashboards.money import owed, owed_since
-from dashboards.owed import short_paid
+from dashboards.owed import answers_owed, short_paid
 from dashboards.principles import principle_name
 from dashboards.promises import MONEY, promise_text, promises_by, state_in_words
 from dashboards.reports.views_told import views
@@ -93,6 +93,14 @@ def _came_since(edition: Edition) -> bool:
     )
 
 
+def _unanswered(edition: Edition, language: Language) -> Matter | None:
+    said = next(answers_owed(edition, _own(edition), language), None)
+    if said is None:
+        return None
+    asked = language.gettext("The Agency owes you a date and a reason.")
+    return Matter(language.gettext("Your reply, not answered yet"), f"{said} {asked}", "agency")
+
+
 def _disputed(edition: Edition, language: Language) -> Matter | None:
     rows: Iterator[Commitment] = (row for row in edition.commitments if row.state == "disputed")
     first = min(rows, key=lambda row: (row.current_due, row.commitment), default=None)
@@ -153,6 +161,7 @@ def _own(edition: Edition) -> str:
 RULES: tuple[Rule, ...] = (
     _owed_by("agency"),
     _owed_by("cso"),
+    _unanswered,
     _disputed,
     _seen_differently,
     _furthest_behind,

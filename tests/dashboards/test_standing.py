@@ -9,6 +9,7 @@ from dashboards.reports.partner_report import partner_report
 from dashboards.reports.right_to_reply import with_own_form
 from dashboards.reports.web import web_page
 from tests.dashboards.quality_fixture import NOW
+from tests.dashboards.test_overview import part
 from tests.dashboards.test_words_of_both_sides import RULES, note, publication, reply
 
 # Ten working days after this one end with the seventeenth, three days before the edition's day.
@@ -82,6 +83,20 @@ def test_the_last_reply_is_printed_in_full_with_the_answer_and_what_changed(told
     assert "We count again." in html
     assert "What changed because of it." in html
     assert "The count is mended." in html
+
+
+def test_an_answer_that_is_overdue_is_owed_and_a_matter_to_settle(told, partner_tables):
+    for row in partner_tables["commitments"]:
+        row["state"] = "on_time" if row["state"] == "overdue" else row["state"]
+    html = told(RUNNING, replies=[reply()], funds=[])
+
+    owed = "The Agency’s answer to 1 reply is overdue; it was due on 9 Jun 2026."
+    agency = part(html, "What the Agency promised you", "</section>")
+    first = part(html, 'class="entries"', "</li>")
+    assert owed in agency
+    assert "Nothing is overdue" not in agency
+    assert f"{owed} The Agency owes you a date and a reason." in first
+    assert "Agency to act" in first
 
 
 def test_a_final_report_prints_the_reply_to_itself(told):

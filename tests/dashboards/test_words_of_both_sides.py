@@ -16,7 +16,7 @@ from dashboards.reports.partner_report import partner_report
 from dashboards.reports.web import web_page
 from tests.dashboards.quality_fixture import NOW
 from tests.dashboards.test_overview import HOSTILE
-from tests.dashboards.test_partner_page import section
+from tests.dashboards.test_partner_page import NAME, heading, owe, pay, section
 
 BEFORE = "2026Q1"
 RULES = {
@@ -102,6 +102,21 @@ def test_both_sides_are_told_what_was_due_of_them_and_what_came(known, read, as_
 
     assert [turn.words for turn in said.turns] == states
     assert [turn.side for turn in said.turns] == ["agency", "cso"]
+
+
+def test_the_heading_of_a_partners_page_counts_answers_that_are_overdue(tables, read):
+    owe(tables, 0, 0)
+    pay(tables)
+    tables["replies"] = [reply(), reply(period="2025Q4", answer_due_on=date(2026, 3, 17)),
+                         reply(period="2025Q3", answered_on=date(2026, 6, 30)),
+                         reply(partner="BHC")]  # fmt: skip
+
+    html = partner_files(read(tables), ENGLISH)["partners/AWN.html"].decode()
+
+    assert heading(html) == (
+        "The Agency’s answers to 2 replies are overdue; the first was due on 17\u00a0Mar\u00a02026."
+        f" {NAME} has no promise overdue."
+    )
 
 
 def test_nobody_knows_whether_a_reply_was_in_time_whose_report_was_never_closed(known, read):
