@@ -21,6 +21,7 @@ class Span:
     text: str
     weight: Weight = "plain"
     is_quoted: bool = False
+    leads_to: str = ""  # On a screen.
 
 
 Line = tuple[Span, ...]
@@ -55,9 +56,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A drawing that stands by itself, at its own size."""
+    """A drawing that stands by itself, at its own size; on a screen it leads where its link does.
+
+    Paper has the drawing alone: nobody taps on it.
+    """
 
     picture: Picture
+    link: Span | None = None
     kind: str = field(default="drawn", init=False)
 
 

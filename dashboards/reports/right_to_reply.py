@@ -3,6 +3,7 @@
 Two ways need no form on the internet, and one leads to somebody outside the Agency.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,16 +15,18 @@ from dashboards.reports.blocks import (
     Columns,
     Drawn,
     Heading,
+    Line,
     Span,
     Text,
     WritingLines,
     plain,
-    quoted,
 )
 from dashboards.reports.pictures import qr_code
 from dashboards.reports.standing import Standing
 
 PAPER_LINES = 3
+# A number to call begins with its country's or with 0; other numbers are no telephones.
+TELEPHONE = re.compile(r"(?:\+|\b0)\d[\d ()./-]{4,18}\d\b", re.ASCII)
 
 
 def right_to_reply(edition: Edition, standing: Standing, language: Language) -> Box:
@@ -93,7 +96,7 @@ def _by_word(edition: Edition, language: Language) -> Iterator[Block]:
     ways = next(iter(edition.reply_ways), None)
     yield Heading(language.gettext("By voice or message"), 3)
     if ways and ways.by_message:
-        yield Text(quoted(ways.by_message))
+        yield Text(_to_call(ways.by_message))
     else:
         said = language.gettext(
             "To your contact at the Agency. Say which promise or figure you mean; no form is "
@@ -102,12 +105,19 @@ def _by_word(edition: Edition, language: Language) -> Iterator[Block]:
         yield Text(plain(said))
     yield Heading(language.gettext("To someone outside the Agency"), 3)
     if ways and ways.outside:
-        yield Text(quoted(ways.outside))
+        yield Text(_to_call(ways.outside))
     else:
         said = language.gettext(
             "To the joint panel of both sides, if you would rather not write to the Agency."
         )
         yield Text(plain(said))
+
+
+def _to_call(words: str) -> Line:
+    """Return somebody's words; where they name one telephone, a telephone can call it."""
+    numbers = TELEPHONE.findall(words.replace("(0)", ""))
+    called = re.sub(r"[^+\d]", "", numbers[0]) if len(numbers) == 1 else ""
+    return (Span(words, is_quoted=True, leads_to=f"tel:{called}" if called else ""),)
 
 
 def _by_form_or_paper(edition: Edition, language: Language) -> tuple[Block, ...]:
@@ -120,6 +130,10 @@ def _by_form_or_paper(edition: Edition, language: Language) -> tuple[Block, ...]
     if not address:
         return (*paper, WritingLines(PAPER_LINES))
     said = language.gettext("The code leads to the form of your own; keep it among yourselves.")
-    code = Drawn(qr_code(address, language.gettext("The address of the form as a code")))
+    code = Drawn(
+        qr_code(address, language.gettext("The address of the form as a code")),
+        # Who reads on a telephone cannot point it at its own screen.
+        Span(language.gettext("Open the form"), leads_to=address),
+    )
     form = (Heading(language.gettext("By form"), 3), Text(plain(said), "small"), code)
     return (Columns(form, (*paper, WritingLines(PAPER_LINES))),)

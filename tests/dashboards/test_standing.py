@@ -1,5 +1,6 @@
 """A report says where it stands: working copy, draft with its last day to reply, or final."""
 
+import re
 from datetime import date
 
 import pytest
@@ -128,7 +129,7 @@ def test_a_report_names_the_ways_to_reply_and_no_form_without_a_code(told):
     html = told(RUNNING, reply_ways=[WAYS])
 
     assert "The address of the form as a code" not in html
-    assert "+000 55 0140, desk" in html
+    assert ">+000 55 0140, desk</bdi></a>" in html
     assert "Ombudsperson" in html
     assert "To your contact at the Agency." not in html
 
@@ -139,4 +140,25 @@ def test_the_form_of_replies_is_the_partners_own_and_of_the_period(partner_table
     assert edition.reply_ways[0].form == "https://forms.example/x?code=abc123&y=2026&q=Q2"
     html = web_page(partner_report(edition, ENGLISH), ENGLISH).decode()
     assert "The address of the form as a code" in html
-    assert "abc123" not in html  # It is drawn, for a telephone to read.
+    [link] = re.findall(r'<a href="(https:[^"]+)".*?</svg></span>(.*?)</a>', html, re.DOTALL)
+    assert link == (
+        "https://forms.example/x?code=abc123&amp;y=2026&amp;q=Q2", "<bdi>Open the form</bdi>"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [
+        ("+000 55 0140, desk", ["+000550140"]),
+        ("Desk: (+000) 55-0140", ["+000550140"]),
+        ("Desk: +000 (0) 55 0140", ["+000550140"]),
+        ("+000 55 0140 or 055 01 41 42", []),
+        ("The box at 12 Harbour Road, open 8-12, since 2019", []),
+    ],
+)
+def test_a_telephone_can_call_the_one_number_that_is_named(told, words, called):
+    html = told(RUNNING, reply_ways=[WAYS | {"by_message": words}])
+
+    assert re.findall(r'href="tel:([^"]*)"', html) == called
+    said = part(html, "By voice or message", "To someone outside")
+    assert re.sub("<[^>]+>", "", said).split("message")[1].strip().startswith(words)
