@@ -180,7 +180,8 @@ def _partners_turn(edition: Edition, period: str, reply: Reply | None, language:
     if reply:
         came, look, said = _came(reply.replied_on, until, language)
         return Turn("cso", _position(reply, language), due, came, look, said)
-    if until and edition.programme.as_of > until:
+    # Of a report whose draft is in no publication nobody knows until when; so it is not "not yet".
+    if until is None or edition.programme.as_of > until:
         said = language.gettext("No reply received")
         return Turn("cso", "[x]", due, "[x]", NEUTRAL, said)
     return Turn("cso", "[z]", due, "[z]", promise_look("not_due"), _open(language))

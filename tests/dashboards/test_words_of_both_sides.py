@@ -127,6 +127,14 @@ def test_nobody_knows_whether_a_reply_was_in_time_whose_report_was_never_closed(
     assert (turn.words, turn.due) == ("Received", "[x]")
 
 
+def test_without_a_known_day_for_a_reply_none_came_and_none_is_called_not_yet_due(known, read):
+    known["publications"], known["replies"] = [], [reply("agency")]
+
+    [said] = exchanges(read(known), "AWN", ENGLISH)
+
+    assert (said.turns[1].words, said.turns[1].due) == ("No reply received", "[x]")
+
+
 def test_the_last_reply_stands_with_its_answer_what_changed_and_what_was_agreed(known, read):
     known["publications"].append(publication(2, date(2026, 5, 27)))
     known["replies"] = [reply(), reply("agency"), reply(period="2025Q4", text="An older one.")]
