@@ -36,8 +36,11 @@ def load_commitments(
     came = happened(connection, programme, as_of)
     said = events_of(connection, programme, came)
     registered = promises(programme, came)
-    types = Labels.of(programme.folder, programme.language).sections.get("promise_types", {})
-    agreed = _each_once([*registered, *agreed_proposals(said, types, programme.language)])
+    types = {
+        language: Labels.of(programme.folder, language).sections.get("promise_types") or {}
+        for language in programme.file.languages
+    }
+    agreed = _each_once([*registered, *agreed_proposals(said, types)])
     told = Told(agreed, said, Clock(programme.file.commitments, programme.file.calendar), as_of)
     fewest = programme.file.commitments.rated_from
     rows = {

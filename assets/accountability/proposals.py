@@ -11,11 +11,11 @@ from assets.accountability.states import Event
 
 
 def agreed_proposals(
-    said: Mapping[Between, Sequence[Event]], types: Mapping[str, str], language: str
+    said: Mapping[Between, Sequence[Event]], types: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Promise]:
     """Yield a promise for each proposal that the other side agreed to.
 
-    `types` gives the wording of each type of promise, in `language`.
+    `types` gives the wording of each type of promise, in each language of the programme.
     """
     for (commitment, _), events in said.items():
         proposal = next((event for event in events if event.action == "propose"), None)
@@ -33,7 +33,7 @@ def agreed_proposals(
         )
         if agreement is None:
             continue
-        wording = {language: types.get(proposal.type)}
+        wording = {language: named.get(proposal.type) for language, named in types.items()}
         yield Promise(
             commitment=commitment,
             partner=proposal.partner,

@@ -159,7 +159,12 @@ def test_either_side_proposes_and_it_counts_once_the_other_agrees(told, by, othe
 
     assert (found["commitment"], found["side"]) == ("NEW", "agency")
     assert (found["original_due"], found["state"]) == (date(2026, 5, 30), "overdue")
-    assert found["text_en"] == "Capacity support given"
+    assert [found[f"text_{language}"] for language in ("en", "fr", "es", "ar")] == [
+        "Capacity support given",
+        "Appui aux capacités fourni",
+        "Apoyo a las capacidades prestado",
+        "تقديم دعم القدرات",
+    ]
 
 
 @pytest.mark.parametrize("agreeing", ["awn_office", "tyr_office"])
