@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from dashboards.edition import Edition
 from dashboards.language import Language
-from dashboards.notes import Words
+from dashboards.notes import ISOLATED, Words
 from dashboards.replies import Exchange, Said, exchange, last_exchange
 from dashboards.reports.blocks import Block, Box, Heading, Span, Text
 from dashboards.reports.standing import Standing
@@ -43,8 +43,8 @@ def _said(told: Exchange, name: str, language: Language, *, is_own: bool) -> Ite
     yield Text(
         (
             *_in_full(reply, language),
+            Span(" "),
             Span(name, "muted", is_quoted=True),
-            # Each for itself: of a line of numbers a language from the right would swap the sides.
             *_after_points((told.period, reply.day, reply.position)),
         )
     )
@@ -58,6 +58,7 @@ def _said(told: Exchange, name: str, language: Language, *, is_own: bool) -> Ite
 
 
 def _after_points(told: Iterable[str]) -> Iterator[Span]:
+    """Yield each for itself: a language from the right would swap the sides of numbers else."""
     for one in told:
         yield Span(" · ", "muted")
         yield Span(one, "muted", is_quoted=True)
@@ -76,7 +77,8 @@ def _title(language: Language, *, is_own: bool, is_shown: bool) -> str:
 def _in_full(reply: Said, language: Language) -> tuple[Span, ...]:
     """Return a reply's words, or why there are none."""
     if reply.is_shown:
-        return Span("“"), Span(reply.text, is_quoted=True), Span("” ")
+        text = ISOLATED.format(reply.text)
+        return (Span(language.gettext("“%(words)s”", words=text)),)
     if reply.text == WITHHELD:
         why = language.gettext(
             "Its words are not printed: you did not say that they may be, or something in them "
@@ -84,7 +86,7 @@ def _in_full(reply: Said, language: Language) -> tuple[Span, ...]:
         )
     else:
         why = language.gettext("It came without words.")
-    return (Span(f"{reply.text} {why} "),)
+    return (Span(f"{reply.text} {why}"),)
 
 
 def _answer(told: Exchange, language: Language) -> Iterator[Span]:
@@ -93,7 +95,7 @@ def _answer(told: Exchange, language: Language) -> Iterator[Span]:
     turn = told.turns[0]
     if told.answer:
         yield Span(told.answer.text, is_quoted=told.answer.is_shown)
-        yield Span(f" {told.answer.day}", "muted")
+        yield from _after_points((told.answer.day,))
     elif turn.is_done:
         yield Span(language.gettext("Given on %(day)s.", day=turn.came))
     else:
@@ -107,6 +109,4 @@ def _words(title: str, words: Words, language: Language) -> Iterator[Span]:
     yield Span(" ")
     yield Span(words.text, is_quoted=True)
     due = language.gettext("by %(day)s", day=words.due) if words.due else ""
-    yield Span(
-        f" {', '.join(part for part in (words.author, words.written, due) if part)}", "muted"
-    )
+    yield from _after_points(part for part in (words.author, words.written, due) if part)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH
 from dashboards.reports.partner_report import partner_report
 from dashboards.reports.right_to_reply import with_own_form
@@ -21,12 +22,13 @@ OVER, RUNNING = date(2026, 7, 3), date(2026, 7, 15)
 def told(partner_tables, read):
     """The report's text, when its period was closed on a day and more was said."""
 
-    def of(closed_on=None, **more):
+    def of(closed_on=None, code="en", **more):
         tables = partner_tables | {"reply_rules": [RULES]}
         if closed_on:
             tables |= {"publications": [publication(on=closed_on, period=NOW)]}
         edition = read(tables | more)
-        html = web_page(partner_report(edition, ENGLISH), ENGLISH).decode()
+        language = language_of(code)
+        html = web_page(partner_report(edition, language), language).decode()
         return html.replace("\N{NO-BREAK SPACE}", " ")
 
     return of
@@ -98,6 +100,26 @@ def test_an_answer_that_is_overdue_is_owed_and_a_matter_to_settle(told, partner_
     assert "Nothing is overdue" not in agency
     assert f"{owed} The Agency owes you a date and a reason." in first
     assert "Agency to act" in first
+
+
+@pytest.mark.parametrize(
+    ("code", "quoted"),
+    [("en", "“{}”"), ("fr", "« {} »"), ("es", "«{}»"), ("ar", "«{}»")],
+)
+def test_a_reply_is_quoted_as_its_readers_quote_and_what_follows_keeps_to_itself(
+    told, code, quoted
+):
+    html = told(
+        RUNNING,
+        code,
+        replies=[reply(), reply("agency")],
+        notes=[note("reply", period="2026Q1", text_en="Mended.", text_fr=None)],
+    )
+
+    day = language_of(code).day(date(2026, 7, 2)).replace("\N{NO-BREAK SPACE}", " ")
+    assert quoted.format("\u2068We counted 41 sessions.\u2069") in html
+    after = part(html, "<bdi>Mended.</bdi>", "</p>")
+    assert re.findall(r'<bdi class="muted">(.*?)</bdi>', after) == ["Finance unit", day]
 
 
 def test_a_final_report_prints_the_reply_to_itself(told):
