@@ -182,6 +182,41 @@ def test_no_text_is_read_as_markup(words):
     assert all(word in printed.replace(" ", "") for word in shown if word.isalnum())
 
 
+def test_a_row_of_a_table_stands_whole_on_one_page():
+    rows = [
+        (
+            Cell(
+                (
+                    plain(f"row{number} begins"),
+                    *[plain("and goes on")] * 3,
+                    plain(f"row{number} ends"),
+                )
+            ),
+        )
+        for number in range(90)
+    ]
+    document = replace(
+        of_every_kind(), blocks=(Table("caption", (Column("What", 1),), tuple(rows)),), annex=()
+    )
+
+    pages = pages_of(print_document(document).pdf)
+
+    assert len(pages) > 5
+    for page in pages:
+        assert re.findall(r"row(\d+) begins", page) == re.findall(r"row(\d+) ends", page)
+
+
+def test_a_row_that_no_page_holds_goes_on_over_the_next():
+    row = (Cell((plain("row begins " + "words " * 3000 + "row ends"),)), Cell((plain("7"),)))
+    columns = (Column("What", 1), Column("N", 2))
+    document = replace(of_every_kind(), blocks=(Table("", columns, (row,)),), annex=())
+
+    pages = pages_of(print_document(document).pdf)
+
+    assert "row begins" in pages[0]
+    assert "row ends" in pages[-1]
+
+
 def test_smaller_letters_need_no_more_pages(partner_tables, read):
     edition = read(partner_tables)
     document = fitted_report(edition, ENGLISH).document
