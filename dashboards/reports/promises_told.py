@@ -18,6 +18,7 @@ from dashboards.promises import (
     state_in_words,
     tally,
 )
+from dashboards.reports.beyond import goes_on
 from dashboards.reports.blocks import (
     Block,
     Drawn,
@@ -95,7 +96,7 @@ def _lists(edition: Edition, language: Language, which: slice) -> Panels:
                 side,
                 (
                     Heading(language.gettext(TO_EACH_OTHER[side]), 3),
-                    *_lines(listed(edition, side)[which], edition, language),
+                    *_lines(listed(edition, side), which, edition, language),
                 ),
             )
             for side in SIDES
@@ -103,11 +104,16 @@ def _lists(edition: Edition, language: Language, which: slice) -> Panels:
     )
 
 
-def _lines(rows: list[Commitment], edition: Edition, language: Language) -> Iterator[Block]:
-    if not rows:
+def _lines(
+    rows: list[Commitment], which: slice, edition: Edition, language: Language
+) -> Iterator[Block]:
+    if not rows[which]:
         yield Text(plain(language.gettext("No promise to list.")), "small")
         return
-    yield Entries(tuple(_entry(row, edition, language) for row in rows))
+    yield Entries(tuple(_entry(row, edition, language) for row in rows[which]))
+    more = goes_on(len(rows), which, language)
+    if more:
+        yield Text(plain(more), "small")
 
 
 def _entry(row: Commitment, edition: Edition, language: Language) -> Entry:

@@ -7,6 +7,7 @@ from dashboards.language import Language
 from dashboards.money import funds_now, money_line
 from dashboards.pages.restated import restated_before
 from dashboards.pages.results import ResultRow, result_groups, thresholds
+from dashboards.reports.beyond import goes_on
 from dashboards.reports.blocks import (
     Block,
     Cell,
@@ -86,7 +87,8 @@ def results_listed(edition: Edition, code: str, language: Language) -> Iterator[
 
 def other_results(edition: Edition, code: str, room: int, language: Language) -> Iterator[Block]:
     """Yield the first of the partner's results for which no target was agreed, in two columns."""
-    found = _without_target(edition, code, language)[:room]
+    all_of_them = _without_target(edition, code, language)
+    found = all_of_them[:room]
     if not found:
         return
     yield Heading(language.gettext("Results without an agreed target"))
@@ -95,6 +97,9 @@ def other_results(edition: Edition, code: str, room: int, language: Language) ->
         (_unplanned(found[:half], language),),
         (_unplanned(found[half:], language),) if found[half:] else (),
     )
+    more = goes_on(len(all_of_them), slice(0, room), language)
+    if more:
+        yield Text(plain(more), "small")
 
 
 def other_results_beyond(

@@ -11,6 +11,7 @@ from dashboards.edition import Edition
 from dashboards.language import MINUS, Language
 from dashboards.partnership_rows import OwnView
 from dashboards.principles import last_seen, periods_shown, principle_name
+from dashboards.reports.beyond import goes_on
 from dashboards.reports.blocks import (
     Block,
     Cell,
@@ -134,8 +135,9 @@ def support_asked(edition: Edition, code: str, which: slice, language: Language)
     if not rows:
         return
     titles = {row.item: row.title for row in edition.items if row.instrument == "capacity"}
+    more = goes_on(len(asked), which, language)
     yield Table(
-        language.gettext("From your capacity plans."),
+        f"{language.gettext('From your capacity plans.')} {more}".rstrip(),
         (
             Column(language.gettext("You asked for help with"), 6),
             Column(language.gettext("Planned until"), 2),

@@ -34,6 +34,7 @@ from dashboards.reports.blocks import (
     quoted,
 )
 from dashboards.reports.fitted import fitted_report
+from dashboards.reports.partner_report import ROOMS, partner_report
 from dashboards.reports.pdf import SMALL, first_page, packed, print_document
 from dashboards.reports.pictures import both_views, bullet, growth, qr_code, tiles
 from dashboards.reports.sheet import community_sheet
@@ -253,6 +254,30 @@ def test_a_long_list_of_promises_goes_on_after_the_fourth_page(partner_tables, r
     for number in range(40):
         assert f"Promise {number} of many" in html
         assert f"Promise {number} of many" in printed
+    [beyond] = re.findall(r"(\d+) more stand at the end of the report", html)
+    more = html.partition("<h2>More promises</h2>")[2].partition("<h2")[0]
+    assert more.count("<li>") == int(beyond)
+
+
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        (9, []),
+        (2, ["1 more stands at the end of the report."]),
+        (1, ["2 more stand at the end of the report."]),
+    ],
+)
+def test_a_list_that_goes_on_at_the_end_says_how_many_more_there_are(
+    partner_tables, read, room, said
+):
+    [asked, *_] = [row for row in partner_tables["capacity_support"] if row["partner"] == "AWN"]
+    partner_tables["capacity_support"] = [asked | {"domain": f"a{number}"} for number in range(3)]
+
+    document = partner_report(read(partner_tables), ENGLISH, ROOMS[0]._replace(support=room))
+    html = web_page(document, ENGLISH).decode()
+
+    assert re.findall(r"\d+ more stands? at the end of the report\.", html) == said
+    assert html.count("<h2>Support you asked for</h2>") == 1 + bool(said)
 
 
 def test_arabic_is_set_from_right_to_left(partner_tables, read):
