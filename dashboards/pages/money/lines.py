@@ -11,7 +11,16 @@ from dashboards.figures.points import Span
 from dashboards.figures.points_of_money import AgreementPoint, MomentPoint, MoneyPanel
 from dashboards.figures.template import lines, plain
 from dashboards.language import Language
-from dashboards.money import MoneyLine, amount, funds_now, is_owed, money_line, whole_days
+from dashboards.money import (
+    MoneyLine,
+    amount,
+    funds_now,
+    is_owed,
+    money_line,
+    owed,
+    owed_since,
+    whole_days,
+)
 from dashboards.notes import promise_reason
 from dashboards.rows import EVERYONE, Commitment, Funds
 
@@ -96,7 +105,7 @@ class Agreements:
             days_late="" if late is None else said.number(whole_days(late)),
             last_received="" if row.last_received_on is None else said.day(row.last_received_on),
             oldest_unpaid=self._oldest_unpaid(row),
-            reason=self._reason(row) if row.oldest_unpaid_days else "",
+            reason=self._reason(row) if row.oldest_unpaid_days else self._short(row),
         )
 
     def _oldest_unpaid(self, row: Funds) -> str:
@@ -104,6 +113,11 @@ class Agreements:
         if row.oldest_unpaid_days is None and is_owed(row):
             return "[x]"
         return self.language.number(row.oldest_unpaid_days or 0)
+
+    def _short(self, row: Funds) -> str:
+        """Say what is not paid of tranches that were paid in part, and since when; else nothing."""
+        said = self.language
+        return " ".join((*owed(row, said), *owed_since(row, self.edition, said)))
 
     def _reason(self, row: Funds) -> str:
         """Say why the tranche that is waited for longest has not come, by the Agency's word."""
