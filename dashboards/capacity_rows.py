@@ -51,6 +51,7 @@ class Support(Published):
     )
 
     partner: str
+    commitment: str | None
     item: str | None
     domain: str | None
     is_registered: bool | None

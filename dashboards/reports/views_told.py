@@ -3,7 +3,7 @@
 Only the partner's own ratings stand here, and nobody else reads them; a gap is a reason to talk.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from dashboards.capacity_rows import WHOLE, Profile, Support
@@ -11,6 +11,7 @@ from dashboards.edition import Edition
 from dashboards.language import MINUS, Language
 from dashboards.partnership_rows import OwnView
 from dashboards.principles import last_seen, periods_shown, principle_name
+from dashboards.promises import promise_text
 from dashboards.reports.beyond import goes_on
 from dashboards.reports.blocks import (
     Block,
@@ -135,6 +136,7 @@ def support_asked(edition: Edition, code: str, which: slice, language: Language)
     if not rows:
         return
     titles = {row.item: row.title for row in edition.items if row.instrument == "capacity"}
+    promises = {row.commitment: promise_text(row, language) for row in edition.commitments}
     more = goes_on(len(asked), which, language)
     yield Table(
         f"{language.gettext('From your capacity plans.')} {more}".rstrip(),
@@ -145,7 +147,7 @@ def support_asked(edition: Edition, code: str, which: slice, language: Language)
         ),
         tuple(
             (
-                Cell((quoted(titles.get(row.item or "", row.item or row.domain or "")),)),
+                Cell((quoted(_asked_for(row, titles, promises)),)),
                 Cell((plain(language.day(row.due_on) if row.due_on else "[x]"),)),
                 Cell(
                     (plain(language.gettext("came %(day)s", day=language.day(row.delivered_on))),)
@@ -157,6 +159,12 @@ def support_asked(edition: Edition, code: str, which: slice, language: Language)
             for row in rows
         ),
     )
+
+
+def _asked_for(row: Support, titles: Mapping[str, str], promises: Mapping[str, str]) -> str:
+    """Return what support was asked for; where no plan says so, what was promised."""
+    said = (titles.get(row.item or ""), row.item, promises.get(row.commitment or ""), row.domain)
+    return next(filter(None, said), "")
 
 
 def support_status(row: Support, language: Language) -> Status:

@@ -280,6 +280,17 @@ def test_a_list_that_goes_on_at_the_end_says_how_many_more_there_are(
     assert html.count("<h2>Support you asked for</h2>") == 1 + bool(said)
 
 
+def test_support_of_which_no_plan_says_for_what_has_the_words_of_its_promise(partner_tables, read):
+    [promise, *_] = [row for row in partner_tables["commitments"] if row["partner"] == "AWN"]
+    asked = {"partner": "AWN", "is_registered": True, "is_delivered": True, "state": "on_time"}
+    partner_tables["capacity_support"] = [asked | {"commitment": promise["commitment"]}]
+
+    html = web_page(partner_report(read(partner_tables), ENGLISH), ENGLISH).decode()
+
+    table = html.partition("<h2>Support you asked for</h2>")[2].partition("</table>")[0]
+    assert promise["text_en"] in table
+
+
 def test_arabic_is_set_from_right_to_left(partner_tables, read):
     arabic = language_of("ar")
     report = fitted_report(read(partner_tables), arabic)

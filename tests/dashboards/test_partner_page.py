@@ -12,7 +12,6 @@ from dashboards.figures.template import TEMPLATE
 from dashboards.language import ENGLISH
 from dashboards.pages.partner.page import partner_files
 from tests.dashboards.cells_fixture import RESULT, estimated
-from tests.dashboards.edition_fixture import PARTNERS, funds
 from tests.dashboards.edition_fixture import NOW, PARTNERS, funds
 
 HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"

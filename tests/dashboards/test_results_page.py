@@ -105,7 +105,10 @@ def test_a_year_is_over_when_a_year_lies_between_the_ends_of_periods(
             {"OC7.2": "withheld", "OC6.3": "too_close", "OP1.4": "not_rated"},
             "None of the three results that can be rated is behind plan.",
         ),
-        (dict.fromkeys(INDICATORS, "withheld"), "None of the six results can be rated yet."),
+        (
+            dict.fromkeys(INDICATORS, "withheld"),
+            "The six results are withheld here: too few stand behind each.",
+        ),
     ],
 )
 def test_what_is_behind_only_now_is_counted_alone(tables, page, through, changes, said):
