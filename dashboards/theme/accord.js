@@ -9,8 +9,9 @@
   var NEAR = "600px"; // A chart this close to the window is worth drawing.
   /* A figure on paper takes its wide layout, scaled to what is free of a sheet: an A4 page without
      its margins, and down it room for a heading as well. The rows of one that is longer move
-     together as far as labels of two lines allow, so that less of it is lost by scaling. */
-  var PAPER = { drawn: 760, across: 700, down: 850, closer: 0.8 };
+     together as far as labels of two lines allow, so that less of it is lost by scaling. The first
+     one stands below the heading of the page, where it need not be scaled by more than `least`. */
+  var PAPER = { drawn: 760, across: 700, down: 850, first: 525, least: 0.8, closer: 0.8 };
   root.classList.add("js");
 
   /* Theme: the reader's choice, else the system's. */
@@ -400,9 +401,12 @@
 
   /* Give a figure the size at which it is drawn for paper; the style sheet prints it smaller. */
   function fit(place, layout) {
-    var room = PAPER.down * PAPER.drawn / PAPER.across;
+    var first = place.closest(".first") && PAPER.first;
+    var smallest = layout.height * PAPER.closer * PAPER.least * PAPER.across / PAPER.drawn;
+    var down = first && smallest <= first ? first : PAPER.down;
+    var room = down * PAPER.drawn / PAPER.across;
     layout.height = Math.min(layout.height, Math.max(room, layout.height * PAPER.closer));
-    var scale = Math.min(PAPER.across / PAPER.drawn, PAPER.down / layout.height);
+    var scale = Math.min(PAPER.across / PAPER.drawn, down / layout.height);
     layout.width = PAPER.across / scale;
     place.style.setProperty("--on-paper", scale.toFixed(3));
   }

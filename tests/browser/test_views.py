@@ -241,6 +241,23 @@ def test_on_paper_a_figure_stands_with_its_table_whether_or_not_it_was_seen(
     assert any("Side Promise First due Due State" in sheet for sheet in sheets)
 
 
+@pytest.mark.parametrize(
+    ("place", "first", "last"),
+    [
+        ("index.html", "Are results on track?", "of records used"),
+        ("money.html", "What was agreed, paid and received", "Confirmed by the partner"),
+    ],
+)
+def test_the_first_sheet_is_not_left_empty_below_the_heading(visit, tmp_path, place, first, last):
+    page = visit(place)
+    page.wait_for_function("window.Plotly")
+
+    sheet = words_on(printed(page, tmp_path / "page.pdf").pages[0])
+
+    assert first in sheet
+    assert last in sheet
+
+
 def test_a_figure_is_as_wide_as_the_paper_and_never_longer(visit):
     page = visit("index.html", 390)
     page.wait_for_function("window.Plotly")
