@@ -17,7 +17,7 @@ from tests.pipelines.numbers_of_pages import Cell, Told
 KINDS = ("indicator", "agreement", "form", "principle", "partner", "period")
 RESULT = re.compile(r"\bO[CP]\d\.\d[ab]?\b")
 # A year is none that stands inside an agreement's code.
-PERIOD = re.compile(r"\b20\d\d\u00a0?[QH]\d\b|\b20\d\d\b(?!-\d)")
+PERIOD = re.compile(r"\b20\d\d\u00a0?[QHTSرن]\d\b|\b20\d\d\b(?!-\d)")
 EVERY = "*"
 Subjects = tuple[tuple[str, str], ...]
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 # interval is. Days and periods hold together by hard spaces.
 NO_NUMBER = re.compile(
     r"\d{1,2}\u00a0[^\W\d]+\.?\u00a0\d{4}"
-    r"|(?<![\d,.])\d{4}(?:\u00a0[QH]\d)?(?![\d.,%])(?=\D|$)"
+    r"|(?<![\d,.])\d{4}(?:\u00a0[QHTSرن]\d)?(?![\d.,%])(?=\D|$)"
     r"|\b[A-Z]+\d+(?:\.\d+[ab]?)?\b"
     r"|\b[A-Z]{3}-\d{4}-\d+\b"
     r"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b"
