@@ -74,7 +74,7 @@ select
     case
         when state = 'confirmed'
             then min(case when says_it_still and is_by_the_other then confirmed_on end)
-                    over of_action
+                over of_action
     end as confirmed_on,
     case
         when state = 'stopped'
