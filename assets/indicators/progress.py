@@ -18,6 +18,8 @@ Reason = Literal[
     "no_target", "no_data", "no_baseline", "low_confidence", "no_interval", "too_few", "too_close"
 ]
 Direction = Literal["up", "down", "maintain"]
+# A baseline is written down with six places at most, whatever was measured: 17 / 9 as 1.888889.
+LAST_PLACE = Fraction(1, 1_000_000)
 
 
 class Rating(NamedTuple):
@@ -85,8 +87,10 @@ class Comparison:
         """Say whether a level moved away from its target, seen from the baseline.
 
         The target itself says which way is better; the direction decides where the level is to
-        stand still.
+        stand still. What rounding alone put on the other side of the baseline has not moved.
         """
+        if abs(actual - baseline) <= LAST_PLACE / 2:
+            return False
         if self.target is not None and self.target != baseline:
             return (actual - baseline) * (self.target - baseline) < 0
         return actual > baseline if self.direction == "down" else actual < baseline

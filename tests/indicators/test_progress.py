@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assets.indicators.progress import Comparison, Rating, rating
+from assets.indicators.progress import LAST_PLACE, Comparison, Rating, rating
 from assets.programme.model import StatusBands
 from assets.programme.rating import Grade
 
@@ -107,6 +107,14 @@ def test_a_level_where_it_began_has_not_regressed():
     assert level(2, 2, 3).status(BANDS) == "off_track"
 
 
+def test_a_baseline_that_was_rounded_up_is_no_way_back():
+    measured, typed = Fraction(17, 9), Decimal("1.888889")
+
+    assert level(measured, typed, typed).status(BANDS) == "on_track"
+    assert level(measured, typed, 3).status(BANDS) == "off_track"
+    assert level(Decimal("1.888888"), typed, 3).status(BANDS) == "regressed"
+
+
 def negated(found):
     return None if found is None else -found
 
@@ -175,7 +183,8 @@ def test_progress_is_the_share_of_the_way_that_was_made(baseline, way, made):
     )
 
     assert comparison.progress == made
-    assert (comparison.status(BANDS) == "regressed") is (made < 0)
+    is_seen = abs(made * way) > LAST_PLACE / 2
+    assert (comparison.status(BANDS) == "regressed") is (made < 0 and is_seen)
 
 
 def survey(actual, low, high):

@@ -90,6 +90,8 @@ class Rule:
 
     def _is_worse(self, way: Plan, actual: Fraction) -> bool:
         """Say whether a level lies on the side of its baseline that leads away from its target."""
+        if abs(actual - way.baseline) <= Fraction(5, 10**7):  # It reads the same in six places.
+            return False
         rises = not self.falls if way.target == way.baseline else way.target > way.baseline
         return actual < way.baseline if rises else actual > way.baseline
 
