@@ -89,20 +89,13 @@ def _made(way: Way, rows: Sequence[Row]) -> Figure:
         found,
         value=_value(found),
         people=len({row.respondent for row in rows}) if way.has_people else people,
-        inside=_inside(way, rows, found),
+        inside=found.inside if way.of_people else None,
         records=len(rows),
         provisional=sum(row.is_provisional for row in rows),
         warned=sum(row.is_warned for row in rows),
         evidenced=sum(told) if told else None,
         is_carried=any(row.is_carried for row in rows),
     )
-
-
-def _inside(way: Way, rows: Sequence[Row], found: Figure) -> int | None:
-    """Return how many people stand behind what is inside a share."""
-    if way.has_people and found.inside is not None:
-        return len({row.respondent for row in rows if row.is_hit})
-    return found.inside if way.of_people else None
 
 
 def _value(figure: Figure) -> Fraction | None:

@@ -77,7 +77,7 @@ def test_every_figure_of_the_programme_equals_one_worked_out_from_the_servers_js
 
 
 def test_every_quarters_promises_equal_those_counted_from_the_servers_json(refreshed, world):
-    columns = "due, on_time, late, deemed, pending, overdue, disputed, waived"
+    columns = "due, on_time, late, deemed, pending, unclaimed, overdue, disputed, waived"
     with read_only(refreshed.var / "published" / "internal.duckdb") as edition:
         rows = edition.execute(
             f"select {columns}, period, partner, side from published.accountability"
