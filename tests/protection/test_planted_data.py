@@ -5,6 +5,7 @@ to be kept at all. Then a quarter is closed, an answer changes, everything runs 
 file is opened: also those that are compressed, and the databases.
 """
 
+import csv
 import json
 import re
 from dataclasses import dataclass, field
@@ -222,10 +223,25 @@ def test_what_was_rejected_is_in_nothing_that_leaves(ran, part):
     assert found_in(ran.texts(part), re.compile(NEEDLE, re.IGNORECASE)) == []
 
 
-@pytest.mark.parametrize("part", LEAVING)
+@pytest.mark.parametrize("part", [one for one in LEAVING if one != "reports"])
 def test_no_code_of_a_partners_link_leaves(ran, part):
     assert len(ran.people.codes) >= 3
     assert found_in(ran.texts(part), re.compile("|".join(map(re.escape, ran.people.codes)))) == []
+
+
+def test_a_partners_report_leads_to_its_own_form_and_to_nobody_elses(ran):
+    """Its page has a link beside the code to photograph; in print the address is drawn alone."""
+    whose = {row.code: (row.partner, row.side) for row in PROGRAMME.link_codes}
+    sought = re.compile("|".join(map(re.escape, whose)))
+    with (ran.var / "report-folders.csv").open(encoding="utf-8", newline="") as file:
+        folders = {row["folder"]: row["partner"] for row in csv.DictReader(file)}
+    texts = [(Path(name), text) for name, _, text in ran.texts("reports")]
+    found = [(path, code) for path, text in texts for code in sought.findall(text)]
+
+    assert found
+    for path, code in found:
+        [partner] = {folders[one] for one in path.parts if one in folders}
+        assert (path.suffix, whose[code]) == (".html", (partner, "cso"))
 
 
 def test_who_refused_is_nowhere_and_is_counted(ran):
