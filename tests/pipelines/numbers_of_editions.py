@@ -18,6 +18,8 @@ KINDS = ("indicator", "agreement", "form", "principle", "partner", "period")
 RESULT = re.compile(r"\bO[CP]\d\.\d[ab]?\b")
 # A year is none that stands inside an agreement's code.
 PERIOD = re.compile(r"\b20\d\d\u00a0?[QHTSرن]\d\b|\b20\d\d\b(?!-\d)")
+# As a period's code is written: whatever letter a quarter or a half has in a language.
+AS_CODE = str.maketrans({"\u00a0": None, "T": "Q", "ر": "Q", "S": "H", "ن": "H"})
 EVERY = "*"
 Subjects = tuple[tuple[str, str], ...]
 
@@ -98,7 +100,7 @@ class Held:
             "partner": next(
                 (one for one in self._known["partner"] if _is_named(one, page, row)), ""
             ),
-            "period": cell.period or _first(PERIOD, row, cell.head).replace("\u00a0", ""),
+            "period": cell.period or _first(PERIOD, row, cell.head).translate(AS_CODE),
         }
         return tuple((kind, found[kind]) for kind in KINDS if found[kind] not in {"", EVERY})
 
@@ -108,7 +110,10 @@ class Held:
         return [row for row in rows if all(row.of.get(kind, one) == one for kind, one in subjects)]
 
     def _numbers_of(self, subjects: Subjects) -> frozenset[Decimal]:
-        return frozenset(n for row in self.rows_of(subjects) for n in row.numbers.values())
+        held = [row.numbers for row in self.rows_of(subjects)]
+        # An estimate's margin is half of what lies between its ends.
+        margins = [(one["high"] - one["low"]) / 2 for one in held if {"low", "high"} <= one.keys()]
+        return frozenset([*margins, *(number for one in held for number in one.values())])
 
     def tells(self, subjects: Subjects, told: Told) -> bool:
         """Tell whether a number is one of those that are held of something."""

@@ -22,6 +22,8 @@ NO_NUMBER = re.compile(
     r"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b"
     r"|(?<!\d)95%(?= interval:|:)"
 )
+# A margin of a share is in points, which are hundredths as percents are.
+POINTS = re.compile(r"(±\d+)\s(?:points?|نقطة|نقاط)")
 NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(%?)")
 STEERING = re.compile("[\u200e\u200f\u2066-\u2069]")
 
@@ -54,7 +56,7 @@ class Cell(NamedTuple):
 
     def numbers(self) -> list[Told]:
         """The numbers among its words."""
-        words = NO_NUMBER.sub(" ", self.words)
+        words = POINTS.sub(r"\1%", NO_NUMBER.sub(" ", self.words))
         return [
             Told(Decimal(whole.replace(",", "") + tenths), bool(percent))
             for whole, tenths, percent in NUMBER.findall(words)
