@@ -131,7 +131,7 @@ def support_asked(edition: Edition, code: str, which: slice, language: Language)
     rows = asked[which]
     if rows or not which.start:
         yield Heading(language.gettext("Support you asked for"))
-    if not asked:
+    if not asked and not which.start:
         yield Text(plain(language.gettext("Your plans ask for no support.")))
     if not rows:
         return
