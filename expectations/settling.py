@@ -103,7 +103,8 @@ OF_EACH = """
         coalesce(f.is_warned, false) as is_warned,
         r.has_evidence,
         r.submission_id,
-        r.instance_uuid
+        r.instance_uuid,
+        r.is_agency_sent
     from received as r
     left join edited as e on e.form = r.form and e.submission_id = r.submission_id
     left join found as f on f.form = r.form and f.root_uuid = r.root_uuid
@@ -246,7 +247,8 @@ def _submissions(
             validation_status, validated_at, {_registered(programme, place)} as partner,
             coalesce(validation_status = 'on_hold', false) and not {own} as is_held,
             {_reported_on(programme, place, columns.get(place.code, ()))} as period,
-            {of_submission(place.evidence, tables, columns)} as has_evidence
+            {of_submission(place.evidence, tables, columns)} as has_evidence,
+            {_agency_sent(programme, place)} as is_agency_sent
         from staging.{place.code} as staged
         where {arrived(programme, as_of)}
     """
@@ -259,6 +261,13 @@ def _registered(programme: Programme, place: FormPlace) -> str:
     known = ", ".join(literal(row.partner) for row in (*programme.partners, *programme.candidates))
     column = f'"{column_name(place.partner)}"'
     return f"if(list_contains([{known}]::varchar[], {column}), {column}, null)"
+
+
+def _agency_sent(programme: Programme, place: FormPlace) -> str:
+    """Return SQL for whether it came from the agency; without an account the form says so."""
+    accounts = ", ".join(literal(account) for account in programme.file.agency.accounts)
+    by_account = f"list_contains([{accounts}]::varchar[], submitted_by)"
+    return f"coalesce({by_account}, {place.is_agency_held})"
 
 
 def _reported_on(programme: Programme, place: FormPlace, columns: Collection[str]) -> str:

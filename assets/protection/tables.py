@@ -188,9 +188,10 @@ def _or_beside(column: str) -> str:
 
 
 def _reconciliation(edition: Edition) -> str:
-    """Return what became of submissions: a partner's own, nobody's in public, all elsewhere.
+    """Return what became of submissions: what a partner sent, nobody's in public, all elsewhere.
 
-    A partner does not read how many confidential notes the Agency keeps about it.
+    A partner does not read how many confidential notes the Agency keeps about it, and what the
+    Agency sent about it is not counted as its own.
     """
     if edition.kind != "partner":
         return f"select * from quality.reconciliation where {edition.own('form')}"
@@ -205,6 +206,7 @@ def _reconciliation(edition: Edition) -> str:
             0::bigint as without_consent, 0::bigint as forgotten
         from quality.submissions
         where {edition.own("partner")}
+            and is_agency_sent is distinct from true
             and form not in (select form from quality.pass_rates where is_about_partner)
         group by grouping sets ((form), (form, period))
     """

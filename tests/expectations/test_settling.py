@@ -70,6 +70,16 @@ def test_the_status_given_in_kobotoolbox_comes_before_the_findings(
     assert settled(warehouse, "fate, reason")[root] == [fate, reason]
 
 
+def test_who_sent_it_is_told_by_the_account_and_without_one_by_the_form(warehouse):
+    agency = send(warehouse, submitted_by="agency")
+    partner = send(warehouse, submitted_by="aaa")
+    by_link = send(warehouse)
+
+    found = settled(warehouse, "is_agency_sent")
+
+    assert (found[agency], found[partner], found[by_link]) == (True, False, False)
+
+
 def test_only_what_is_approved_is_not_provisional(warehouse):
     roots = {status: send(warehouse, status) for status in ("approved", None, "on_hold")}
 

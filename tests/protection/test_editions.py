@@ -73,12 +73,14 @@ def filled(world):
         row(
             "quality.submissions",
             form="f",
-            root_uuid=f"u-{who}",
+            root_uuid=f"u-{who}-{number}",
             partner=who,
             period=QUARTER,
             fate="quarantined",
+            is_agency_sent=is_agency_sent,
         )
         for who in ("AAA", "BBB")
+        for number, is_agency_sent in enumerate((False, True))
     ]
     replace_rows(world, "quality.submissions", submissions)
     replace_rows(
@@ -154,7 +156,7 @@ def test_a_partners_file_names_itself_alone(read):
     assert read(AAA, "partners", "partner") == {"AAA"}
 
 
-def test_a_partners_file_counts_its_own_submissions_alone(read):
+def test_a_partners_file_counts_what_it_sent_and_not_what_the_agency_sent_about_it(read):
     assert read(AAA, "reconciliation", "received") == {1}
     assert read(AAA, "reconciliation", "period") == {"*", QUARTER}
     assert read(INTERNAL, "reconciliation", "received") == {2}
