@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from dashboards.edition import Edition
 from dashboards.language import N_, Language
-from dashboards.notes import promise_reason
+from dashboards.notes import ISOLATED, promise_reason
+from dashboards.owed import owed_besides
 from dashboards.partners import by_name
 from dashboards.promises import (
     Tally,
@@ -99,7 +100,24 @@ def _counted(edition: Edition, side: Side, language: Language) -> Iterator[Block
         yield Drawn(kept_bar(side, due.counts, counts))
     yield Text(plain(counts or _why_no_count(due, language)), "small")
     if edition.commitments:
-        yield Text(plain(owed_in_words(list(promises_by(edition, side)), language)))
+        besides = _besides(edition, side, language)
+        yield Text(plain(owed_in_words(list(promises_by(edition, side)), language, besides)))
+
+
+def _besides(edition: Edition, side: Side, language: Language) -> tuple[str, ...]:
+    """Say to which partners the agency owes what is no promise: money, answers to replies."""
+    waiting = [
+        ISOLATED.format(partner_name(row, language))
+        for row in by_name(edition)
+        if side == "agency" and owed_besides(edition, row.partner, language)
+    ]
+    said = language.ngettext(
+        "Money or an answer is owed to %(num)s partner: %(names)s.",
+        "Money or an answer is owed to %(num)s partners: %(names)s.",
+        len(waiting),
+        names=language.row(waiting),
+    )
+    return (said,) if waiting else ()
 
 
 def _why_no_count(due: Tally, language: Language) -> str:
@@ -123,7 +141,7 @@ def _overdue(edition: Edition, side: Side, language: Language) -> Iterator[Block
         if row.state == OVERDUE:
             found[promise_text(row, language)].append(row)
     if not found:
-        yield Text(plain(language.gettext("Nothing is overdue today.")), "small")
+        yield Text(plain(language.gettext("No promise is overdue today.")), "small")
         return
     look = promise_look(OVERDUE)
     yield Entries(

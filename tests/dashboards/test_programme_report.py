@@ -295,6 +295,18 @@ def test_agreed_steps_stand_with_their_day(tables, programme_html):
     assert "Both to act" in steps
 
 
+def test_money_that_is_short_is_owed_where_no_promise_is_overdue(tables, programme_html):
+    for row in tables["commitments"]:
+        row["state"] = "on_time" if row["state"] == "overdue" else row["state"]
+
+    html = programme_html(tables)
+
+    owed = re.search("Money or an answer is owed to 2 partners: .*Bridge House Community", html)
+    assert owed is not None
+    overdue = part(html, "Overdue promises of both sides", "</section>")
+    assert "No promise is overdue today." in overdue
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_without_any_data_every_part_says_so(read, language):
     edition = read({"programme": [programme(period=None)]})
@@ -309,7 +321,7 @@ def test_without_any_data_every_part_says_so(read, language):
     if language == "en":
         for said in (
             "No results have been reported yet.", "No agreement has begun.", "None is missing.",
-            "No promise is disputed.", "No step has been agreed.", "Nothing is overdue today.",
+            "No promise is disputed.", "No step has been agreed.", "No promise is overdue today.",
             "By the rules of this report, nothing does.", "before the first period",
         ):  # fmt: skip
             assert said in html
