@@ -127,7 +127,7 @@ def result_row(
         share=now.progress,
         bands=edition.programme.bands,
         past=edition.progress_of(indicator.indicator, now.partner),
-        coverage=point.coverage or _margin(edition, indicator, now, language),
+        coverage=point.coverage or margin_words(edition, indicator, now, language),
         no_bar=_why_no_bar(now, language),
         why="" if now.progress is None else reason(now, language),
         interval=interval_words(edition, indicator, now, language),
@@ -137,7 +137,7 @@ def result_row(
     )
 
 
-def _margin(edition: Edition, indicator: Indicator, now: Progress, language: Language) -> str:
+def margin_words(edition: Edition, indicator: Indicator, now: Progress, language: Language) -> str:
     """How far an estimate may be off: what it has in place of reports.
 
     Where it may be farther off to one side than to the other, between what it is.

@@ -29,11 +29,11 @@
 
   /* A cell that is not there is not available; one without a number has its marks alone. */
   function told(cell) {
-    if (!cell) { return { value: null, words: "", marks: "x", target: null, aim: "", status: "" }; }
+    if (!cell) { return { value: null, words: "", marks: "x", target: null, aim: "", status: "", interval: "" }; }
     if (typeof cell === "string") { cell = [null, "", cell]; }
     return {
       value: cell[0], words: cell[1], marks: cell[2] || (cell[0] === null ? "x" : ""),
-      target: cell.length > 3 ? cell[3] : null, aim: cell[4] || "", status: cell[5] || ""
+      target: cell.length > 3 ? cell[3] : null, aim: cell[4] || "", status: cell[5] || "", interval: cell[6] || ""
     };
   }
 
@@ -53,6 +53,9 @@
       .split(STATUS).join(plain(one.status));
   }
 
+  /* An estimate says between what it is. */
+  function between(text, one) { return one.interval ? text + "<br>" + plain(one.interval) : text; }
+
   function copied(part) { return JSON.parse(JSON.stringify(part)); }
 
   /* The path through the periods */
@@ -70,7 +73,9 @@
     [aims, values].forEach(function (numbers, place) {
       var trace = figure.data[place];
       trace.y = numbers;
-      trace.customdata = trace.customdata.map(function (text, at) { return filled(text, points[at]); });
+      trace.customdata = trace.customdata.map(function (text, at) {
+        return filled(place === 1 ? between(text, points[at]) : text, points[at]);
+      });
     });
     figure.data[1].marker.color = points.map(function (one) {
       return one.marks.indexOf("p") < 0 ? ready.solid : ready.hollow;
@@ -188,6 +193,13 @@
     });
   }
 
+  function why(place, words) {
+    var said = document.createElement("span");
+    said.className = "why";
+    said.textContent = words;
+    place.append(said);
+  }
+
   function lay(name, lines, fill) {
     var place = body(name);
     if (!place) { return; }
@@ -206,6 +218,7 @@
       line.cells[0].firstChild.textContent = common.named(chosen, ["partner", "region", "group"]);
       line.cells[1].textContent = cells.period_names[pair[1]];
       number(line.cells[2], pair[0]);
+      if (pair[0].interval) { why(line.cells[2], pair[0].interval); }
       line.cells[3].textContent = aimOf(pair[0]);
     });
   }

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from assets.warehouse.connection import read_only
 from dashboards.site import build_site
 from tests.browser.looking import draw, ending, violations
-from tests.dashboards.cells_fixture import RESULT, with_cells
+from tests.dashboards.cells_fixture import RESULT, estimated, with_cells
 from tests.dashboards.edition_fixture import NOW, velmara, write_edition
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,9 @@ PAIR = "#partner=AWN&group=sex.women"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("filters")
-    build_site(write_edition(folder / "edition.duckdb", with_cells(velmara())), folder / "site")
+    tables = with_cells(velmara())
+    estimated(tables, 900, 1_100, partner="AWN")
+    build_site(write_edition(folder / "edition.duckdb", tables), folder / "site")
     return folder
 
 
@@ -105,6 +107,19 @@ def test_a_link_opened_anew_shows_the_same_in_figure_and_table(visit, folder):
 
     assert drawn(page, "path", "y") == of_the_pair(page, folder)
     assert violations(page) == []
+
+
+def test_a_partners_estimate_says_between_what_it_is_in_table_and_figure(visit):
+    page = visit("#partner=AWN&table=path")
+    said = "95% interval: 900 to 1,100"
+
+    expect(page.locator("#fig-path tbody tr").last).to_contain_text(said)
+    expect(page.locator("#fig-path tbody tr").first).not_to_contain_text("interval")
+    page.locator("#fig-path").get_by_role("button", name="Chart", exact=True).click()
+    draw(page, "path")
+
+    hover = page.locator('[data-figure="path"]').evaluate("one => one.data[1].customdata")
+    assert [said in text for text in hover] == [False] * (len(hover) - 1) + [True]
 
 
 def test_the_parts_are_those_of_the_choice(visit, folder):

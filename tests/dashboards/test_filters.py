@@ -8,7 +8,7 @@ import pytest
 from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH
 from dashboards.pages.result.page import result_files
-from tests.dashboards.cells_fixture import RESULT, with_cells
+from tests.dashboards.cells_fixture import RESULT, estimated, with_cells
 from tests.dashboards.edition_fixture import PARTNERS
 
 
@@ -52,6 +52,16 @@ def test_partner_region_and_group_may_be_chosen_and_the_period(tables, built):
     assert options(html, "period")[0] == ("2026Q1", "January–March\u00a02026")
     assert 'data-most="2"' in html
     assert "Filters need JavaScript. The tables show the whole programme." in html
+
+
+def test_a_partners_estimate_says_between_what_it_is(tables, built):
+    estimated(tables, 900, 1_100, partner="AWN")
+
+    _, cells = built(tables)
+
+    [*before, last] = cells["cells"]["to_date"]["AWN|*"]
+    assert last[6:] == ["95% interval: 900 to 1,100"]
+    assert all(cell[6:] == [] for cell in before)
 
 
 def test_the_cells_are_the_figures_of_the_edition_all_of_them_and_no_other(tables, built):

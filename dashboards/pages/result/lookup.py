@@ -16,6 +16,7 @@ from dashboards.language import Language
 from dashboards.members import CROSSED
 from dashboards.pages.frame import is_public
 from dashboards.pages.result.parts import PERIOD, TO_DATE, Parts, Reading
+from dashboards.pages.results import interval_words
 from dashboards.rows import EVERYONE, Indicator, Progress, Value
 from dashboards.status import result_look
 
@@ -25,7 +26,7 @@ PARTNER, REGION, GROUP = "partner", "region", "group"
 
 
 class Cell(NamedTuple):
-    """One figure with its words and marks; only a partner's own path has a target and a status."""
+    """One figure with its words and marks; only a partner's own path has what follows them."""
 
     value: Decimal | None
     words: str
@@ -33,6 +34,7 @@ class Cell(NamedTuple):
     target: Decimal | None = None
     target_words: str = ""
     status: str = ""
+    interval: str = ""
 
 
 # By whom a figure is of (`key_of`), the cell of each period; None is not published.
@@ -151,7 +153,7 @@ class Lookups:
         for row in self._parts.progress_of(indicator):
             if row.partner in partners:
                 key = key_of(row.partner, EVERYONE, EVERYONE)
-                put(TO_DATE, key, row.period, self._of_path(row, kind))
+                put(TO_DATE, key, row.period, self._of_path(indicator, row))
         return cells
 
     def _cell(self, value: Decimal | None, mark: str | None, kind: str) -> Cell:
@@ -159,11 +161,13 @@ class Lookups:
         marks = (mark or "").strip() or ("x" if value is None else "")
         return Cell(value, self._language.quantity(value, kind), marks)
 
-    def _of_path(self, row: Progress, kind: str) -> Cell:
+    def _of_path(self, indicator: Indicator, row: Progress) -> Cell:
+        kind = indicator.unit_kind
         words, target_words = self._language.apart(row.actual, row.target, kind)
         return self._cell(row.actual, row.mark, kind)._replace(
             words=words,
             target=row.target,
             target_words=target_words,
             status=self._language.gettext(result_look(row.status).word),
+            interval=interval_words(self._edition, indicator, row, self._language),
         )

@@ -37,6 +37,7 @@ from dashboards.pages.result.where import Maps
 from dashboards.pages.results import (
     RESULT_COLUMNS,
     interval_words,
+    margin_words,
     page_of,
     result_row,
     thresholds,
@@ -253,7 +254,7 @@ def _quarter(
         look=result_look(row.status),
         why=reason(row, language),
         reason=figure_reason(row, edition, language),
-        coverage=_coverage(row),
+        coverage=_coverage(row) or margin_words(edition, indicator, row, language),
         restated=restated_line(edition, row, indicator.unit_kind, language),
         record=parts.record_of(row),
     )

@@ -69,7 +69,8 @@ def _written(cell: Cell | None) -> Any:
         return cell.marks
     parts = [_number(cell.value), cell.words, cell.marks]
     if cell.status:
-        return [*parts, _number(cell.target), cell.target_words, cell.status]
+        told = [*parts, _number(cell.target), cell.target_words, cell.status]
+        return [*told, cell.interval] if cell.interval else told
     return parts if cell.marks else parts[:2]
 
 
