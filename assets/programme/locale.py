@@ -30,10 +30,10 @@ class Labels:
         """Return the name of a smaller group within a group."""
         return str(self._section("subgroups").get(code, code))
 
-    def of_member(self, dimension: str, member: str) -> str:
-        """Return the name of a dimension's member."""
+    def of_member(self, dimension: str, member: str, instead: str = "") -> str:
+        """Return the name of a dimension's member; without one here, what else it is called."""
         found = (self._section("dimensions").get(dimension) or {}).get("members") or {}
-        return str(found.get(member, member))
+        return str(found.get(member, instead or member))
 
     def _section(self, name: str) -> Mapping[str, Any]:
         """Return a section; one without entries reads as nothing in YAML."""

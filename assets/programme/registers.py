@@ -4,6 +4,7 @@ A list in a cell is separated by `;`, a day is written as 2026-07-20, and an emp
 nothing. Whether the rows agree with the rest of the folder is `assets.programme.checks`.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -229,6 +230,11 @@ class Area(Strict):
     name_fr: InFrench = None
     name_es: InSpanish = None
     name_ar: InArabic = None
+
+    def name(self, languages: Iterable[str]) -> str:
+        """Return its name in the first of some languages that it has one in; else its code."""
+        names = (getattr(self, f"name_{language}", None) for language in languages)
+        return next(filter(None, names), self.adm2)
 
 
 class Mapped(Strict):

@@ -70,12 +70,11 @@ def _mapping(programme: Programme, labels: Labels) -> Rows:
 def _areas(programme: Programme, labels: Labels) -> Rows:
     """Yield districts; each ring of an outline is one list, east and north by turns."""
     for position, area in enumerate(programme.areas, start=1):
-        names = {code: getattr(area, f"name_{code}", None) for code in programme.file.languages}
         outline = programme.outlines.get(area.adm2)
         yield (
             area.adm2,
             area.adm1,
-            next(filter(None, names.values()), area.adm2),
+            area.name(programme.file.languages),
             labels.of_region(area.adm1),
             position,
             [[*chain.from_iterable(ring)] for ring in outline] if outline else None,

@@ -116,15 +116,20 @@ def _indicators(programme: Programme) -> Iterator[tuple[object, ...]]:
 
 
 def _dimensions(programme: Programme, labels: Labels) -> Iterator[tuple[object, ...]]:
+    places = {
+        "adm1": {area.adm1: labels.of_region(area.adm1) for area in programme.areas},
+        "adm2": {area.adm2: area.name(programme.file.languages) for area in programme.areas},
+    }
     for dimension in programme.file.dimensions:
+        named = places.get(dimension.code, {})
         together = zip(dimension.merged, dimension.told_together, strict=True)
-        merged = {member: named for named, members in together for member in members}
+        merged = {member: code for code, members in together for member in members}
         for position, member in enumerate(dimension.members, start=1):
             yield (
                 dimension.code,
                 wording(dimension.title, programme.language),
                 member,
-                labels.of_member(dimension.code, member),
+                labels.of_member(dimension.code, member, named.get(member, member)),
                 position,
                 dimension.is_exclusive,
                 merged.get(member),

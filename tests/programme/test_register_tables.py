@@ -1,5 +1,6 @@
 """What the folder says of people's work, words and entered figures stands in the warehouse."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 
 from assets.programme.read import read_programme
 from assets.programme.tables import load_registers
+from assets.programme.yaml_text import plain
 
 AS_OF = date(2026, 7, 20)
 DOES = "Runs the point"
@@ -81,6 +83,19 @@ def test_a_district_stands_with_its_names_and_its_outline(loaded):
     [ring] = found["outline"]
     assert ring[:4] == [-16.997, -29.97, -16.898, -29.946]
     assert len(ring) % 2 == 0
+
+
+def test_a_place_without_a_name_of_its_own_in_the_locale_has_that_of_the_areas(folder, loaded):
+    for file in (folder / "locale").glob("*.yaml"):
+        said = plain(file.read_text(encoding="utf-8"))
+        for level in ("adm1", "adm2"):
+            said["dimensions"][level]["members"] = {}
+        file.write_text(json.dumps(said), encoding="utf-8")
+
+    rows = loaded("marts.dimensions")
+
+    named = {row["member"]: row["label"] for row in rows if row["dimension"] in {"adm1", "adm2"}}
+    assert (named["sarrow_upper"], named["sarrow_valley"]) == ("Upper Sarrow", "Sarrow Valley")
 
 
 def test_without_a_map_a_district_has_its_names_alone(folder, loaded):
