@@ -82,6 +82,15 @@ def test_the_heading_counts_partners_who_are_owed_and_who_have_yet_to_account(ta
     )
 
 
+def test_who_has_had_nothing_due_yet_is_not_among_those_who_were_paid(tables, page):
+    now(tables, due_to_date=1, paid_to_date=1, oldest_unpaid_days=None)
+    for row in tables["funds"]:
+        if row["partner"] == "AWN":
+            row.update(due_to_date=0, paid_to_date=0)
+
+    assert heading(page(tables)).startswith("The Agency has paid all 3 partners what was due.")
+
+
 def test_where_all_is_paid_and_all_is_told_it_says_so(tables, page):
     now(tables, due_to_date=1, paid_to_date=1, oldest_unpaid_days=None, reports=1)
 

@@ -213,10 +213,18 @@ def test_every_member_stands_in_the_table_in_both_readings(tables, page):
 
 
 def test_two_that_are_told_together_stand_in_one_line(tables, page):
-    assert cells(page(tables), "by-age_band-0_14+15_29")[1:3] == [
-        "0–14 years and 15–29 years",
-        "5,218",
+    html = page(tables)
+
+    assert cells(html, "by-age_band-0_14+15_29")[1:3] == ["0–14 years and 15–29 years", "5,218"]
+    assert "stand in one line are told together" in html
+
+
+def test_where_nothing_is_told_together_nothing_is_said_of_it(tables, page):
+    tables["indicator_values"] = [
+        row for row in tables["indicator_values"] if "+" not in row["member"]
     ]
+
+    assert "stand in one line are told together" not in page(tables)
 
 
 def test_the_figure_shows_the_reading_of_which_least_is_withheld(tables, page, figures):

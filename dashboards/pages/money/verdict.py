@@ -1,7 +1,8 @@
 """What a page says first about money: who is owed, who has said what was spent, and how much.
 
-Both sides are counted over the same partners, in the same words. No amount is worked out: a sum
-over agreements is told where the edition has it.
+Who is owed is counted over those to whom money has fallen due or was paid, who has accounted over
+all that have an agreement. No amount is worked out: a sum over agreements is told where the edition
+has it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,7 +46,7 @@ def lede(edition: Edition, language: Language) -> str:
 
 
 def _owed(rows: Sequence[Funds], language: Language) -> str:
-    partners = {row.partner for row in rows}
+    partners = {row.partner for row in rows if row.due_to_date or row.paid_to_date}
     owed = {row.partner for row in rows if is_owed(row)}
     if not owed:
         return language.ngettext(

@@ -14,6 +14,7 @@ from dashboards.figures.target_path import target_path_figure
 from dashboards.figures.template import Figure
 from dashboards.folder import safe_name
 from dashboards.language import Language
+from dashboards.members import TOGETHER
 from dashboards.notes import figure_reason
 from dashboards.pages.confidence import confidence, reason
 from dashboards.pages.frame import frame
@@ -162,6 +163,7 @@ def _page(
         readings=readings(indicator),
         shown=shown,
         groups=divided[shown],
+        is_together=any(TOGETHER in value.member for value in parts.values_of(indicator)),
         where=where,
         ahead=to_come,
         strip=side_by_side,
