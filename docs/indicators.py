@@ -8,10 +8,10 @@ import sqlglot
 from assets.indicators.measures import compile_measure
 from assets.indicators.models import models
 from assets.indicators.sources import columns_of
-from assets.indicators.words import across, rule
 from assets.programme.framework import Indicator, Result
 from assets.programme.measure import Measure
 from assets.programme.read import Programme, read_programme
+from assets.programme.rule_words import across, rule
 from assets.programme.strict import wording
 from docs.limits import limits, thresholds
 

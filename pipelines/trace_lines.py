@@ -11,9 +11,9 @@ from itertools import groupby
 from assets.indicators.records import reasons
 from assets.indicators.records_query import Asked
 from assets.indicators.trace import Entered, Figure, Record, Trace
-from assets.indicators.words import across, rule
 from assets.programme.framework import Indicator
 from assets.programme.read import Programme
+from assets.programme.rule_words import across, rule
 from assets.programme.strict import wording
 
 AT_FIRST = 20  # So many records of a form are listed unless all are asked for.

@@ -7,9 +7,9 @@ import duckdb
 from assets.indicators.records import may_be_traced
 from assets.indicators.records_received import forms_behind
 from assets.indicators.sources import Source, source_of
-from assets.indicators.words import across, rule
 from assets.programme.framework import Indicator
 from assets.programme.read import Programme
+from assets.programme.rule_words import rules
 from assets.warehouse.dictionary import replace_rows
 
 TABLE = "marts.indicator_rules"
@@ -25,7 +25,8 @@ def load_rules(connection: duckdb.DuckDBPyConnection, programme: Programme) -> i
 def _rules(
     connection: duckdb.DuckDBPyConnection, programme: Programme
 ) -> Iterator[tuple[object, ...]]:
-    for _, _, indicator in programme.indicators:
+    worded = zip(rules(programme), programme.indicators, strict=True)
+    for words, (_, _, indicator) in worded:
         forms: frozenset[str] = frozenset()
         is_traced = is_of_single_people = False
         if indicator.measure is not None:
@@ -34,9 +35,7 @@ def _rules(
             is_traced = may_be_traced(source, programme)
             is_of_single_people = _is_of_single_people(indicator, source, programme)
         yield (
-            indicator.code,
-            rule(indicator),
-            across(indicator),
+            *words,
             ";".join(sorted(forms)),
             is_traced,
             is_of_single_people,

@@ -10,6 +10,7 @@ from assets.programme.addresses import form_addresses
 from assets.programme.locale import Labels
 from assets.programme.periods import Period
 from assets.programme.read import Programme
+from assets.programme.rule_words import rules
 from assets.programme.said import said_of
 from assets.programme.scored import scored_of
 from assets.programme.strict import wording
@@ -23,7 +24,7 @@ def load_registers(
 ) -> dict[str, int]:
     """Replace the tables that mirror the programme folder; return their rows by table."""
     tables = _tables(programme, as_of)
-    tables["marts.wordings"] = wordings(programme, partial(_tables, as_of=as_of))
+    tables["marts.wordings"] = wordings(programme, partial(_worded, as_of=as_of))
     with transaction(connection):
         return {table: replace_rows(connection, table, rows) for table, rows in tables.items()}
 
@@ -47,6 +48,11 @@ def _tables(programme: Programme, as_of: date) -> dict[str, Iterator[tuple[objec
         **said_of(programme, labels),
         **scored_of(programme),
     }
+
+
+def _worded(programme: Programme, as_of: date) -> dict[str, Iterator[tuple[object, ...]]]:
+    """Return all that has texts of the folder, also of what figures fill up."""
+    return {**_tables(programme, as_of), "marts.indicator_rules": rules(programme)}
 
 
 def ended_periods(programme: Programme, as_of: date) -> list[Period]:

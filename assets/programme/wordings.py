@@ -26,6 +26,7 @@ WORDED: Mapping[str, tuple[str, ...]] = {
     "mapping": ("subgroup_label",),
     "areas": ("label", "adm1_label"),
     "iati_activity": ("description",),
+    "indicator_rules": ("rule", "across"),
 }
 
 

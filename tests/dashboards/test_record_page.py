@@ -172,7 +172,7 @@ def test_a_hostile_rule_and_name_stay_texts(page, tables):
 
     html = page()
 
-    assert "<code>&lt;script&gt;</code>" in html
+    assert '<code dir="ltr">&lt;script&gt;</code>' in html
     assert "<img" not in html
 
 

@@ -2,13 +2,18 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from assets.programme.read import read_programme
+from assets.programme.tables import load_registers
 from tests.programme.planting import Garden
 
 VELMARA = Path(__file__).parents[2] / "programmes" / "velmara"
+AS_OF = date(2026, 7, 20)
 
 
 @pytest.fixture
@@ -35,3 +40,18 @@ def replace(folder: Path) -> Callable[[str, str, str], int]:
         return before.count("\n") + 1
 
     return change
+
+
+@pytest.fixture
+def loaded(folder):
+    """Load the folder; return the rows of a table as dictionaries."""
+
+    def rows(table):
+        connection = duckdb.connect()
+        connection.execute("create schema marts")
+        load_registers(connection, read_programme(folder), AS_OF)
+        cursor = connection.execute(f"select * from {table}")
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return rows

@@ -1,33 +1,11 @@
 """What the folder says of people's work, words and entered figures stands in the warehouse."""
 
 import json
-from datetime import date
 from decimal import Decimal
 
-import duckdb
-import pytest
-
-from assets.programme.read import read_programme
-from assets.programme.tables import load_registers
 from assets.programme.yaml_text import plain
 
-AS_OF = date(2026, 7, 20)
 DOES = "Runs the point"
-
-
-@pytest.fixture
-def loaded(folder):
-    """Load the folder; return the rows of a table as dictionaries."""
-
-    def rows(table):
-        connection = duckdb.connect()
-        connection.execute("create schema marts")
-        load_registers(connection, read_programme(folder), AS_OF)
-        cursor = connection.execute(f"select * from {table}")
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    return rows
 
 
 def test_a_candidate_is_in_the_register_by_its_standing(garden, loaded):
