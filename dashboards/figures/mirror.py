@@ -80,7 +80,9 @@ def _swapped(words: Any) -> Any:
 
 
 def _told(text: Any) -> Any:
-    """Set a text, or each of several, line by line from right to left."""
+    """Set a text, or each of several, line by line from right to left; none stays none."""
+    if text is None:
+        return None
     if isinstance(text, list):
         return [_told(one) for one in text]
     return "<br>".join(ISOLATED.format(line) if line else "" for line in str(text).split("<br>"))

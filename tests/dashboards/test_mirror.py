@@ -1,10 +1,13 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from dashboards.catalogue import language_of
 from dashboards.edition import Edition
+from dashboards.figures.points import Span
 from dashboards.figures.promises import promises_figure
+from dashboards.figures.records import Bar, records_figure
 from dashboards.figures.results import results_figure
 from dashboards.language import ENGLISH
 from dashboards.pages.overview import shown_quarters
@@ -64,3 +67,13 @@ def test_a_year_names_its_place_on_the_axis_of_time(edition):
     axis = promises_figure([one._replace(code="2024")], ENGLISH)["layout"]["xaxis"]
 
     assert axis["ticktext"] == ["2024"]
+
+
+def test_bars_without_words_have_none_from_the_right_either():
+    span = Span("2026Q2", date(2026, 4, 1), date(2026, 6, 30))
+    bar = Bar(span, "of", {"used": 8, "answered": 2}, {"used": "مستعمل", "answered": "معلّق"})
+
+    used, left_out = records_figure([bar], ARABIC)["data"]
+
+    assert [text.strip("\u2067\u2069") for text in used["text"]] == ["8"]
+    assert left_out["text"] is None
