@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from assets.programme.problems import Problem, ProgrammeError
+from assets.programme.problems import Problem, ProgrammeError, listing
 from assets.programme.read import read_programme
 from pipelines.options import (
     SOMETHING_TO_LOOK_AT,
@@ -29,7 +29,7 @@ def check(*, programme: ProgrammeOption = EXAMPLE, as_json: JsonOption = False) 
             problems = [problem.as_dict() for problem in error.problems]
             say_as_json({"problems": problems})
         else:
-            say("\n".join(map(str, error.problems)))
+            say("\n".join(listing(error.problems)))
             say(f"\n{_count(error.problems)} in {programme}.")
         raise typer.Exit(SOMETHING_TO_LOOK_AT) from error
     counts = {

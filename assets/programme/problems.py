@@ -1,7 +1,10 @@
 """Everything that is wrong with a programme folder, said at once and with its place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+# So many further lines with the same mistake are named; of more it is said how many.
+MOST_LINES = 5
 
 
 @dataclass(frozen=True, order=True)
@@ -32,9 +35,26 @@ class ProgrammeError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         count = len(self.problems)
-        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        listed = "\n".join(f"  {said}" for said in listing(self.problems))
         mistakes = "mistake" if count == 1 else "mistakes"
         super().__init__(
             f"The programme folder has {count} {mistakes}; nothing was run. Mend these lines:\n"
             f"{listed}"
         )
+
+
+def listing(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield each mistake with its place; the same one in several lines of a file once."""
+    found: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        found.setdefault((problem.file, problem.message, problem.cell), []).append(problem)
+    for first, *others in found.values():
+        lines = [str(other.line) for other in others]
+        if len(lines) > MOST_LINES:
+            lines[MOST_LINES:] = [f"{len(lines) - MOST_LINES} more"]
+        yield f"{first} (also in line {_row(lines)})" if lines else str(first)
+
+
+def _row(words: list[str]) -> str:
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last

@@ -89,6 +89,11 @@ def overdue_promises(edition: Edition, language: Language) -> Iterator[Block]:
     """Yield what each side still owes the other today, by the name of the promise."""
     yield Heading(language.gettext("Overdue promises of both sides"))
     yield Panels(*(Panel(side, tuple(_overdue(edition, side, language))) for side in SIDES))
+    if waiting := _waiting(edition, language):
+        said = language.gettext(
+            "The Agency owes money or an answer to: %(names)s.", names=language.row(waiting)
+        )
+        yield Text(plain(said), "small")
 
 
 def _counted(edition: Edition, side: Side, language: Language) -> Iterator[Block]:
@@ -105,19 +110,22 @@ def _counted(edition: Edition, side: Side, language: Language) -> Iterator[Block
 
 
 def _besides(edition: Edition, side: Side, language: Language) -> tuple[str, ...]:
-    """Say to which partners the agency owes what is no promise: money, answers to replies."""
-    waiting = [
-        ISOLATED.format(partner_name(row, language))
-        for row in by_name(edition)
-        if side == "agency" and owed_besides(edition, row.partner, language)
-    ]
+    """Say to how many partners the agency owes what is no promise: money, answers to replies."""
+    waiting = _waiting(edition, language) if side == "agency" else []
     said = language.ngettext(
-        "Money or an answer is owed to %(num)s partner: %(names)s.",
-        "Money or an answer is owed to %(num)s partners: %(names)s.",
+        "Money or an answer is owed to %(num)s partner.",
+        "Money or an answer is owed to %(num)s partners.",
         len(waiting),
-        names=language.row(waiting),
     )
     return (said,) if waiting else ()
+
+
+def _waiting(edition: Edition, language: Language) -> list[str]:
+    return [
+        ISOLATED.format(partner_name(row, language))
+        for row in by_name(edition)
+        if owed_besides(edition, row.partner, language)
+    ]
 
 
 def _why_no_count(due: Tally, language: Language) -> str:

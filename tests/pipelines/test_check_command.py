@@ -45,6 +45,20 @@ def test_mistakes_are_listed_with_their_lines_and_counted(folder):
     assert found.exit_code == 1
 
 
+def test_the_same_mistake_in_many_lines_is_said_once_with_the_lines(folder):
+    text = (folder / "targets.csv").read_text(encoding="utf-8")
+    (folder / "targets.csv").write_text(text.replace(",AWN,", ",AWNN,"), "utf-8")
+
+    [said] = [line for line in check("--programme", folder).stdout.splitlines() if "AWNN" in line]
+
+    lines = [number for number, row in enumerate(text.splitlines(), 1) if ",AWN," in row]
+    first, *others = lines
+    assert said.startswith(f"targets.csv:{first}: partner 'AWNN' is not in partners.csv")
+    named = ", ".join(map(str, others[:5]))
+    assert said.endswith(f"(also in line {named} and {len(others) - 5} more)")
+    assert check("--programme", folder).stdout.splitlines()[-1].startswith(f"{len(lines) + 2} ")
+
+
 def test_a_script_gets_the_mistakes_as_json(folder):
     found = json.loads(check("--programme", folder, "--json").stdout)
 
