@@ -136,7 +136,7 @@ class NoticeOffice:
         waiting = [*outbox.waiting(addresses)]
         if not waiting:
             return
-        rules, agency = rules_of(self.programme), self.programme.file.agency.name
+        rules, agency = rules_of(self.programme), self.programme.agency_name
         with Mailer(named_server(), rules, TIMEOUT_SECONDS) as mailer:
             for notice in waiting:
                 letter = NoticeMail(self._words(notice), addresses[notice.to])

@@ -167,7 +167,7 @@ class Desk:
         )
 
     def _hand_over(self, server: MailServer, tell: Tell, before: Account, by: str) -> str:
-        agency = self.programme.file.agency.name
+        agency = self.programme.agency_name
         sender = Sender(self.ledger, self.rules, agency, moment, self.wait, tell)
         with Mailer(server, self.rules) as mailer:
             for one in before.messages:

@@ -57,4 +57,4 @@ def owner_of(programme: Programme) -> str:
     """
     mail = programme.file.mail
     address = (mail.reply_to or mail.sender) if mail else ""
-    return address if DAGSTER_TAKES.fullmatch(address) else f"team:{programme.file.agency.name}"
+    return address if DAGSTER_TAKES.fullmatch(address) else f"team:{programme.agency_name}"

@@ -60,7 +60,7 @@ WebAddress = Annotated[str, AfterValidator(web_address)]
 class Agency(Strict):
     """The agency that the programme's partners work with."""
 
-    name: str = Field(description="Its name.")
+    name: Wording = Field(description="Its name.")
     accounts: tuple[str, ...] = Field(description="KoboToolbox accounts of its staff.")
 
 

@@ -34,6 +34,7 @@ from assets.programme.registers import (
     Strategy,
     Target,
 )
+from assets.programme.strict import wording
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class Programme:
     def language(self) -> str:
         """The language of its pages where nothing else is asked for."""
         return self.file.languages[0]
+
+    @property
+    def agency_name(self) -> str:
+        """The agency's name in the first of its languages."""
+        return wording(self.file.agency.name, self.language)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:

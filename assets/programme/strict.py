@@ -22,3 +22,8 @@ def wording(text: Wording, language: str) -> str:
     if isinstance(text, str):
         return text
     return text.get(language) or next(iter(text.values()), "")
+
+
+def in_all(text: Wording) -> tuple[str, ...]:
+    """Return a text as it reads in each of its languages."""
+    return (text,) if isinstance(text, str) else tuple(text.values())

@@ -65,7 +65,7 @@ def _programme(programme: Programme, as_of: date) -> Iterator[tuple[object, ...]
     yield (
         programme.code,
         wording(programme.file.name, programme.language),
-        programme.file.agency.name,
+        programme.agency_name,
         programme.language,
         as_of,
         ended[-1].name if ended else None,

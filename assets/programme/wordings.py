@@ -15,7 +15,7 @@ Rows = Iterator[tuple[object, ...]]
 TABLE = "marts.wordings"
 # The columns that are read, by table; codes and what partners wrote have one wording.
 WORDED: Mapping[str, tuple[str, ...]] = {
-    "programme": ("name",),
+    "programme": ("name", "agency_name"),
     "outcomes": ("title",),
     "indicators": ("title", "definition", "output_title", "unit", "verification", "responsible"),
     "dimensions": ("title", "label"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assets.programme.read import Programme
-from assets.programme.strict import Wording
+from assets.programme.strict import in_all
 
 WORD = re.compile(r"[^\W\d_]+")
 # Words with a capital that no register has: of months, of sentences' beginnings, of offices.
@@ -45,7 +45,7 @@ def known_words(programme: Programme, more: tuple[str, ...]) -> tuple[str, ...]:
 
 def _registered(programme: Programme) -> Iterator[str]:
     file = programme.file
-    yield from (*_in_all(file.name), file.agency.name)
+    yield from (*in_all(file.name), *in_all(file.agency.name))
     for partner in (*programme.partners, *programme.candidates):
         yield from (partner.partner, partner.name, partner.sector, partner.adm1)
         yield from (*partner.groups, *partner.themes)
@@ -57,9 +57,9 @@ def _registered(programme: Programme) -> Iterator[str]:
     for mapped in programme.mapping:
         yield from (mapped.group, mapped.subgroup or "")
     for dimension in file.dimensions:
-        yield from (*_in_all(dimension.title), *dimension.members)
+        yield from (*in_all(dimension.title), *dimension.members)
     for place in file.forms:
-        yield from _in_all(place.title)
+        yield from in_all(place.title)
 
 
 def _asked(programme: Programme) -> Iterator[str]:
@@ -67,7 +67,3 @@ def _asked(programme: Programme) -> Iterator[str]:
         for choice in questionnaire.form.choices:
             yield choice.name
             yield from choice.labels.values()
-
-
-def _in_all(text: Wording) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text.values())

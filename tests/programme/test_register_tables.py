@@ -1,6 +1,7 @@
 """What the folder says of people's work, words and entered figures stands in the warehouse."""
 
 import json
+from copy import deepcopy
 from decimal import Decimal
 
 from assets.programme.yaml_text import plain
@@ -65,7 +66,7 @@ def test_a_district_stands_with_its_names_and_its_outline(loaded):
 
 def test_a_place_without_a_name_of_its_own_in_the_locale_has_that_of_the_areas(folder, loaded):
     for file in (folder / "locale").glob("*.yaml"):
-        said = plain(file.read_text(encoding="utf-8"))
+        said = deepcopy(plain(file.read_text(encoding="utf-8")))  # Kept for others.
         for level in ("adm1", "adm2"):
             said["dimensions"][level]["members"] = {}
         file.write_text(json.dumps(said), encoding="utf-8")

@@ -9,6 +9,7 @@ from assets.programme.periods import period
 from assets.programme.problems import Problem
 from assets.programme.reading import Draft
 from assets.programme.registers import Partner, Target
+from assets.programme.strict import in_all
 
 Cell = tuple[str, str, str, str, str]
 
@@ -110,7 +111,7 @@ def _sides(draft: Draft, partner: Partner | None) -> tuple[set[str], set[str]]:
     """Return the names by which each side may be called."""
     agency, cso = {"agency"}, {"cso"}
     if draft.file:
-        agency.add(draft.file.agency.name)
+        agency.update(in_all(draft.file.agency.name))
     for content, _ in draft.names.values():
         sides = content.get("sides") if isinstance(content, dict) else None
         if isinstance(sides, dict):

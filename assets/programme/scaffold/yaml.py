@@ -108,7 +108,6 @@ def names_text(example: Path, start: Start, names: Names, language: str, dimensi
         path = example / "locale" / f"{first}.yaml"
     document = Document.of(path)
     values = document.editable()
-    values |= {"programme": start.title, "agency": "The agency"}
     if not has_own:
         values["language"] = language
     kept = {"indicators": start.indicators, "forms": start.forms, "dimensions": dimensions}
