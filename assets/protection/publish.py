@@ -20,7 +20,7 @@ from assets.protection.derived import add_derived
 from assets.protection.editions import Edition
 from assets.protection.merges import Merged
 from assets.protection.quality import note_unnamed
-from assets.protection.ratings import changed_by_few, leave_out, too_few_behind
+from assets.protection.ratings import changed_by_few, too_few_behind, without_changed
 from assets.protection.tables import TOLD_TOGETHER, WITHHELD, WITHHELD_TO_DATE, queries_of
 from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import dictionary
@@ -103,12 +103,11 @@ def prepare(
     note_unnamed(connection)
     with _removed_if_refused(beside), attached(connection, beside, "new", IN_SMALL_BLOCKS):
         connection.execute("create schema new.published")
-        for table, query in queries_of(edition).items():
+        for table, query in without_changed(queries_of(edition), changed).items():
             columns = ", ".join(f'"{column}"' for column in dictionary()[table].columns)
             connection.execute(
                 f"create table new.{table} as select {columns} from ({query}) order by all"
             )
-        leave_out(connection, "new", changed)
         add_derived(connection, "new")
         for table in OF_THE_LEDGER:
             connection.execute(f"create table new.{table} ({dictionary()[table].schema})")

@@ -79,19 +79,12 @@ SHARED = """
 """
 ENOUGH = "select pooled_respondents, pooled_partners from marts.scoring"
 # A comparison is of the year up to its period, and of both sides.
-POOLS = """
-    delete from {database}.published.principle_scores
-        where partner = '*' and period = $period and side = $side;
-"""
 COMPARED = """
-    delete from {database}.published.principle_comparison
-    where partner = '*' and period in (
-        select years.period
-        from marts.periods as years
-        join marts.periods as quarters
-            on quarters.ends_on between years.ends_on - 364 and years.ends_on
-        where quarters.period = $period
-    )
+    select years.period
+    from marts.periods as years
+    join marts.periods as quarters
+        on quarters.ends_on between years.ends_on - 364 and years.ends_on
+    where quarters.period in ({periods})
 """
 Pool = tuple[str, str]  # Period and side.
 People = Mapping[str, int]  # How many people, by partner.
@@ -130,14 +123,24 @@ def changed_by_few(
     return frozenset(found)
 
 
-def leave_out(
-    connection: duckdb.DuckDBPyConnection, database: str, changed: frozenset[Pool]
-) -> None:
-    """Take the pools that too few have changed out of an attached edition."""
-    for period, side in sorted(changed):
-        pool = {"period": period, "side": side}
-        connection.execute(POOLS.format(database=database), pool)
-        connection.execute(COMPARED.format(database=database), {"period": period})
+def without_changed(queries: Mapping[str, str], changed: frozenset[Pool]) -> dict[str, str]:
+    """Return an edition's queries, by table, without the pools that too few have changed.
+
+    They are never written: a row that is deleted again stays in the file, where no query finds it
+    and whoever reads its bytes does.
+    """
+    if not changed:
+        return dict(queries)
+    pools = ", ".join(f"({literal(period)}, {literal(side)})" for period, side in sorted(changed))
+    periods = ", ".join(literal(period) for period, _ in sorted(changed))
+    left_out = {
+        "published.principle_scores": f"(period, side) in ({pools})",
+        "published.principle_comparison": f"period in ({COMPARED.format(periods=periods)})",
+    }
+    return dict(queries) | {
+        table: f"select * from ({queries[table]}) where not (partner = '*' and {pool})"
+        for table, pool in left_out.items()
+    }
 
 
 def _changes(connection: duckdb.DuckDBPyConnection, file: Path) -> Mapping[Pool, People]:
