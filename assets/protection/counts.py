@@ -47,9 +47,6 @@ FEW_ORGANISATIONS = """
     join marts.indicators as i on i.indicator = v.indicator
     where i.counts = 'organisations' and v.partner = '*' and v.denominator < ?
 """
-# A figure that fewer partners stand behind is as good as one of theirs (UX §2.2); besides a partner
-# that reads it, which may be any where anybody may read it.
-FEWEST_PARTNERS = 3
 FEW_PARTNERS = """
     select
         v.indicator, '*' as partner, v.dimension, v.member, v.period, v.reading,
@@ -162,8 +159,7 @@ class Withholding:
             return frozenset(), frozenset()
         ask, organisations = self.connection.execute, self.rules.organisations
         reader = {"reader": edition.partner or ""}
-        fewest = FEWEST_PARTNERS + (edition.kind == "public")
-        rows = ask(FEW_PARTNERS, {**reader, "fewest": fewest}).fetchall()
+        rows = ask(FEW_PARTNERS, {**reader, "fewest": edition.fewest_partners}).fetchall()
         pooled = {Breakdown(*row[:3]) for row in rows if not row[-1]}
         pooled |= {Breakdown(*row) for row in ask(FEW_ORGANISATIONS, [organisations]).fetchall()}
         found = ask(FEW_CHANGES, {**reader, "fewest": organisations}).fetchall()
@@ -251,10 +247,9 @@ class Withholding:
     def _few_merged(self, edition: Edition, merged: Merged) -> Iterator[Cell]:
         """Yield what is told together and too few partners stand behind."""
         if edition.kind in {"public", "partner"}:
-            fewest = FEWEST_PARTNERS + (edition.kind == "public")
             for cell in merged:
                 others = self._partners[cell] - {edition.partner}
-                if cell.partner == PROGRAMME and len(others) < fewest:
+                if cell.partner == PROGRAMME and len(others) < edition.fewest_partners:
                     yield cell
 
     @cached_property

@@ -13,6 +13,8 @@ from assets.programme.read import Programme
 
 Kind = Literal["public", "internal", "panel", "partner"]
 GROUP_DIMENSION = "group"  # A breakdown that names minority groups has its own threshold.
+# A figure that fewer partners stand behind is as good as one of theirs (UX §2.2).
+FEWEST_PARTNERS = 3
 
 
 class ReplyWays(NamedTuple):
@@ -70,6 +72,33 @@ class Edition:
         if self.kind == "public":
             return "false"
         return f"{column} = '{self.partner}'" if self.kind == "partner" else "true"
+
+    @property
+    def fewest_partners(self) -> int:
+        """How many partners must stand behind a figure of the programme.
+
+        Besides a partner that reads it, which may be any where anybody may read it.
+        """
+        return FEWEST_PARTNERS + (self.kind == "public")
+
+    def is_of_few(self, table: str, stands_behind: str) -> str:
+        """Return SQL that says whether a row of a table sums up too few partners for its readers.
+
+        Its rows are of a period and a side, of each partner and of all (`*`); `stands_behind` says
+        of the row of an`other` partner whether that is in the sum. The agency's own editions show
+        every partner anyway.
+        """
+        if self.kind not in {"public", "partner"}:
+            return "false"
+        row = table.rpartition(".")[-1]
+        return f"""
+            {row}.partner = '*' and (
+                select count(*) from {table} as other
+                where other.partner not in ('*', '{self.partner or ""}')
+                    and other.period = {row}.period and other.side = {row}.side
+                    and {stands_behind}
+            ) between 1 and {self.fewest_partners - 1}
+        """
 
     def fewest_people(self, rules: Protection, dimension: str) -> int:
         """Return the fewest people that a figure of it may speak of."""

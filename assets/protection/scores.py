@@ -39,7 +39,7 @@ def score_queries(edition: Edition) -> dict[str, str]:
         "capacity_support": (own, without_item),
         "principle_scores": (_ratings(edition), {}),
         "principle_comparison": (_ratings(edition), {}),
-        "principle_responses": (edition.partners("partner"), {}),
+        "principle_responses": (_responses(edition), {}),
         "representation": (own, without_unmet),
         "contested_mandates": (panel, {}),
         # Whoever raised a concern says who may know of it.
@@ -56,6 +56,13 @@ def _query(table: str, where: str, replaced: dict[str, str]) -> str:
     columns = ", ".join(f"{value} as {column}" for column, value in replaced.items())
     said = f"* replace ({columns})" if columns else "*"
     return f"select {said}, if(is_provisional, 'p', '') as mark from marts.{table} where {where}"
+
+
+def _responses(edition: Edition) -> str:
+    """Return SQL for how many answered; of all, where enough partners were asked."""
+    asked = "coalesce(other.invited, 0) + coalesce(other.answered, 0) > 0"
+    few = edition.is_of_few("marts.principle_responses", asked)
+    return f"{edition.partners('partner')} and not ({few})"
 
 
 def _ratings(edition: Edition) -> str:

@@ -11,6 +11,7 @@ from assets.programme.wordings import WORDED
 from assets.protection.behind import records_queries
 from assets.protection.editions import Edition
 from assets.protection.groups import with_withheld_rows
+from assets.protection.promises import promise_queries
 from assets.protection.quality import quality_queries
 from assets.protection.registers import register_queries
 from assets.protection.scores import score_queries
@@ -127,15 +128,7 @@ def queries_of(edition: Edition) -> dict[str, str]:
         **register_queries(edition),
         "published.indicator_values": f"{values} union all by name ({MERGED})",
         "published.indicator_progress": progress,
-        "published.commitments": (
-            "select * exclude (redate_reason), if(is_redated, 'r', '') as mark"
-            " from marts.commitments"
-            f" where {edition.own('partner')}"
-        ),
-        "published.accountability": (
-            f"select *, '' as mark from marts.accountability where {edition.partners('partner')}"
-        ),
-        **_of_both_sides(edition),
+        **promise_queries(edition),
         **words_queries(edition),
         "published.reconciliation": _reconciliation(edition),
         **records_queries(edition, WITHHELD),
@@ -156,27 +149,6 @@ def _wordings(tables: Mapping[str, str]) -> str:
         for table, columns in WORDED.items()
         for column in columns
     )
-
-
-def _of_both_sides(edition: Edition) -> dict[str, str]:
-    """Return the tables of what the two sides owe each other: whose money it is, only they read.
-
-    What is asked of partners in the middle says nothing of one of them where they are enough.
-    """
-    pooled = "partner = '*' and partners >= (select public_partners from marts.scoring)"
-    tables = {
-        "accountability_gap": edition.partners("partner"),
-        "accountability_ageing": edition.partners("partner"),
-        "partnership_test": edition.own("partner"),
-        "reporting_calendar": edition.own("partner"),
-        "funds": edition.own("partner"),
-        "project_funds": "true" if edition.kind in {"internal", "panel"} else "false",
-        "reporting_burden": f"form = '*' and ({edition.own('partner')} or {pooled})",
-    }
-    return {
-        f"published.{table}": f"select * from marts.{table} where {whose}"
-        for table, whose in tables.items()
-    }
 
 
 def _or_beside(column: str) -> str:
