@@ -28,17 +28,19 @@ def _rules(
     worded = zip(rules(programme), programme.indicators, strict=True)
     for words, (_, _, indicator) in worded:
         forms: frozenset[str] = frozenset()
-        is_traced = is_of_single_people = False
+        is_traced = is_of_single_people = is_estimate = False
         if indicator.measure is not None:
             source = source_of(connection, indicator.measure.source, programme.questionnaires)
             forms = frozenset(forms_behind(source))
             is_traced = may_be_traced(source, programme)
             is_of_single_people = _is_of_single_people(indicator, source, programme)
+            is_estimate = indicator.measure.survey is not None
         yield (
             *words,
             ";".join(sorted(forms)),
             is_traced,
             is_of_single_people,
+            is_estimate,
         )
 
 

@@ -10,6 +10,7 @@ from assets.indicators.arithmetic import divided
 from assets.programme.wordings import WORDED
 from assets.protection.behind import records_queries
 from assets.protection.editions import Edition
+from assets.protection.estimates import told
 from assets.protection.groups import with_withheld_rows
 from assets.protection.promises import promise_queries
 from assets.protection.quality import quality_queries
@@ -24,25 +25,33 @@ WITHHELD, WITHHELD_TO_DATE = "withheld", "withheld_to_date"
 # one may be of several members.
 TOLD_TOGETHER = "told_together"
 MERGED = f"""
+    with added as (
+        select
+            t.* exclude (part),
+            sum(v.numerator)::decimal(28, 10) as numerator,
+            sum(v.denominator)::decimal(18, 6) as denominator,
+            case
+                when any_value(i.kind) in ('ratio_flow', 'ratio_level')
+                    then {divided("sum(v.numerator)", "sum(v.denominator)")}
+                else sum(v.value)
+            end::decimal(18, 6) as value,
+            sum(v.people) filter (where i.counts = 'people')::bigint as people,
+            sum(v.people_inside) filter (where i.counts = 'people')::bigint as people_inside,
+            bool_or(v.is_carried) as is_carried, bool_or(v.is_entered) as is_entered,
+            if(sum(v.provisional_records) > 0, 'p', '') as mark
+        from {TOLD_TOGETHER} as t
+        join marts.indicator_values as v
+            on v.member = t.part and v.indicator = t.indicator and v.partner = t.partner
+            and v.dimension = t.dimension and v.period = t.period and v.reading = t.reading
+        join marts.indicators as i on i.indicator = t.indicator
+        group by all
+    )
+
     select
-        t.* exclude (part),
-        sum(v.numerator)::decimal(28, 10) as numerator,
-        sum(v.denominator)::decimal(18, 6) as denominator,
-        case
-            when any_value(i.kind) in ('ratio_flow', 'ratio_level')
-                then {divided("sum(v.numerator)", "sum(v.denominator)")}
-            else sum(v.value)
-        end::decimal(18, 6) as value,
-        sum(v.people) filter (where i.counts = 'people')::bigint as people,
-        sum(v.people_inside) filter (where i.counts = 'people')::bigint as people_inside,
-        bool_or(v.is_carried) as is_carried, bool_or(v.is_entered) as is_entered,
-        if(sum(v.provisional_records) > 0, 'p', '') as mark
-    from {TOLD_TOGETHER} as t
-    join marts.indicator_values as v
-        on v.member = t.part and v.indicator = t.indicator and v.partner = t.partner
-        and v.dimension = t.dimension and v.period = t.period and v.reading = t.reading
-    join marts.indicators as i on i.indicator = t.indicator
-    group by all
+        v.* exclude (numerator, denominator, value),
+        {", ".join(f"{told(one)} as {one}" for one in ("numerator", "denominator", "value"))}
+    from added as v
+    left join marts.indicator_rules as rule on rule.indicator = v.indicator
 """
 VALUES_WITHHELD = (
     "numerator", "denominator", "value", "low", "high", "people", "people_inside", "records",
@@ -73,23 +82,24 @@ def queries_of(edition: Edition) -> dict[str, str]:
     """Return, by table, the query over the warehouse that an edition's table is made of."""
     cell = "w.indicator is not null"
     hidden_values = ", ".join(
-        f"case when {cell}{_or_beside(column)} then null else v.{column} end as {column}"
+        f"case when {cell}{_or_beside(column)} then null else {told(column)} end as {column}"
         for column in VALUES_WITHHELD
     )
     hidden_progress = ", ".join(
         f"case when {cell} or {SHARES_WITHHELD.get(column, 'false')} then null"
-        f" else v.{column} end as {column}"
+        f" else {told(column)} end as {column}"
         for column in PROGRESS_WITHHELD
     )
     figures = (
         "from marts.{table} as v join marts.indicators as i on i.indicator = v.indicator"
         " left join {withheld} as w on w.indicator = v.indicator and w.partner = v.partner"
         " and w.dimension = v.dimension and w.member = v.member and w.period = v.period"
+        "{reading} left join marts.indicator_rules as rule on rule.indicator = v.indicator"
     )
-    of_values = figures.format(table="indicator_values", withheld=WITHHELD)
-    of_values += " and w.reading = v.reading"
-    of_progress = figures.format(table="indicator_progress", withheld=WITHHELD_TO_DATE)
-    of_progress += " left join marts.indicator_rules as rule on rule.indicator = v.indicator"
+    of_values = figures.format(
+        table="indicator_values", withheld=WITHHELD, reading=" and w.reading = v.reading"
+    )
+    of_progress = figures.format(table="indicator_progress", withheld=WITHHELD_TO_DATE, reading="")
     may_hold = f"where {edition.indicators} and {edition.partners('v.partner')}"
     provisional = (
         "exists (select 1 from marts.indicator_values as u where u.reading = 'to_date'"

@@ -1,7 +1,7 @@
 """Holds two tables against each other and says where they differ."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +10,7 @@ Table = Mapping[Any, Sequence[Any]]  # The key of each row, and its other column
 SHOWN = 10
 FLOATING = {"low", "high"}  # Ends of intervals: they were floating-point numbers before rounding.
 LEAST = Decimal("0.000001")
+ESTIMATES = {"OC3.1", "OC3.2"}  # The example's survey: editions tell its shares less exactly.
 
 
 def six_places(number: Fraction | float | None) -> Decimal | None:
@@ -19,6 +20,17 @@ def six_places(number: Fraction | float | None) -> Decimal | None:
     exact = Fraction(number)
     millionths = int(abs(exact) * 10**6 + Fraction(1, 2))
     return Decimal(millionths if exact >= 0 else -millionths).scaleb(-6)
+
+
+def as_told(number: Fraction | float | None, indicator: str, estimates: int) -> Decimal | None:
+    """Round what an edition tells of an indicator; `estimates` is to how many places of a survey's.
+
+    From six places, as the product does it.
+    """
+    exact = six_places(number)
+    if exact is None or indicator not in ESTIMATES:
+        return exact
+    return exact.quantize(Decimal(1).scaleb(-estimates), rounding=ROUND_HALF_UP)
 
 
 def disagreement(product: Table, oracle: Table, columns: str) -> str:

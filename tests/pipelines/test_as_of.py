@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from assets.warehouse.connection import read_only
 from pipelines.cli import app
-from tests.oracle.compared import disagreement, six_places
+from tests.oracle.compared import as_told, disagreement
 from tests.oracle.progress import progress
 from tests.oracle.quality import reconciliation
 from tests.oracle.values import values
@@ -60,7 +60,7 @@ def test_figures_are_those_of_what_had_come(earlier, world):
     assert rows
     for indicator, *found in rows:
         one = progress(world, indicator)[NEWEST, "*", "*", "*"]
-        assert found == [six_places(one.actual), one.status, one.letter]
+        assert found == [as_told(one.actual, indicator, 3), one.status, one.letter]
 
 
 def test_every_figure_is_of_what_had_happened_also_in_the_period_that_runs(earlier, world):

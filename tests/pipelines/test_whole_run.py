@@ -11,7 +11,7 @@ import pytest
 from assets.warehouse.connection import read_only
 from dashboards.figures.results_layout import SCALE
 from tests.oracle.accountability import accountability
-from tests.oracle.compared import six_places
+from tests.oracle.compared import as_told
 from tests.oracle.progress import progress as worked_out
 from tests.oracle.quality import reconciliation
 from tests.oracle.world import read_world
@@ -73,7 +73,8 @@ def test_every_figure_of_the_programme_equals_one_worked_out_from_the_servers_js
     for code, row in shown.items():
         one = worked_out(world, code)[row["period"], "*", "*", "*"]
         found = (row["actual"], row["progress"], row["status"], row["confidence"])
-        assert found == (six_places(one.actual), six_places(one.made), one.status, one.letter)
+        told = as_told(one.actual, code, 3), as_told(one.made, code, 2)
+        assert found == (*told, one.status, one.letter)
 
 
 def test_every_quarters_promises_equal_those_counted_from_the_servers_json(refreshed, world):

@@ -20,10 +20,12 @@ FIGURES = """
         {told},
         case when i.kind in ('ratio_flow', 'ratio_level')
             then coalesce(v.people_inside, v.numerator) end::bigint,
-        case when i.kind in ('ratio_flow', 'ratio_level') and v.low is null then v.value end,
+        case when i.kind in ('ratio_flow', 'ratio_level') and not coalesce(rule.is_estimate, false)
+            then v.value end,
         v.{withheld}, v.is_entered, v.is_carried
     from {schema}.indicator_values as v
     join {schema}.indicators as i on i.indicator = v.indicator
+    left join {schema}.indicator_rules as rule on rule.indicator = v.indicator
     where i.counts = 'people' or i.indicator in (select unnest($others))
 """
 TOLD = f"""
