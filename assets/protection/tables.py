@@ -16,11 +16,13 @@ from assets.protection.promises import promise_queries
 from assets.protection.quality import quality_queries
 from assets.protection.registers import register_queries
 from assets.protection.scores import score_queries
+from assets.protection.single_people import OF_SINGLE_PEOPLE, confidence, is_provisional
 from assets.protection.words import words_queries
 from assets.warehouse.connection import literal
 
 # Temporary tables of cells; progress is of figures to date.
 WITHHELD, WITHHELD_TO_DATE = "withheld", "withheld_to_date"
+TO_DATE = "'to_date'"
 # What is told together, with a row for each part. How many records there were cannot be added up:
 # one may be of several members.
 TOLD_TOGETHER = "told_together"
@@ -38,7 +40,7 @@ MERGED = f"""
             sum(v.people) filter (where i.counts = 'people')::bigint as people,
             sum(v.people_inside) filter (where i.counts = 'people')::bigint as people_inside,
             bool_or(v.is_carried) as is_carried, bool_or(v.is_entered) as is_entered,
-            if(sum(v.provisional_records) > 0, 'p', '') as mark
+            sum(v.provisional_records) > 0 as has_provisional
         from {TOLD_TOGETHER} as t
         join marts.indicator_values as v
             on v.member = t.part and v.indicator = t.indicator and v.partner = t.partner
@@ -48,7 +50,8 @@ MERGED = f"""
     )
 
     select
-        v.* exclude (numerator, denominator, value),
+        v.* exclude (numerator, denominator, value, has_provisional),
+        if({is_provisional("v.has_provisional", "v.reading")}, 'p', '') as mark,
         {", ".join(f"{told(one)} as {one}" for one in ("numerator", "denominator", "value"))}
     from added as v
     left join marts.indicator_rules as rule on rule.indicator = v.indicator
@@ -65,7 +68,6 @@ PROGRESS_WITHHELD = (
 # Of those the shares of records that have no warning, and that have evidence. Where a record is one
 # person they count some of the people, and would add up to what is withheld. What no check that is
 # told of has warned of, one has warned of that finds the target in a figure.
-OF_SINGLE_PEOPLE = "coalesce(rule.is_of_single_people, false)"
 SHARES_WITHHELD = {
     "evidence_share": OF_SINGLE_PEOPLE,
     "validity": f"{OF_SINGLE_PEOPLE} or v.partner <> '*' and list_has_any("
@@ -87,7 +89,8 @@ def queries_of(edition: Edition) -> dict[str, str]:
     )
     hidden_progress = ", ".join(
         f"case when {cell} or {SHARES_WITHHELD.get(column, 'false')} then null"
-        f" else {told(column)} end as {column}"
+        f" else {confidence(WITHHELD_TO_DATE) if column == 'confidence' else told(column)} end"
+        f" as {column}"
         for column in PROGRESS_WITHHELD
     )
     figures = (
@@ -101,20 +104,21 @@ def queries_of(edition: Edition) -> dict[str, str]:
     )
     of_progress = figures.format(table="indicator_progress", withheld=WITHHELD_TO_DATE, reading="")
     may_hold = f"where {edition.indicators} and {edition.partners('v.partner')}"
-    provisional = (
+    has_provisional = (
         "exists (select 1 from marts.indicator_values as u where u.reading = 'to_date'"
         " and u.indicator = v.indicator and u.period = v.period and u.partner = v.partner"
         " and u.dimension = v.dimension and u.member = v.member and u.provisional_records > 0)"
     )
     values = (
         f"select v.* exclude ({', '.join(VALUES_WITHHELD)}), {hidden_values},"
-        f" case when {cell} then 'c' when v.provisional_records > 0 then 'p' else '' end"
+        f" case when {cell} then 'c'"
+        f" when {is_provisional('v.provisional_records > 0', 'v.reading')} then 'p' else '' end"
         f" as mark {of_values} {may_hold}"
     )
     progress = (
         f"select v.* exclude ({', '.join(PROGRESS_WITHHELD)}, status), {hidden_progress},"
         f" case when {cell} then 'withheld' else v.status end as status,"
-        f" case when {cell} then 'c' else if({provisional}, 'p', '')"
+        f" case when {cell} then 'c' else if({is_provisional(has_provisional, TO_DATE)}, 'p', '')"
         " || if(v.original_target is not null, 'r', '') end as mark"
         f" {of_progress} {may_hold}"
     )
