@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from dashboards.figures.template import INK, INK2, Part, annotation, lines, plain
+from dashboards.figures.template import BACKGROUND, INK, INK2, Part, annotation, lines, plain
 
 HEAD, FOOT = 48, 34
-NARROW_LEFT, NARROW_LETTERS = 16, 36
+NARROW_LEFT, NARROW_LETTERS, NARROW_LINES = 16, 36, 2
+LINE = 18  # What a second line of a label above its row needs.
 
 # Places on the scale, and what stands below each.
 Ticks = Sequence[tuple[float, str]]
@@ -98,10 +99,11 @@ def scale_layout(
     strong: Sequence[bool] = (),
 ) -> Part:
     """Return the layout of such rows; strong ones are bold."""
-    row_height = room.narrow_row if is_narrow else room.row
     left = NARROW_LEFT if is_narrow else room.labels
-    letters = NARROW_LETTERS if is_narrow else room.letters
-    texts = [lines(label, letters, 1) for label in labels]
+    letters, most = (NARROW_LETTERS, NARROW_LINES) if is_narrow else (room.letters, 1)
+    texts = [lines(label, letters, most) for label in labels]
+    has_two = any("<br>" in text for text in texts)
+    row_height = room.narrow_row + LINE * has_two if is_narrow else room.row
     return {
         "height": HEAD + FOOT + row_height * max(len(labels), 1),
         "margin": {"l": left, "r": room.right, "t": HEAD, "b": FOOT},
@@ -129,7 +131,7 @@ def scale_layout(
                 align="left",
                 font={"size": room.size, "color": INK2 if is_narrow else INK},
                 **(
-                    {"yanchor": "bottom", "yshift": room.mark // 2 + 2}
+                    {"yanchor": "bottom", "yshift": room.mark // 2 + 2, "bgcolor": BACKGROUND}
                     if is_narrow
                     else {"xshift": -room.labels}
                 ),
