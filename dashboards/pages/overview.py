@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dashboards.edition import Edition
 from dashboards.figures.promises import promises_figure
 from dashboards.figures.results import results_figure
+from dashboards.figures.template import Figure
 from dashboards.language import Language
 from dashboards.pages.answers import (
     capacity_answer,
@@ -16,30 +17,38 @@ from dashboards.pages.answers import (
     results_answer,
     trust_answer,
 )
+from dashboards.pages.by_area import ByArea, by_area, by_area_sheet
 from dashboards.pages.choices import choice_file, partners_to_choose
 from dashboards.pages.decisions import TURNS, decisions
 from dashboards.pages.due import due_columns, soon_until
 from dashboards.pages.frame import frame
 from dashboards.pages.overview_choices import PAGE, overview_choices
+from dashboards.pages.perceived import is_withheld, perception_figure, principles_of, seen_clause
 from dashboards.pages.promised import PROMISE_COLUMNS, shown_quarters, states_seen
 from dashboards.pages.restated import restated_before
 from dashboards.pages.results import RESULT_COLUMNS, result_groups, result_points, thresholds
 from dashboards.pages.verdict import verdict
-from dashboards.rendering import figure_data, render
+from dashboards.principles import last_seen
+from dashboards.rendering import data_script, render
 from dashboards.rows import EVERYONE
 from dashboards.sheets import Sheet, sheet_files
+
+# Where the figures stand: apart from the page, which opens sooner without them.
+DATA_FILE = f"data/{PAGE}.js"
 
 
 def overview_files(edition: Edition, language: Language) -> dict[str, bytes]:
     """Render the overview of an edition, and what its figures hold."""
+    areas = by_area(edition, language)
     return {
-        "index.html": _page(edition, language),
+        "index.html": _page(edition, areas, language),
+        DATA_FILE: data_script(_figures(edition, language), language),
         **overview_choices(edition, language),
-        **sheet_files(_sheets(edition, language), edition, language),
+        **sheet_files(_sheets(edition, areas, language), edition, language),
     }
 
 
-def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
+def _sheets(edition: Edition, areas: ByArea, language: Language) -> Iterator[Sheet]:
     titles = {row.indicator: row.title for row in edition.indicators}
     quarters = {quarter.code for quarter in shown_quarters(edition)}
     yield Sheet(
@@ -61,17 +70,27 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
         ],
         "due",
     )
+    if areas.columns:
+        yield by_area_sheet(edition, areas, language)
 
 
-def _page(edition: Edition, language: Language) -> bytes:
-    groups = result_groups(edition, language)
-    quarters = shown_quarters(edition)
-    points = result_points(edition, language)
-    figures = {}
+def _figures(edition: Edition, language: Language) -> dict[str, Figure]:
+    points, quarters = result_points(edition, language), shown_quarters(edition)
+    perception = perception_figure(edition, last_seen(edition, edition.comparisons), language)
+    figures: dict[str, Figure] = {}
     if points:
         figures["results"] = results_figure(points, edition.programme.bands, language)
     if quarters:
         figures["promises"] = promises_figure(quarters, language)
+    if perception:
+        figures["perception"] = perception
+    return figures
+
+
+def _page(edition: Edition, areas: ByArea, language: Language) -> bytes:
+    groups = result_groups(edition, language)
+    quarters = shown_quarters(edition)
+    seen = last_seen(edition, edition.comparisons)
     return render(
         "overview.html",
         language,
@@ -92,7 +111,12 @@ def _page(edition: Edition, language: Language) -> bytes:
         shows_promises=bool(edition.commitments),
         quarters=quarters,
         states=states_seen(quarters),
+        seen_clause=seen_clause(edition, seen, language),
+        wave=language.period(seen[0].period) if seen else "",
+        principles=principles_of(edition, seen, language),
+        is_withheld=is_withheld(edition),
+        by_area=areas,
         lookup=partners_to_choose(edition, language),
         choice_file=choice_file(PAGE, EVERYONE),
-        figures=figure_data(figures, language),
+        data_file=DATA_FILE,
     )

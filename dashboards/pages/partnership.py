@@ -9,13 +9,12 @@ from functools import partial
 from typing import NamedTuple
 
 from dashboards.edition import Edition
-from dashboards.figures.both_sides import Pair, both_sides_figure
-from dashboards.figures.template import Figure, plain
 from dashboards.language import N_, Language
 from dashboards.pages.choices import Choice, choice_file, partner_choices, partners_to_choose
 from dashboards.pages.frame import frame, is_public
 from dashboards.pages.in_time import promises_in_time, timeline
 from dashboards.pages.money.page import has_money
+from dashboards.pages.perceived import is_withheld, perception_figure, principles_of, seen_clause
 from dashboards.pages.verdict import promises_clause
 from dashboards.partners import page_of_partner
 from dashboards.partnership_rows import Ageing, Comparison
@@ -34,18 +33,6 @@ TITLES_OF_ONE: dict[Side, str] = {
     "cso": N_("The partner promised"),
 }
 PAGE = "partnership"
-SCALE = (1, 2, 3, 4, 5)  # Of a rating.
-
-
-class Principle(NamedTuple):
-    """One principle as a line of the table."""
-
-    anchor: str
-    label: str
-    agency: str
-    partners: str
-    gap: str
-    who: str
 
 
 class Test(NamedTuple):
@@ -100,7 +87,7 @@ def _page(edition: Edition, language: Language) -> bytes:
     promises = promises_in_time(edition, language)
     names, titles = _in_words(NAMES, language), _in_words(TITLES, language)
     figures = {
-        "perception": _perception_figure(edition, seen, language),
+        "perception": perception_figure(edition, seen, language),
         "timeline": timeline(edition, promises, names, titles, language),
     }
     return render(
@@ -110,7 +97,8 @@ def _page(edition: Edition, language: Language) -> bytes:
         headline=_headline(edition, seen, language),
         lede=_lede(edition, seen, language),
         wave=language.short_period(seen[0].period) if seen else "",
-        principles=[_principle(row, edition, language) for row in seen],
+        principles=principles_of(edition, seen, language),
+        is_withheld=is_withheld(edition),
         tallies=tallies(edition, edition.programme.period),
         ageing=_ageing(edition, EVERYONE),
         names=names,
@@ -147,50 +135,8 @@ def _in_words(words: dict[Side, str], language: Language) -> dict[Side, str]:
     return {side: language.gettext(word) for side, word in words.items()}
 
 
-def _gap(row: Comparison, language: Language) -> str:
-    """Partners minus Agency, as a page says it; the edition has it the other way round."""
-    if row.gap is None:
-        return "[x]"
-    said = language.number(abs(row.gap), 1)
-    if said == language.number(0, 1):
-        return language.gettext("same")
-    return language.changed(-row.gap, said)
-
-
-def _principle(row: Comparison, edition: Edition, language: Language) -> Principle:
-    return Principle(
-        anchor=f"principle-{row.principle}",
-        label=principle_name(edition, row.principle),
-        agency=language.quantity(row.agency_mean, "score"),
-        partners=language.quantity(row.cso_mean, "score"),
-        gap=_gap(row, language),
-        who=language.gettext(
-            "%(agency)s of the Agency, %(cso)s of %(partners)s partners",
-            agency=language.number(row.agency_respondents or 0),
-            cso=language.number(row.cso_respondents or 0),
-            partners=language.number(row.partners or 0),
-        ),
-    )
-
-
 def _headline(edition: Edition, seen: tuple[Comparison, ...], language: Language) -> str:
-    return f"{_seen_clause(edition, seen, language)} {promises_clause(edition, language)}"
-
-
-def _seen_clause(edition: Edition, seen: tuple[Comparison, ...], language: Language) -> str:
-    if not seen:
-        return language.gettext("How both sides see the partnership is not told yet.")
-    widest = seen[0]
-    if _gap(widest, language) == language.gettext("same"):
-        return language.gettext("Both sides see every principle alike.")
-    name = principle_name(edition, widest.principle)
-    if (widest.gap or 0) > 0:
-        return language.gettext(
-            "Partners rate “%(principle)s” lower than the Agency does.", principle=name
-        )
-    return language.gettext(
-        "Partners rate “%(principle)s” higher than the Agency does.", principle=name
-    )
+    return f"{seen_clause(edition, seen, language)} {promises_clause(edition, language)}"
 
 
 def _lede(edition: Edition, seen: tuple[Comparison, ...], language: Language) -> str:
@@ -240,36 +186,3 @@ def _tests(edition: Edition) -> Iterator[Test]:
             f"{row.criteria_met or 0}/{len(criteria)}",
             is_accountable=bool(row.is_accountable),
         )
-
-
-def _perception_figure(
-    edition: Edition, seen: tuple[Comparison, ...], language: Language
-) -> Figure | None:
-    views = [
-        Pair(
-            one.anchor,
-            one.label,
-            row.agency_mean,
-            row.cso_mean,
-            one.gap,
-            _hover(one, language),
-        )
-        for row in seen
-        if row.agency_mean is not None and row.cso_mean is not None
-        for one in (_principle(row, edition, language),)
-    ]
-    if not views:
-        return None
-    names = language.gettext("Agency"), language.gettext("Partners")
-    ticks = [(step, language.number(step)) for step in SCALE]
-    return both_sides_figure(views, names, ticks, language)
-
-
-def _hover(one: Principle, language: Language) -> str:
-    said = language.gettext(
-        "Agency %(agency)s, partners %(partners)s: %(gap)s",
-        agency=one.agency,
-        partners=one.partners,
-        gap=one.gap,
-    )
-    return f"<b>{plain(one.label)}</b><br>{plain(said)}<br>{plain(one.who)}"

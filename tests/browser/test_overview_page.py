@@ -8,6 +8,7 @@ import pytest
 from dashboards.site import build_site
 from tests.browser.looking import draw, violations
 from tests.dashboards.edition_fixture import programme, write_edition
+from tests.dashboards.map_fixture import mapped, value
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +32,36 @@ def test_the_page_draws_both_figures(visit):
 
     assert page.locator('[data-figure="results"] .scatterlayer .point').count() == 6
     assert page.locator('[data-figure="promises"] .barlayer .point').count() > 0
+
+
+def test_both_sides_ratings_are_drawn_beside_what_was_achieved_where(visit):
+    page = visit()
+    draw(page, "perception")
+
+    halves = [page.locator(place).bounding_box() for place in ("#ratings", "#by-area")]
+
+    assert page.locator('[data-figure="perception"] .scatterlayer .point').count() == 6
+    assert halves[0]["y"] == halves[1]["y"]
+    assert halves[0]["x"] + halves[0]["width"] < halves[1]["x"]
+
+
+def test_bars_of_areas_are_as_long_as_their_figures_at_every_width(visit, tmp_path):
+    tables = mapped()
+    tables["indicator_values"] += [value("OC7.2", "north", "4500"), value("OC7.2", "isle", "35")]
+    build_site(write_edition(tmp_path / "edition.duckdb", tables), tmp_path / "site")
+
+    for width in (1440, 960, 390, 320):
+        page = visit(width, folder=tmp_path / "site")
+        rods = page.locator("#area-north .rod")
+        longer, shorter = (rods.nth(place).bounding_box()["width"] for place in (0, 1))
+        assert shorter / longer == pytest.approx(0.5, abs=0.02)
+        tools, table = (
+            page.locator(f"#by-area > {part}").bounding_box() for part in (".tools", "table")
+        )
+        assert table["y"] - 30 < tools["y"] + tools["height"] <= table["y"]
+        assert page.locator("#area-hills").get_by_text("[c] withheld").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == []
 
 
 def test_a_legend_click_hides_a_status_and_reset_brings_it_back(visit):

@@ -1,4 +1,5 @@
 import gzip
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from dashboards.language import ENGLISH
+from dashboards.pages.overview import overview_files
+from dashboards.pages.partnership import partnership_files
 from dashboards.pages.results import result_groups
 from tests.dashboards.quality_fixture import found
 
@@ -290,3 +293,35 @@ def test_a_result_of_an_outcome_that_is_not_listed_is_still_shown(tables, overvi
 
     assert "Other results" in html
     assert 'id="result-OC1.2"' in html
+
+
+def test_both_sides_ratings_stand_there_as_on_the_page_of_the_partnership(tables, read):
+    edition = read(tables)
+    pages = overview_files(edition, ENGLISH), partnership_files(edition, ENGLISH)
+    one, other = pages[0]["index.html"].decode(), pages[1]["partnership.html"].decode()
+
+    section = part(one, 'id="ratings"', "</section>")
+    lines = re.findall(r'<tr id="principle-.*?</tr>', section)
+    assert "Partners rate “Realistic expectations” lower than the Agency does.</h2>" in section
+    assert len(lines) == 3
+    assert lines == re.findall(r'<tr id="principle-.*?</tr>', other)
+    assert 'href="partnership.html"' in section
+
+    held = pages[0]["data/overview.js"].decode()
+    drawn = json.loads(held.removeprefix("window.ACCORD_DATA = ").rstrip(";\n"))["figures"]
+    same = re.search(r'id="accord-data">(.*?)</script>', other)[1]
+    assert drawn["perception"] == json.loads(same)["figures"]["perception"]
+
+
+@pytest.mark.parametrize(("counted", "mark"), [(31, "[c]"), (0, "[x]")])
+def test_ratings_that_may_not_be_told_are_told_apart_from_none(tables, overview, counted, mark):
+    tables["principle_comparison"] = []
+    for row in tables["principle_responses"]:
+        row["counted"] = counted
+
+    section = part(overview(tables), 'id="ratings"', "</section>")
+
+    assert "How both sides see the partnership is not told yet.</h2>" in section
+    assert f'<span class="mark">{mark}</span> Ratings' in section
+    assert "once enough people of enough partners have answered" in section
+    assert "data-figure" not in section

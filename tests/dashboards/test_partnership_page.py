@@ -80,6 +80,24 @@ def test_the_gap_is_partners_minus_agency(tables, page):
     assert [text.strip() for text in gaps["text"]] == ["\u22120.6", "+0.2", "same"]
 
 
+def test_each_side_says_its_average_beside_its_mark(tables, page):
+    traces = figures(page(tables))["perception"]["data"]
+
+    said = {one["name"]: one["text"] for one in traces if "name" in one}
+    assert said == {"Partners": ["3.7", "4.1", "4.2"], "Agency": ["4.3", "3.9", "4.2"]}
+
+
+def test_the_longest_name_of_a_principle_stands_whole_on_a_narrow_screen(tables, page):
+    short = figures(page(tables))["perception"]["narrow"]
+    for row in tables["dimensions"]:
+        if row["member"] == "P2":
+            row["label"] = "Realistic expectations, open interests and values"
+    long = figures(page(tables))["perception"]["narrow"]
+
+    assert long["annotations"][0]["text"] == "Realistic expectations, open<br>interests and values"
+    assert long["height"] > short["height"]
+
+
 def test_what_no_edition_may_say_is_not_missed(tables, page):
     tables["principle_comparison"] = []
 

@@ -64,6 +64,7 @@ def test_a_site_is_its_pages_what_they_share_and_the_files_to_take_along(tmp_pat
             for page in ("overview", "capacity", "partnership", "money")
             for code in PARTNERS
         ),
+        "data/overview.js",
         "data/quality.js",
         "assets/accord.css",
         "assets/accord.js",

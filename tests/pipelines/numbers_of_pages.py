@@ -1,7 +1,8 @@
 """Takes every number out of the tables of pages, with what it is said to be of.
 
-A number is of what its page, its row's id, its row's head and its row's choices name: a result, a
-form, a partner, a period. Nothing here knows how pages are made; it reads them as a reader does.
+A number is of what its page, its row's id, its row's head, its own label and its row's choices
+name: a result, a form, a partner, a period. Nothing here knows how pages are made; it reads them as
+a reader does.
 """
 
 import json
@@ -49,7 +50,7 @@ class Cell(NamedTuple):
 
     page: str
     row: str  # The row's id.
-    head: str  # What the cells say that name the row.
+    head: str  # What the cells say that name the row, and how the cell is labelled.
     form: str  # The form and the period by which a reader may choose the row.
     period: str
     words: str
@@ -71,7 +72,7 @@ class Tables(HTMLParser):
         self.cells: list[Cell] = []
         self._page = page
         self._attributes: dict[str, str | None] = {}
-        self._row: list[list[str]] = []  # Of each cell its tag and its words.
+        self._row: list[list[str]] = []  # Of each cell its tag, its words and its label.
         self._is_in_cell = False
         self.feed(html)
 
@@ -79,7 +80,7 @@ class Tables(HTMLParser):
         if tag == "tr":
             self._attributes, self._row = dict(attrs), []
         elif tag in {"td", "th"}:
-            self._row.append([tag, ""])
+            self._row.append([tag, "", dict(attrs).get("data-label") or ""])
             self._is_in_cell = True
         elif self._is_in_cell:  # What stands in parts of its own is not read as one word.
             self._row[-1][1] += " "
@@ -88,12 +89,15 @@ class Tables(HTMLParser):
         if tag in {"td", "th"}:
             self._is_in_cell = False
         elif tag == "tr":
-            head = " ".join(words for kind, words in self._row if kind == "th")
-            names = [
+            head = " ".join(words for kind, words, _ in self._row if kind == "th")
+            row, form, period = (
                 self._attributes.get(name) or "" for name in ("id", "data-form", "data-period")
+            )
+            self.cells += [
+                Cell(self._page, row, f"{head} {label}", form, period, words)
+                for kind, words, label in self._row
+                if kind == "td"
             ]
-            said = (self._page, names[0], head, *names[1:])
-            self.cells += [Cell(*said, words) for kind, words in self._row if kind == "td"]
 
     def handle_data(self, data: str) -> None:
         if self._is_in_cell:

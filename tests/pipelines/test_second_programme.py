@@ -191,8 +191,9 @@ def test_page_and_report_are_arabic_from_right_to_left(ran, kind):
 
 
 def test_the_figures_of_the_page_are_arabic_too(ran):
-    [data] = re.findall(r'id="accord-data">(.*?)</script>', ran.text("site/internal/index.html"))
-    words = " ".join(drawn(json.loads(data)["figures"]))
+    text = ran.text("site/internal/data/overview.js")
+    data = json.loads(text.removeprefix("window.ACCORD_DATA = ").rstrip(";\n"))
+    words = " ".join(drawn(data["figures"]))
 
     assert "متأخر" in words
     assert "وعدت الوكالة" in words

@@ -23,6 +23,7 @@ SITES = ("internal", "public")
 TABLES = {
     "path": "indicator_progress",
     "results": "indicator_progress",
+    "results-by-area": "indicator_values",
     "results-through-time": "indicator_progress",
     "parts": "indicator_values",
     "figures-told": "indicator_values",

@@ -132,9 +132,10 @@ def test_the_pages_table_says_what_the_editions_file_says(progress, page):
         assert row["status"].replace("_", " ") in shown.lower()
 
 
-def test_the_interactive_figure_says_what_the_editions_file_says(progress, page):
-    [text] = re.findall(r'id="accord-data">(.*?)</script>', page, re.DOTALL)
-    figure = json.loads(text)["figures"]["results"]
+def test_the_interactive_figure_says_what_the_editions_file_says(progress, refreshed):
+    text = (refreshed.var / "site" / "internal" / "data" / "overview.js").read_text("utf-8")
+    data = text.removeprefix("window.ACCORD_DATA = ").rstrip(";\n")
+    figure = json.loads(data)["figures"]["results"]
 
     drawn = sorted(
         value
