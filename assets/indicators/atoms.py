@@ -18,7 +18,7 @@ from assets.programme.model import Dimension
 # What is added up of every atom; what its indicator does not have is null.
 SUMS = (
     "numerator", "denominator", "people", "people_inside", "records", "provisional_records",
-    "warned_records", "evidenced_records",
+    "warned_records", "evidenced_records", "persons", "persons_inside",
 )  # fmt: skip
 _HIT = " filter (where is_hit)"
 _EXACT = f"decimal(38, {FINE_PLACES})"
@@ -76,6 +76,12 @@ def counts_respondents(indicator: Indicator) -> bool:
     return measure.people is not None or (measure.mean is not None and indicator.counts == "people")
 
 
+def has_persons(indicator: Indicator) -> bool:
+    """Say whether different people are counted besides the rows that are told as people."""
+    measure = measure_of(indicator)
+    return indicator.counts == "people" and measure.people is not None and measure.counts_rows
+
+
 def _above(measure: Measure) -> Part:
     return measure.numerator or measure.counted
 
@@ -120,6 +126,9 @@ def _added(indicator: Indicator, measure: Measure) -> dict[str, str]:
         "denominator": below,
         "people": people if is_of_people else "null",
         "people_inside": within if is_of_people else "null",
+        # Nobody can be added up who may have several rows.
+        "persons": "null",
+        "persons_inside": "null",
     }
 
 

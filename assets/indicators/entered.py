@@ -104,7 +104,7 @@ def _recorded(
     rows = connection.execute(
         "select partner, dimension, member, reading, period, numerator, denominator, value,"
         " people, people_inside, records, provisional_records, is_carried, warned_records,"
-        f" evidenced_records from {TABLE}"
+        f" evidenced_records, persons, persons_inside from {TABLE}"
         " where indicator = ? and value is not null",
         [indicator.code],
     ).fetchall()
@@ -129,7 +129,7 @@ def _put(
             (
                 *key, one.numerator, one.denominator, one.value, None, None, one.people,
                 one.records, one.provisional_records, one.is_carried, True, one.people_inside,
-                one.warned_records, one.evidenced_records,
+                one.warned_records, one.evidenced_records, one.persons, one.persons_inside,
             )
         )  # fmt: skip
     insert_rows(connection, TABLE, rows)

@@ -25,6 +25,8 @@ class Figure:
     is_carried: bool = False
     warned_records: int = 0
     evidenced_records: int | None = None  # Nothing where no record was asked for evidence.
+    persons: int | None = None
+    persons_inside: int | None = None
 
     @property
     def exact(self) -> Fraction:
@@ -55,7 +57,15 @@ def added(figures: Sequence[Figure]) -> Figure | None:
         is_carried=any(one.is_carried for one in figures),
         warned_records=sum(one.warned_records for one in figures),
         evidenced_records=sum(evidenced) if evidenced else None,
+        persons=_at_least([one.persons for one in figures]),
+        persons_inside=_at_least([one.persons_inside for one in figures]),
     )
+
+
+def _at_least(persons: Sequence[int | None]) -> int | None:
+    """Return how many different people there are at least: they may be the same in several."""
+    known = [one for one in persons if one is not None]
+    return max(known) if known and len(known) == len(persons) else None
 
 
 def mean(figures: Sequence[Figure]) -> Figure:

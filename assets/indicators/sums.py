@@ -6,7 +6,13 @@ added up, are counted apart from the same atoms.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assets.indicators.atoms import SUMS, counts_respondents, different_above, different_below
+from assets.indicators.atoms import (
+    SUMS,
+    counts_respondents,
+    different_above,
+    different_below,
+    has_persons,
+)
 from assets.indicators.cells import CELL, Adding, cells_of, codes_of
 from assets.indicators.prepared import measure_of
 from assets.indicators.readings import as_shown, readings_of
@@ -92,10 +98,11 @@ def _respondents(indicator: Indicator) -> dict[str, str]:
         return {"people": "coalesce(nullif(count(distinct respondent), 0), sum(records))"}
     # Rows that do not say whose they are may all be one person's.
     distinct = "count(distinct respondent){} + max(if(respondent is null, 1, 0)){}"
-    counted = {"people": distinct.format("", "")}
+    name = "persons" if has_persons(indicator) else "people"
+    counted = {name: distinct.format("", "")}
     if measure.denominator:
         hits = " filter (where hits > 0)"
-        counted["people_inside"] = f"coalesce({distinct.format(hits, hits)}, 0)"
+        counted[f"{name}_inside"] = f"coalesce({distinct.format(hits, hits)}, 0)"
     return counted
 
 

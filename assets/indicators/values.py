@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import duckdb
 
-from assets.indicators.atoms import counts_respondents
+from assets.indicators.atoms import counts_respondents, has_persons
 from assets.indicators.entered import add_entered
 from assets.indicators.measures import compile_measures
 from assets.indicators.sources import Source, source_of
@@ -81,6 +81,7 @@ def _nothing_to_report(indicator: Indicator, form: str) -> str:
     """
     is_of_people = indicator.counts == "people" or counts_respondents(indicator)
     people = "0" if is_of_people else "null"
+    persons = "0" if has_persons(indicator) else "null"
     is_flow = "true" if indicator.is_flow else "false"
     whom = "[e.partner]" if indicator.across_partners == "none" else "[e.partner, '*']"
     return f"""
@@ -89,7 +90,8 @@ def _nothing_to_report(indicator: Indicator, form: str) -> str:
             '*' as member, 0 as numerator, null as denominator, 0 as value, null as low,
             null as high, {people} as people, null as people_inside, 0 as records,
             0 as provisional_records, false as is_carried, false as is_entered,
-            0 as warned_records, null as evidenced_records
+            0 as warned_records, null as evidenced_records, {persons} as persons,
+            null as persons_inside
         from marts.reporting_calendar as e
         join marts.periods as own on own.period = e.period
         cross join (values ('period'), ('to_date')) as r (reading)

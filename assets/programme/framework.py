@@ -148,7 +148,8 @@ class Indicator(Result):
             raise ValueError(f"{_a(self.kind)} is what happened in a period: window is period")
         if isinstance(self.across_partners, Distinct) and self.kind in ("index", "median"):
             raise ValueError("across_partners: distinct is for counts, sums and ratios")
-        if self.counts == "people" and self.measure.people and self.measure.way not in _OF_SOMEBODY:
+        is_of_rows = self.measure.counts_rows or found in _OF_SOMEBODY
+        if self.counts == "people" and self.measure.people and not is_of_rows:
             raise ValueError("what it counts is people already: leave people out of its measure")
         if self.measure.partner is None and self.across_partners in ("mean", "none"):
             raise ValueError("without a partner there is only the programme: across_partners: sum")

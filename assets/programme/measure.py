@@ -137,8 +137,9 @@ class Measure(Counted):
     survey: Survey | None = Field(default=None, description="Of a ratio from a sample.")
     people: str | None = Field(
         default=None,
-        description="Where people are not what is counted: who stands behind a row, as a pseudonym "
-        "says it. Protection counts each once.",
+        description="Where rows are not people, since somebody may have several or they are of "
+        "something else: who stands behind a row, as a pseudonym says it. Protection counts each "
+        "once.",
     )
 
     @model_validator(mode="after")
@@ -177,6 +178,12 @@ class Measure(Counted):
     def way(self) -> str:
         """How it counts: one of the five ways, or `numerator` for a ratio."""
         return "numerator" if self.numerator else self.ways[0]
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether all that it counts is how many rows there are."""
+        parts = (self.numerator, self.denominator) if self.numerator else (self,)
+        return all(part is not None and part.rows is not None for part in parts)
 
     @property
     def counted(self) -> Part:

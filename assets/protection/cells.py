@@ -1,8 +1,9 @@
 """The cells of an edition's figures, the counts that they tell, and the people behind them.
 
-Where people are counted, these are the same. A figure of another kind tells of people too who can
-be counted: hours that volunteers gave, days that applicants waited. It tells an amount, or how many
-records there are, and those must not be worked out where few people stand behind them.
+Where people are counted, these are the same, unless their rows are: somebody may have several. A
+figure of another kind tells of people too who can be counted: hours that volunteers gave, days that
+applicants waited. It tells an amount, or how many records there are, and those must not be worked
+out where few people stand behind them.
 """
 
 from collections import defaultdict
@@ -38,6 +39,7 @@ TOLD = f"""
     {IS_RATIO}
 """
 PEOPLE = f"v.people, coalesce(v.people_inside, v.numerator), {IS_RATIO}"
+PERSONS = f"v.persons, v.persons_inside, {IS_RATIO}"
 PLACES = """
     select
         v.indicator,
@@ -110,9 +112,22 @@ def counts_of(
 
 def people_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> Counts:
     """Return how many people stand behind each figure that an edition may hold, of all partners."""
+    return _people(connection, PEOPLE, edition)
+
+
+def persons_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> Counts:
+    """Return how many different people are at least behind figures that count rows as people.
+
+    Who is inside a ratio may be outside it too with another row, and is left out there.
+    """
+    return _people(connection, PERSONS, edition)
+
+
+def _people(connection: duckdb.DuckDBPyConnection, counted: str, edition: Edition) -> Counts:
     return {
         cell: (int(inside or 0), int(whole - (inside or 0))) if is_ratio else (int(whole),)
-        for cell, whole, inside, is_ratio in _counted(connection, PEOPLE, edition, "true")
+        for cell, whole, inside, is_ratio in _counted(connection, counted, edition, "true")
+        if whole is not None
     }
 
 
@@ -127,6 +142,11 @@ def _counted(
 def sums(parts: Parts) -> Parts:
     """Return every count that a cell stands for: all its people, and each part of them."""
     return parts if len(parts) == 1 else (sum(parts), *parts)
+
+
+def less(parts: Parts, others: Parts) -> Parts:
+    """Return what is left of counts without others, part by part."""
+    return tuple(count - other for count, other in zip(parts, others, strict=True))
 
 
 def added(counts: Iterable[Parts]) -> Parts:

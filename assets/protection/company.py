@@ -14,7 +14,17 @@ from typing import NamedTuple
 
 from assets.indicators.members import NOT_RECORDED
 from assets.programme.model import Protection
-from assets.protection.cells import CROSSED, Cell, Counts, Parts, added, is_small, sums
+from assets.protection.cells import (
+    CROSSED,
+    PROGRAMME,
+    Cell,
+    Counts,
+    Parts,
+    added,
+    is_small,
+    less,
+    sums,
+)
 from assets.protection.editions import Edition
 from assets.protection.merges import Merged
 from assets.protection.relations import Declared, Known, Related, tables_of
@@ -30,13 +40,15 @@ class Thresholds(NamedTuple):
     """How few people a figure of an edition may speak of, and how well its count may be known.
 
     `places` has the indicators that tell an amount; `people` says how many stand behind figures
-    that count something else.
+    that count something else, and `persons` how many different ones, at least, where rows are
+    counted as people and somebody may have several.
     """
 
     edition: Edition
     rules: Protection
     places: Mapping[str, int] = MappingProxyType({})
     people: Counts = MappingProxyType({})
+    persons: Counts = MappingProxyType({})
 
     def fewest(self, cell: Cell) -> int:
         """Return how many people a figure must be of."""
@@ -53,7 +65,7 @@ class Thresholds(NamedTuple):
         """Say whether enough stand behind a figure, also without those whom a partner knows."""
         people = self.people.get(cell, ())  # Where there is no row, nobody is.
         own = self.people.get(cell._replace(partner=partner or ""), (0,) * len(people))
-        rest = tuple(all_of - one for all_of, one in zip(people, own, strict=True))
+        rest = less(people, own)
         return sum(rest) >= self.fewest(cell) and not (
             self.is_small(cell, people) or self.is_few(cell, rest)
         )
@@ -61,6 +73,28 @@ class Thresholds(NamedTuple):
     def is_few(self, cell: Cell, parts: Parts) -> bool:
         """Say whether a count speaks of somebody, and of too few."""
         return any(is_small(people, self.fewest(cell)) for people in sums(parts))
+
+    def is_of_few_persons(
+        self, rows: Parts, cells: Sequence[Cell], partner: str | None = None
+    ) -> bool:
+        """Say whether too few different people have the rows that some cells count together.
+
+        They are at least as many as in one of the cells, less those whom a partner knows: that
+        somebody is in two of them, or known and unknown, cannot be seen from here.
+        """
+        known = [cell for cell in cells if cell in self.persons]
+        if not known:
+            return False
+        of_cells = (less(self.persons[cell], self._own(cell, partner, len(rows))) for cell in known)
+        persons = map(max, zip(*of_cells, strict=True))
+        fewest = self.fewest(known[0])
+        counted = zip(sums(rows), sums(tuple(persons)), strict=True)
+        return any(count > 0 and people < fewest for count, people in counted)
+
+    def _own(self, cell: Cell, partner: str | None, places: int) -> Parts:
+        """Return whom a partner knows of those behind a figure of the programme."""
+        own = cell._replace(partner=partner or "")
+        return self.persons.get(own, (0,) * places) if cell.partner == PROGRAMME else (0,) * places
 
     def is_small(self, cell: Cell, parts: Parts) -> bool:
         """Say whether a count must be withheld for itself."""
@@ -155,8 +189,12 @@ class Company:
             return not any(self.thresholds.is_of_enough(part, known.partner) for part in parts)
         count = span.counts[whole]
         own = added(known.floors.get(part, (0,) * len(count)) for part in parts)
-        rest = tuple(all_of - one for all_of, one in zip(count, own, strict=True))
-        return self.thresholds.is_small(whole, count) or self.thresholds.is_few(whole, rest)
+        rest = less(count, own)
+        return (
+            self.thresholds.is_small(whole, count)
+            or self.thresholds.is_few(whole, rest)
+            or self.thresholds.is_of_few_persons(rest, parts, known.partner)
+        )
 
     def _in_company(
         self,

@@ -23,7 +23,9 @@ from assets.protection.cells import (
     Parts,
     cells_of,
     counts_of,
+    less,
     people_of,
+    persons_of,
     places_of,
 )
 from assets.protection.company import Chosen, Company, Thresholds
@@ -124,6 +126,8 @@ class Withholding:
         others = {one for (one,) in connection.execute(OF_OTHERS).fetchall()}
         people |= _at_least(people, together)
         self._others = {at: parts for at, parts in people.items() if at.indicator in others}
+        persons = persons_of(connection, INTERNAL)
+        self._persons = {**persons, **dict(_at_least(persons, together))}
         self._by_register = _by_register(self._everybody)
 
     def of(self, edition: Edition) -> frozenset[Cell]:
@@ -179,13 +183,14 @@ class Withholding:
         for cell, parts in self._people_of(known).items():
             owned[cell._replace(partner=PROGRAMME)].append(parts)
         people = self._people_of(held)
-        thresholds = Thresholds(edition, self.rules, self._places, self._others)
+        thresholds = Thresholds(edition, self.rules, self._places, self._others, self._persons)
         small = {
             cell
             for cell, parts in people.items()
             if thresholds.is_small(cell, parts)
             or any(thresholds.is_few(cell, rest) for rest in _rests(cell, parts, owned))
         }
+        small |= set(_of_few_persons(thresholds, held, known))
         small |= (few | set(self._few_merged(edition, merged))) & held.keys()
         since = self._since(edition, merged)
         reader = "*" if edition.kind == "public" else edition.partner or ""
@@ -323,7 +328,21 @@ def _of_forms(sources: Mapping[str, str]) -> Mapping[str, str]:
 def _at_least(people: Counts, together: Merged) -> Iterator[tuple[Cell, Parts]]:
     """Yield how many people are at least behind what is told together: some are in two parts."""
     for cell, parts in together.items():
-        yield cell, tuple(map(max, zip(*(people[part] for part in parts), strict=True)))
+        if all(part in people for part in parts):
+            yield cell, tuple(map(max, zip(*(people[part] for part in parts), strict=True)))
+
+
+def _of_few_persons(thresholds: Thresholds, held: Counts, known: Counts) -> Iterator[Cell]:
+    """Yield figures of rows that too few different people have, also without a partner's own."""
+    for cell in thresholds.persons.keys() & held.keys():
+        if thresholds.is_of_few_persons(held[cell], [cell]):
+            yield cell
+    for own in thresholds.persons.keys() & known.keys():
+        cell = own._replace(partner=PROGRAMME)
+        if cell in held:
+            rest = less(held[cell], known[own])
+            if thresholds.is_of_few_persons(rest, [cell], own.partner):
+                yield cell
 
 
 def _by_register(counts: Counts) -> set[tuple[str, str]]:
@@ -350,4 +369,4 @@ def _rests(cell: Cell, parts: Parts, known: Mapping[Cell, list[Parts]]) -> Itera
     """Yield what is left of the programme's count for a reader who knows one partner's."""
     if cell.partner == PROGRAMME:
         for own in known.get(cell, ()):
-            yield tuple(count - one for count, one in zip(parts, own, strict=True))
+            yield less(parts, own)

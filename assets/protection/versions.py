@@ -4,7 +4,8 @@ A publication keeps the counts of people behind the figures of its periods, and 
 they were shown. Between a figure that was shown and the same figure now lie the people who came or
 went since: in a breakdown these are told apart, so they are protected like any other cell. The
 undivided figure tells nobody apart; only where it would give away a count that is withheld, then
-or now, is it looked at too.
+or now, is it looked at too. Where rows are counted as people and somebody may have several,
+the different people behind them are looked at as well.
 """
 
 from collections import defaultdict
@@ -31,7 +32,7 @@ COUNTED = """
         if(
             {is_ratio}, coalesce(v.people - v.people_inside, v.denominator - v.numerator), null
         )::bigint as outside,
-        i.counts
+        i.counts, v.persons
     from marts.indicator_values as v
     join marts.indicators as i on i.indicator = v.indicator
     where v.people is not null or i.counts = 'organisations'
@@ -54,7 +55,12 @@ KEPT = f"""
 CHANGED = """
     with counted as ({counted}),
 
-    was as (from read_parquet({files})),
+    was as (
+        -- What was kept before different people were counted says nothing of them.
+        select * from (select null::bigint as persons limit 0)
+        union all by name
+        select * from {kept}
+    ),
 
     known as (select distinct entry, indicator, partner, dimension from was),
 
@@ -70,7 +76,12 @@ CHANGED = """
         coalesce(list_contains(was.editions, $edition), true) as was_shown,
         coalesce(now.people, 0) - coalesce(was.people, 0) as people,
         coalesce(now.inside, 0) - coalesce(was.inside, 0) as inside,
-        coalesce(now.outside, 0) - coalesce(was.outside, 0) as outside
+        coalesce(now.outside, 0) - coalesce(was.outside, 0) as outside,
+        if(
+            (now.persons is null and now.people > 0) or (was.persons is null and was.people > 0),
+            coalesce(now.people, 0) - coalesce(was.people, 0),
+            coalesce(now.persons, 0) - coalesce(was.persons, 0)
+        ) as persons
     from was
     full join now using (entry, indicator, partner, dimension, member, period, reading)
     where coalesce(was.counts, now.counts) not in ('organisations', '{merged}')
@@ -78,12 +89,12 @@ CHANGED = """
 """
 SHOWN_TOGETHER = f"""
     select entry, indicator, partner, dimension, member, period, reading
-    from read_parquet({{files}})
+    from {{kept}}
     where counts = '{MERGED}' and list_contains(editions, $edition)
 """
 # A score that pools few changed ones gives each of them away, between versions as between quarters.
 FEW_CHANGED = """
-    with was as (from read_parquet({files}) where counts = 'organisations'),
+    with was as (from {kept} where counts = 'organisations'),
 
     changed as (
         select was.entry, indicator, dimension, period, reading, member, count(*) as scores
@@ -103,17 +114,21 @@ Fewest = Callable[[Cell], int]
 
 
 class Change(NamedTuple):
-    """How the people of a figure, inside and outside it, differ from those of a ledger's entry."""
+    """How the people of a figure, inside and outside it, differ from those of a ledger's entry.
+
+    `persons` are different ones, where the others are rows of which somebody may have several.
+    """
 
     entry: int
     was_shown: bool
     people: int
     inside: int
     outside: int
+    persons: int
 
     def is_of_few(self, fewest: int, less: "Change | None" = None) -> bool:
         """Say whether few came or went, or would, less those whom a reader knows."""
-        others = less[2:] if less else (0, 0, 0)
+        others = less[2:] if less else (0, 0, 0, 0)
         return any(
             is_small(abs(count - other), fewest)
             for count, other in zip(self[2:], others, strict=True)
@@ -150,11 +165,11 @@ def earlier_versions(
 ) -> Changes:
     """Return how the counts of people differ from those that earlier versions were made of."""
     found: dict[Cell, list[Change]] = defaultdict(list)
-    query = CHANGED.format(counted=COUNTED, files=_listed(files), merged=MERGED)
+    query = CHANGED.format(counted=COUNTED, kept=_kept(files), merged=MERGED)
     for row in connection.execute(query, {"edition": edition.name}).fetchall():
         found[Cell(*row[:6])].append(Change(*row[6:]))
     rows = connection.execute(
-        SHOWN_TOGETHER.format(files=_listed(files)), {"edition": edition.name}
+        SHOWN_TOGETHER.format(kept=_kept(files)), {"edition": edition.name}
     ).fetchall()
     shown = {(entry, Cell(*cell)) for entry, *cell in rows}
     for cell, parts in merged.items():
@@ -180,7 +195,7 @@ def few_changed(
 ) -> frozenset[Breakdown]:
     """Return the pooled scores that too few organisations' scores have changed since a version."""
     rows = connection.execute(
-        FEW_CHANGED.format(counted=COUNTED, files=_listed(files)),
+        FEW_CHANGED.format(counted=COUNTED, kept=_kept(files)),
         {"reader": edition.partner or "", "edition": edition.name, "fewest": fewest},
     ).fetchall()
     return frozenset(Breakdown(*row) for row in rows)
@@ -220,7 +235,8 @@ def still_withheld(since: Changes, fewest: Fewest) -> list[set[Cell]]:
     found: dict[int, set[Cell]] = defaultdict(set)
     for cell, changes in since.items():
         for change in changes if cell.dimension != UNDIVIDED else ():
-            if not change.was_shown and abs(change.people) < fewest(cell):
+            differ = min(abs(change.people), abs(change.persons))
+            if not change.was_shown and differ < fewest(cell):
                 found[change.entry].add(cell)
     return [cells for _, cells in sorted(found.items())]
 
@@ -235,5 +251,7 @@ def _is_told(changes: Sequence[Change], known: Sequence[Change], fewest: int) ->
     )
 
 
-def _listed(files: Sequence[Path]) -> str:
-    return "[" + ", ".join(literal(str(path)) for path in files) + "]"
+def _kept(files: Sequence[Path]) -> str:
+    """Return what versions kept, as a FROM clause: a later one may have a column more."""
+    listed = ", ".join(literal(str(path)) for path in files)
+    return f"read_parquet([{listed}], union_by_name = true)"

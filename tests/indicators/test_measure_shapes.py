@@ -79,7 +79,11 @@ def test_every_kind_can_be_said(measure, said):
         (None, {**STEPPED, "kind": "qualitative", "unit_kind": "count"}, "unit_kind: level"),
         (None, {**STEPPED, "kind": "milestone", "direction": "down"}, "direction is not down"),
         (None, {**STEPPED, "kind": "milestone", "levels": [LEVELS[0]] * 2}, "a code twice"),
-        ({**ROWS, "people": "thing"}, {"counts": "people"}, "is people already: leave people out"),
+        (
+            {**ROWS, "rows": None, "distinct": "thing", "people": "thing"},
+            {"counts": "people"},
+            "is people already: leave people out",
+        ),
         ({**RATIO, "survey": SURVEY, "people": "thing"}, {}, "somebody's already: leave people"),
         (ROWS, {"code": "OP 1'"}, "match pattern"),
     ],

@@ -4,11 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assets.indicators.figures import Figure, added
 from tests.indicators.world import figures, fill, indicator, open_world
 
 Q1, Q2 = "2026Q1", "2026Q2"
 HOURS = {"sum": "amount", "people": "thing"}
 DAYS = {"median": "amount", "people": "thing"}
+DOCUMENTS = {"rows": "all", "people": "thing"}
+IN_TIME = {
+    "numerator": {"rows": "all", "where": "kind = 'in'"},
+    "denominator": {"rows": "all"},
+    "people": "thing",
+}
 RATIO = {
     "numerator": {"sum": "amount", "where": "kind = 'in'"},
     "denominator": {"sum": "amount"},
@@ -81,6 +88,47 @@ def test_where_nothing_says_who_they_are_nobody_is_counted(world):
     fill(world, entries=[("AAA", "2026-01-05", "ana", 2)])
 
     assert behind(figures(world, {"sum": "amount"}), Q1) is None
+
+
+def test_rows_that_are_told_as_people_are_told_as_before_and_different_ones_counted(world):
+    fill(world, entries=[
+        ("AAA", "2026-01-05", "ana"), ("AAA", "2026-02-05", "ana"), ("AAA", "2026-02-05", "bo"),
+        ("BBB", "2026-01-05", "ana"), ("AAA", "2026-04-05", "bo"), ("AAA", "2026-04-06", None),
+    ])  # fmt: skip
+
+    found = figures(world, DOCUMENTS, counts="people")
+
+    assert [behind(found, Q1, who) for who in ("AAA", "BBB", "*")] == [3, 1, 4]
+    assert [behind(found, Q1, who, column="persons") for who in ("AAA", "BBB", "*")] == [2, 1, 2]
+    assert behind(found, Q2, reading="to_date") == 6
+    assert behind(found, Q2, reading="to_date", column="persons") == 3
+
+
+def test_of_a_share_different_people_are_counted_inside_it_too(world):
+    fill(world, entries=[
+        ("AAA", "2026-01-05", "ana", 2, "in"), ("AAA", "2026-02-05", "ana", 3, "in"),
+        ("AAA", "2026-02-06", "ana", 2, "out"), ("AAA", "2026-02-07", "bo", 9, "out"),
+    ])  # fmt: skip
+
+    found = figures(world, IN_TIME, counts="people", **SHARED)
+
+    assert (behind(found, Q1), behind(found, Q1, column="people_inside")) == (4, 2)
+    assert (behind(found, Q1, column="persons"), behind(found, Q1, column="persons_inside")) == (
+        2, 1,
+    )  # fmt: skip
+
+
+def test_whoever_is_counted_row_by_row_and_has_one_is_not_counted_twice(world):
+    fill(world, entries=[("AAA", "2026-01-05", "ana")])
+
+    assert behind(figures(world, {"rows": "all"}, counts="people"), Q1, column="persons") is None
+
+
+def test_figures_that_are_put_together_have_as_many_different_people_as_one_of_them_at_least():
+    entered, known, more = (Figure(6, None, 6, 6, persons=number) for number in (None, 4, 5))
+
+    assert added([known, more]).persons == 5
+    assert added([known, entered]).persons is None
 
 
 ENTRIES = st.lists(

@@ -25,6 +25,7 @@ class Way:
     adds: Adding
     of_people: bool = False
     has_people: bool = False  # Rows that count something else, and say who stands behind them.
+    has_persons: bool = False  # Rows that are told as people, and say whose they are.
     across: Literal["all", "once", "mean"] = "all"
     only_together: bool = False  # No partner has a figure of its own.
     is_share: bool = False
@@ -88,14 +89,24 @@ def _made(way: Way, rows: Sequence[Row]) -> Figure:
     return replace(
         found,
         value=_value(found),
-        people=len({row.respondent for row in rows}) if way.has_people else people,
+        people=_different(rows) if way.has_people else people,
         inside=found.inside if way.of_people else None,
+        persons=_different(rows) if way.has_persons else None,
+        persons_inside=(
+            _different(row for row in rows if row.is_hit)
+            if way.has_persons and found.denominator is not None
+            else None
+        ),
         records=len(rows),
         provisional=sum(row.is_provisional for row in rows),
         warned=sum(row.is_warned for row in rows),
         evidenced=sum(told) if told else None,
         is_carried=any(row.is_carried for row in rows),
     )
+
+
+def _different(rows: Iterable[Row]) -> int:
+    return len({row.respondent for row in rows})
 
 
 def _value(figure: Figure) -> Fraction | None:

@@ -26,7 +26,7 @@ def first_documents(world: World, when: When):
             yield row_of(record, issued_on, [*PERSON, "document_type"], group, amount=person)
 
 
-@indicator("OC2.2", share, of_people=True)
+@indicator("OC2.2", share, of_people=True, has_persons=True)
 def within_six_months(world: World, when: When):
     for record in world.records(CASE):
         applied_on, issued_on = (day(record.said.get(name)) for name in ("applied_on", "issued_on"))
@@ -34,7 +34,10 @@ def within_six_months(world: World, when: When):
             continue
         if timedelta(days=183) <= when.last - applied_on < timedelta(days=730):
             is_hit = issued_on is not None and issued_on - applied_on <= timedelta(days=183)
-            yield row_of(record, applied_on, ["sex", "document_type"], is_hit=is_hit)
+            who = record.said["person"]
+            yield row_of(
+                record, applied_on, ["sex", "document_type"], is_hit=is_hit, respondent=who
+            )
 
 
 @indicator("OC2.3", share_of_different, of_people=True)
@@ -55,20 +58,21 @@ def used_their_document(world: World, when: When):
                 )  # fmt: skip
 
 
-@indicator("OP2.1", count, of_people=True)
+@indicator("OP2.1", count, of_people=True, has_persons=True)
 def documents(world: World, when: When):
     for record in world.records(CASE, "document"):
         issued_on = day(record.said["issued_on"])
         if when.counts(issued_on):
-            yield row_of(record, issued_on, [*PERSON, "document_type"])
+            who = record.said["person"]
+            yield row_of(record, issued_on, [*PERSON, "document_type"], respondent=who)
 
 
-@indicator("OP2.2", count, of_people=True)
+@indicator("OP2.2", count, of_people=True, has_persons=True)
 def new_cases(world: World, when: When):
     for record in world.records(CASE):
         opened_on = day(record.said["opened_on"])
         if when.counts(opened_on):
-            yield row_of(record, opened_on, PERSON)
+            yield row_of(record, opened_on, PERSON, respondent=record.said["person"])
 
 
 @indicator("OP2.3", middle, has_people=True)

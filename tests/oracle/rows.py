@@ -42,6 +42,8 @@ class Figure:
     denominator: Fraction | None = None
     people: int | None = None
     inside: int | None = None
+    persons: int | None = None
+    persons_inside: int | None = None
     value: Fraction | None = None
     records: int = 0
     provisional: int = 0

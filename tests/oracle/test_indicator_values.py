@@ -11,7 +11,8 @@ from tests.velmara_run import VELMARA
 
 COLUMNS = (
     "numerator, denominator, value, low, high, people, people_inside, records,"
-    " provisional_records, warned_records, evidenced_records, is_carried, is_entered"
+    " provisional_records, warned_records, evidenced_records, is_carried, is_entered,"
+    " persons, persons_inside"
 )
 
 
@@ -31,7 +32,8 @@ def test_every_figure_is_what_the_records_come_to(product, world, code):
 def as_stored(one: Figure):
     numbers = (one.numerator, one.denominator, one.value, one.low, one.high)
     counts = (one.people, one.inside, one.records, one.provisional, one.warned, one.evidenced)
-    return (*map(six_places, numbers), *counts, one.is_carried, one.is_entered)
+    persons = (one.persons, one.persons_inside)
+    return (*map(six_places, numbers), *counts, one.is_carried, one.is_entered, *persons)
 
 
 def test_every_indicator_of_the_framework_is_recounted(world):

@@ -103,7 +103,8 @@ def _zeros(counting: Counting, span: Span, reading: str, reports, made) -> dict[
     whole = replace(span, first=reports[0].quarter.first) if is_sum_to_date and reports else span
     said = {one.partner for one in _received(reports, whole)}
     people = 0 if counting.way.of_people or counting.way.has_people else None
-    zero = Figure(Fraction(0), value=Fraction(0), people=people)
+    persons = 0 if counting.way.has_persons else None
+    zero = Figure(Fraction(0), value=Fraction(0), people=people, persons=persons)
     cells = [(partner, "*", "*") for partner in [*said, *([EVERYBODY] if said else [])]]
     return {cell: zero for cell in cells if cell not in made}
 

@@ -162,7 +162,7 @@ def _counted(programme: Programme, indicator: Indicator) -> Counted:
         partners=partners,
         has_somebody=base.rows == "all",
         overlaps=frozenset(singles - OF_A_PERSON if is_once else ()),
-        steps=TENTHS if measure.people and not measure.median else 1,
+        steps=TENTHS if indicator.counts != "people" and not measure.median else 1,
     )
 
 

@@ -67,12 +67,13 @@ def indicator(
 
 
 def figure(
-    code: str, quarter: str, partner: str, people: int | None, **said: tuple[Any, Any] | str
+    code: str, quarter: str, partner: str, people: int | None, **said: tuple[Any, Any] | str | int
 ) -> tuple[object, ...]:
     """Return a row of `marts.indicator_values`.
 
-    `reading`, `cell` as (dimension, member), `share` as (numerator, denominator) and that it is
-    `carried` over may be said.
+    `reading`, `cell` as (dimension, member), `share` as (numerator, denominator), how many
+    different `persons` have its rows, `persons_inside` inside a ratio, and that it is `carried`
+    over may be said.
     """
     top, bottom = said.get("share", (people, None))
     dimension, member = said.get("cell", ("*", "*"))
@@ -93,6 +94,8 @@ def figure(
         is_carried="carried" in said,
         is_entered=False,
         warned_records=0,
+        persons=said.get("persons"),
+        persons_inside=said.get("persons_inside"),
     )
 
 
