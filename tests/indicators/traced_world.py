@@ -14,7 +14,7 @@ from tests.indicators.world import QUESTIONNAIRE, TABLES, indicator, programme_o
 # By record, that is submission and item: why it is left out, or "used".
 Told = Mapping[tuple[str, str], str]
 _FATES = {"decision": "excluded", "returned": "on_hold"}  # Of these two not the usual reason.
-_SUBMISSION = (False, False, None, None, None, True)
+_SUBMISSION = (False, False, None, None, None, False, True)
 
 
 def receive(connection: duckdb.DuckDBPyConnection, **fates: str) -> None:

@@ -72,7 +72,7 @@ def _names(said: str, rule: Rule, folder: Folder) -> bool:
 @cache
 def _known(folder: Folder) -> frozenset[str]:
     """Return the words in the names of organisations, places, groups, themes and choices."""
-    texts = [USUAL, folder.settings["agency"]["name"]]
+    texts = [USUAL, *folder.settings["agency"]["name"].values()]
     for name in ("partners", "agreements", "areas", "mapping"):
         rows = folder.table(name)
         texts += [value for row in rows for value in row.values() if value and len(value) < 60]

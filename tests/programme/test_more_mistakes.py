@@ -244,7 +244,7 @@ def test_a_broken_file_hides_no_mistake_in_another_and_makes_none(garden):
 
     found = {(problem.file, problem.line) for problem in problems_of(garden.folder)}
 
-    assert found == {("programme.yaml", 9), ("agreements.csv", 15), ("areas.csv", 1)}
+    assert found == {("programme.yaml", 17), ("agreements.csv", 15), ("areas.csv", 1)}
 
 
 def test_no_indicator_is_reported_more_often_than_the_programme_has_periods(garden):
