@@ -166,6 +166,8 @@ def coverage_line(edition: Edition, language: Language) -> str:
 
 def _what(both: tuple[Tally, ...], edition: Edition, language: Language) -> str:
     """Say of which promises the bars are."""
+    if any(one.is_withheld for one in both):
+        return language.gettext("Too few partners stand behind what fell due in the period.")
     if edition.period is None or not any(one.seen for one in both):
         return language.gettext("Nothing was due in the period.")
     return language.gettext(

@@ -130,10 +130,13 @@ def coverage_clause(covered: Coverage, language: Language) -> str:
 def promises_clause(edition: Edition, language: Language) -> str:
     """Say how many promises of each side are overdue, and on which day, both in one breath."""
     late = {side: overdue_by(edition, side) for side in ("agency", "cso")}
-    fell_due = any(one.due for one in tallies(edition, edition.programme.period))
+    both = tallies(edition, edition.programme.period)
+    fell_due, is_withheld = any(one.due for one in both), any(one.is_withheld for one in both)
     if not any(late.values()):
-        if fell_due and edition.commitments:
+        if (fell_due or is_withheld) and edition.commitments:
             return language.gettext("No promise of either side is overdue.")
+        if is_withheld:
+            return language.gettext("How promises were kept is withheld to protect people.")
         if fell_due:
             return _kept_clause(edition, language)
         return language.gettext("No promise fell due in this period.")

@@ -90,6 +90,14 @@ def test_nothing_due_is_said(tables, say):
     assert say(tables).endswith("No promise fell due in this period.")
 
 
+def test_promises_that_are_withheld_are_not_said_to_have_been_none(tables, say):
+    tables["commitments"] = []
+    for row in tables["accountability"]:
+        row.update(due=None, mark="c")
+
+    assert say(tables).endswith("How promises were kept is withheld to protect people.")
+
+
 def test_before_the_first_report_the_verdict_says_so(tables, say):
     tables |= {"indicator_progress": [], "commitments": [], "accountability": []}
 
