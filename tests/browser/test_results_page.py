@@ -65,7 +65,7 @@ def test_a_status_can_be_hidden_in_the_legend(visit):
 def test_from_the_overview_to_all_results_to_one_and_back(visit):
     page = visit(place="index.html")
 
-    page.get_by_role("link", name="All results").click()
+    page.get_by_role("link", name="All results").first.click()
     expect(page.locator("h1")).to_contain_text("behind plan")
     page.locator("[id='result-OP3.4'] a").first.click()
     expect(page.locator("nav a[aria-current]").first).to_have_text("Results")
