@@ -15,6 +15,7 @@ from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
 from assets.publications.releases import Asked
+from assets.warehouse.connection import kept_open
 from dashboards.reports.folders import ReportFolders, ReportFoldersError, newest
 from dashboards.reports.programme_issue import FOLDER as PROGRAMME_REPORTS
 from pipelines.definitions import definitions_of
@@ -192,13 +193,14 @@ def _executed(
         KeyboardInterrupt: Somebody stopped it, which Dagster would tell as a failure of its step.
     """
     try:
-        result = job.execute_in_process(
-            instance=instance,
-            run_config=dict(settings),
-            tags={FOLDER_TAG: str(folder)},
-            asset_selection=steps,
-            raise_on_error=False,
-        )
+        with kept_open(folder / "warehouse.duckdb"):
+            result = job.execute_in_process(
+                instance=instance,
+                run_config=dict(settings),
+                tags={FOLDER_TAG: str(folder)},
+                asset_selection=steps,
+                raise_on_error=False,
+            )
     except dg.DagsterExecutionInterruptedError as error:  # Between two steps.
         raise KeyboardInterrupt from error
     if any(map(is_interrupted, result.get_step_failure_events())):

@@ -14,7 +14,7 @@ import duckdb
 
 from assets.forgetting.keyed_list import ForgottenList, ForgottenListError
 from assets.protection.publish import attached
-from assets.warehouse.connection import columns_of, read_only, writing
+from assets.warehouse.connection import columns_of, let_go, read_only, writing
 from assets.warehouse.dictionary import dictionary, insert_rows
 
 TABLE = "quality.forgotten"
@@ -82,6 +82,7 @@ def make_anew(warehouse: Path, forgotten: ForgottenList, deletions: int = 0) -> 
         with attached(connection, warehouse, "old"):  # Which takes in what a kill left in its log.
             _carry_over(connection, forgotten)
         _say(connection, forgotten, deletions)
+    let_go(warehouse)
     _log_of(warehouse).unlink(missing_ok=True)
     beside.replace(warehouse)
     return True

@@ -26,6 +26,8 @@ SETTINGS = (
 AMOUNT = re.compile(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
 LOCKED = re.compile(r"\block\b", re.IGNORECASE)
 LIMITS: dict[str, str] = {}  # Of this process, for every file that it opens.
+# The warehouses to keep open, each with the connection that does, once it was opened.
+_KEPT: dict[Path, duckdb.DuckDBPyConnection | None] = {}
 
 # Whoever looks at a figure while a run is on its way has the file for a moment only.
 PATIENCE_SECONDS, UNTIL_ASKED_AGAIN = 60.0, 0.1
@@ -66,12 +68,17 @@ def limit_memory(amount: str) -> None:
 def _connect(path: Path, *, is_read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a file.
 
+    Where this process has it open already, it joins in: DuckDB opens a file once, and in one way.
+
     Raises:
         WarehouseBusyError: Another process is writing to it, or reads what is to be written.
         UnreadableFileError: It is damaged, or this account may not open it.
     """
     try:
-        return duckdb.connect(str(path), read_only=is_read_only)
+        try:
+            return duckdb.connect(str(path), read_only=is_read_only)
+        except duckdb.ConnectionException:  # It is open to write.
+            return duckdb.connect(str(path))
     except (duckdb.IOException, duckdb.SerializationException) as error:
         if LOCKED.search(str(error)):
             raise WarehouseBusyError(
@@ -118,14 +125,43 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = _connect_when_free(path)
     path.chmod(0o600)
     try:
-        # A run that was killed may have left answers there.
-        shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
         _set_up(connection)
-        for schema in SCHEMAS:
-            connection.execute(f"create schema if not exists {schema}")
+        if not _KEPT.get(path):
+            # A run that was killed may have left answers there.
+            shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
+            for schema in SCHEMAS:
+                connection.execute(f"create schema if not exists {schema}")
+        if path in _KEPT:
+            _KEPT[path] = _KEPT[path] or _connect(path)  # A cursor is closed with it.
         yield connection
+    except duckdb.FatalException:  # Whoever joins in would be refused; who opens it anew is not.
+        let_go(path)
+        raise
     finally:
         connection.close()
+
+
+@contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Keep a warehouse open to the end of the block, once somebody opened it to write.
+
+    To open it is to read what tables there are, and to close it, to write all that changed. A run
+    has some hundred steps, and each would do both.
+    """
+    _KEPT[path] = None
+    try:
+        yield
+    finally:
+        let_go(path)
+        del _KEPT[path]
+
+
+def let_go(path: Path) -> None:
+    """Close a warehouse that is kept open, until it is opened again: it is to be replaced."""
+    kept = _KEPT.get(path)
+    if kept:
+        _KEPT[path] = None
+        kept.close()
 
 
 @contextmanager
@@ -149,14 +185,8 @@ def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def joined(database: str) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB file to read from it, until its connection is closed.
-
-    Where this process has the file open, it joins in: DuckDB opens it once, and in one way.
-    """
-    try:
-        connection = duckdb.connect(database, read_only=True)
-    except duckdb.ConnectionException:  # It is open to write.
-        connection = duckdb.connect(database)
+    """Open a DuckDB file to read from it, until its connection is closed."""
+    connection = _connect(Path(database), is_read_only=True)
     _set_up(connection)
     return connection
 
