@@ -202,6 +202,19 @@ def test_a_live_form_is_counted_by_its_date_and_divided_by_its_choices(household
     assert {indicator.sensitivity for indicator in (counted, *added)} == {"internal"}
 
 
+def test_what_divides_a_live_form_is_called_as_the_form_says_in_each_language(tmp_path):
+    form = asset_content(VELMARA / "forms" / "event.xlsx")
+    with serving([("aEvents", "Events", form)]):
+        accord(
+            *("new", "meetings", "aEvents", "--from-kobo"),
+            *("--languages", "fr,en", "--folder", tmp_path),
+        )
+
+    programme = read_programme(tmp_path / "meetings")
+    titles = [dimension.title for dimension in programme.file.dimensions]
+    assert {"en": "Kind of event", "fr": "Type d'événement"} in titles
+
+
 def test_the_questionnaire_written_from_a_live_form_is_the_same_form(households):
     result = accord("forms", "diff", "--programme", households)
 

@@ -64,7 +64,12 @@ def _programme(example: Path, start: Start, forms: Sequence[LiveForm], guessed: 
             entry["partner"] = form.partner.xpath
         values["forms"].append(entry)
     values["dimensions"] = [
-        {"code": one.code, "title": one.title, "members": list(one.members), "column": one.column}
+        {
+            "code": one.code,
+            "title": {name: _said(one.labels, name) or one.title for name in start.languages},
+            "members": list(one.members),
+            "column": one.column,
+        }
         for one in guessed.dimensions
     ]
     if not values["dimensions"]:
