@@ -58,6 +58,9 @@ folder with a mistake.
 | `locale/LANGUAGE.yaml` | the programme's own names in each of its languages | no |
 | `population.yaml` | how the invented answers of the example behave | no |
 
+A file of names has the sections `sides`, `regions`, `subgroups` and `promise_types`, and in
+`dimensions` the `members` of each; what has no name there is called by its code.
+
 **YAML files** are YAML 1.2 in UTF-8. A text may be plain, or given by language as
 `{{en: Voices, fr: Voix}}`; then it has every language of the programme. An editor completes and
 checks them by the schemas in `docs/schema`, if this is their first line (a path from the file to

@@ -7,6 +7,10 @@ from typing import Any
 
 from assets.programme.yaml_text import plain
 
+# The sections that are read, and of a dimension, its part.
+SECTIONS = ("sides", "regions", "subgroups", "dimensions", "promise_types")
+MEMBERS = "members"
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -32,7 +36,7 @@ class Labels:
 
     def of_member(self, dimension: str, member: str, instead: str = "") -> str:
         """Return the name of a dimension's member; without one here, what else it is called."""
-        found = (self._section("dimensions").get(dimension) or {}).get("members") or {}
+        found = (self._section("dimensions").get(dimension) or {}).get(MEMBERS) or {}
         return str(found.get(member, instead or member))
 
     def _section(self, name: str) -> Mapping[str, Any]:

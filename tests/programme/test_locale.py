@@ -3,6 +3,7 @@
 import pytest
 
 from assets.programme.locale import Labels
+from tests.programme.planting import problems_of
 
 
 def test_regions_and_members_have_their_names(folder):
@@ -28,6 +29,24 @@ def test_without_a_name_the_code_stands_for_itself(folder, content):
 
     assert labels.of_region("port_ilmeth") == "port_ilmeth"
     assert labels.of_member("sex", "women") == "women"
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "said"),
+    [
+        ("regionz: {north: North}", 1, "nothing reads 'regionz'; expected sides, regions,"),
+        ("dimensions:\n  sex:\n    title: Sex", 3, "nothing reads 'title'; expected members"),
+        ("dimensions:\n  sex:\n    member: {a: A}", 3, "did you mean 'members'?"),
+    ],
+)
+def test_a_section_that_nothing_reads_is_a_mistake(folder, written, line, said):
+    for path in (folder / "locale").glob("*.yaml"):
+        path.write_text(written, encoding="utf-8")
+
+    [problem] = problems_of(folder)
+
+    assert (problem.file, problem.line) == ("locale/en.yaml", line)
+    assert said in problem.message
 
 
 def test_every_name_is_there_in_every_language(folder):

@@ -33,16 +33,16 @@ NAMED_IN = {
     "concern_types": "dimensions.concern_type.members",
     "document_types": "dimensions.document_type.members",
     "domains": "dimensions.domain.members",
-    "groups": "groups",
+    "groups": "dimensions.groups_served.members",
     "initiative_types": "dimensions.initiative_type.members",
     "leads": "dimensions.lead.members",
     "levels_of_government": "dimensions.level.members",
     "other_sides": "dimensions.other_side.members",
     "own_groups": "dimensions.group.members",
-    "sectors": "sectors",
+    "sectors": "dimensions.sector.members",
     "sexes": "dimensions.sex.members",
     "subgroups": "subgroups",
-    "topics": "themes",
+    "topics": "dimensions.theme.members",
     "uses": "dimensions.use.members",
     "volunteer_work": "dimensions.activity_type.members",
 }
@@ -154,7 +154,7 @@ def test_a_choice_is_called_as_in_the_figures(choice_list, language):
 
 
 def test_the_topics_of_a_form_are_the_themes_in_their_order():
-    assert [*labels("topics")] == [*named("themes", "en")]
+    assert [*labels("topics")] == [*named("dimensions.theme.members", "en")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -175,11 +175,11 @@ def test_a_partner_chooses_among_its_own_agreements(form):
 
 
 def test_communities_and_committees_are_those_of_the_programme():
-    named = Labels.of(VELMARA, "en").sections
+    groups = Labels.of(VELMARA, "en").sections["dimensions"]["groups_served"]["members"]
     regions = {row["adm1"] for row in register("areas.csv")}
 
-    assert choices("grant_payment", "groups").keys() == named["groups"].keys()
-    assert choices("community_pulse", "own_groups").keys() > named["groups"].keys()
+    assert choices("grant_payment", "groups").keys() == groups.keys()
+    assert choices("community_pulse", "own_groups").keys() > groups.keys()
     assert choices("event", "committees").keys() == {"national", *regions}
 
 

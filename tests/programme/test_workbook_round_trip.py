@@ -113,7 +113,7 @@ def test_a_workbook_that_nobody_changed_changes_no_byte(folder, book, history):
         ("indicators", "OC6.3", "measure.numerator.where", "not is_on_time", "framework.yaml"),
         ("settings", "periods.due_days", "value", 20, "programme.yaml"),
         ("dimensions", "sex", "members", "women; men; other", "programme.yaml"),
-        ("names", "groups/tesh", "fr", "Tesh, du Nord", "locale/fr.yaml"),
+        ("names", "regions/port_ilmeth", "fr", "Port-Ilmeth, Nord", "locale/fr.yaml"),
     ],
 )
 def test_a_changed_cell_changes_its_line_alone(folder, book, history, sheet, key, column, value, file):  # fmt: skip  # noqa: PLR0913, PLR0917, E501
@@ -133,12 +133,15 @@ def test_a_changed_cell_changes_its_line_alone(folder, book, history, sheet, key
 @pytest.mark.parametrize(
     ("becomes", "said"),
     [
-        ("groups/aluvi", "names the same; keep one"),
-        ("groups/aluvi/north", "its section 'groups/aluvi' has a name of its own"),
+        ("regions/sarrow_valley", "names the same; keep one"),
+        (
+            "regions/sarrow_valley/north",
+            "its section 'regions/sarrow_valley' has a name of its own",
+        ),
     ],
 )
 def test_two_rows_cannot_have_one_name(folder, book, history, becomes, said):
-    change(book, "names", "groups/tesh", "name", becomes)
+    change(book, "names", "regions/port_ilmeth", "name", becomes)
 
     looked = look_at(folder, book, history)
 

@@ -6,9 +6,11 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from assets.programme.languages import is_language
+from assets.programme.locale import MEMBERS, SECTIONS
 from assets.programme.problems import Problem
 from assets.programme.reading import Draft, Place
 from assets.programme.validation import near
+from assets.programme.yaml_text import Lines
 
 # The registers have a column of texts for each of these.
 COLUMNS = ("en", "fr", "es", "ar")
@@ -81,6 +83,25 @@ def names_are_in_every_language(draft: Draft) -> Iterator[Problem]:
                 yield Problem(name, lines.of(*place), message)
 
 
+def names_are_in_sections_that_are_read(draft: Draft) -> Iterator[Problem]:
+    """The first language's file has no section that nothing reads; of a dimension, its members.
+
+    The others have the sections that it has.
+    """
+    language = next(iter(_languages(draft)), "")
+    content, lines = draft.names.get(language, (None, Lines()))
+    dimensions = content.get("dimensions") if isinstance(content, dict) else None
+    parts: list[tuple[Place, Any, Sequence[str]]] = [((), content, SECTIONS)]
+    for code, said in dimensions.items() if isinstance(dimensions, dict) else ():
+        parts.append((("dimensions", code), said, (MEMBERS,)))
+    for place, part, known in parts:
+        for key in part if isinstance(part, dict) else ():
+            if key not in known:
+                message = f"nothing reads {key!r}; expected {', '.join(known)}"
+                message += near(str(key), known)
+                yield Problem(f"locale/{language}.yaml", lines.of(*place, key), message)
+
+
 def _languages(draft: Draft) -> tuple[str, ...]:
     """Return the programme's languages, without those that are none."""
     found = draft.file.languages if draft.file else ()
@@ -137,4 +158,5 @@ RULES = (
     wordings_are_in_every_language,
     registers_have_every_language,
     names_are_in_every_language,
+    names_are_in_sections_that_are_read,
 )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from assets.programme.locale import MEMBERS
 from assets.programme.scaffold.classes import guessed_class
 from assets.programme.scaffold.live import LiveForm
 from assets.programme.scaffold.measures import Divided, Guessed, guess
@@ -31,7 +32,7 @@ def write_from_forms(example: Path, start: Start, forms: Sequence[LiveForm], fol
     _write(folder / "framework.yaml", _framework(start, guessed))
     (folder / "locale").mkdir()
     for language in start.languages:
-        text = names_text(example, start, names_of(example), language, ())
+        text = names_text(example, names_of(example), language, ())
         path = folder / "locale" / f"{language}.yaml"
         _write(path, _with_dimensions(text, guessed.dimensions, language))
     write_registers(example, start, folder, partners=_partners(forms, start), has_rules=False)
@@ -106,10 +107,7 @@ def _with_dimensions(text: str, dimensions: Sequence[Divided], language: str) ->
     values = document.editable()
     values["dimensions"] = {
         one.code: {
-            "title": _said(one.labels, language) or one.title,
-            "members": {
-                name: _said(labels, language) or name for name, labels in one.members.items()
-            },
+            MEMBERS: {name: _said(labels, language) or name for name, labels in one.members.items()}
         }
         for one in dimensions
     }

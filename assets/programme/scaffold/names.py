@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.programme.workbook.document import Document
-
 PARTNER, AGREEMENT, REGION, DISTRICT = "CSO1", "CSO1-1", "region_1", "district_1"
 LABELS: Mapping[str, Mapping[str, str]] = {
     PARTNER: {
@@ -70,10 +68,6 @@ def names_of(example: Path) -> Names:
     instead |= dict.fromkeys(column(example / "areas.csv", "adm2"), DISTRICT)
     groups = column(example / "partners.csv", "groups") + column(example / "mapping.csv", "group")
     subgroups = column(example / "mapping.csv", "subgroup")
-    for path in sorted((example / "locale").glob("*.yaml")):
-        said = Document.of(path).value
-        groups += said.get("groups") or {}
-        subgroups += said.get("subgroups") or {}
     instead |= dict.fromkeys(subgroups, "group_1_a") | dict.fromkeys(groups, "group_1")
     return Names(instead, frozenset(partners))
 

@@ -111,7 +111,7 @@ def write_names(example: Path, start: Start, folder: Path, dimensions: Sequence[
     names = names_of(example)
     (folder / "locale").mkdir()
     for language in start.languages:
-        text = names_text(example, start, names, language, dimensions)
+        text = names_text(example, names, language, dimensions)
         _write(folder / "locale" / f"{language}.yaml", text)
 
 

@@ -99,23 +99,20 @@ def framework_text(example: Path, start: Start) -> str:
     return about + _ABOUT.sub("", patched(document, values))
 
 
-def names_text(example: Path, start: Start, names: Names, language: str, dimensions: Any) -> str:
+def names_text(example: Path, names: Names, language: str, dimensions: Iterable[str]) -> str:
     """Return `locale/LANGUAGE.yaml`; without one in the example, its first language's stands in."""
     path = example / "locale" / f"{language}.yaml"
-    has_own = path.exists()
-    if not has_own:
+    if not path.exists():
         first = Document.of(example / "programme.yaml").value["languages"][0]
         path = example / "locale" / f"{first}.yaml"
     document = Document.of(path)
     values = document.editable()
-    if not has_own:
-        values["language"] = language
-    kept = {"indicators": start.indicators, "forms": start.forms, "dimensions": dimensions}
-    for section, codes in kept.items():
-        if isinstance(values.get(section), dict):
-            values[section] = _only(values[section], codes)
-            if not values[section]:
-                del values[section]
+    kept = set(dimensions)
+    values["dimensions"] = {
+        code: said for code, said in values["dimensions"].items() if code in kept
+    }
+    if not values["dimensions"]:
+        del values["dimensions"]
     text = patched(document, _exchanged(values, names, language))
     return f"# The programme's own names ({language}).\n" + _ABOUT.sub("", text)
 
@@ -154,11 +151,6 @@ def _drop_empty(result: dict[str, Any]) -> None:
     for key in ("indicators", "outputs"):
         if key in result and not result[key]:
             del result[key]
-
-
-def _only(section: dict[str, Any], codes: Iterable[str]) -> dict[str, Any]:
-    kept = set(codes)
-    return {code: said for code, said in section.items() if code in kept}
 
 
 def _keep_merged(dimension: dict[str, Any]) -> None:
