@@ -85,6 +85,14 @@ def test_what_nobody_claims_is_overdue_after_its_day(on, expected):
     assert state(on=day(on)) == expected
 
 
+def test_what_is_said_on_a_day_counts_on_that_day():
+    events = [said("claim", "agency", -1), said("confirm", "cso", 0)]
+
+    assert state(*events, on=day(-2)) == "not_due"
+    assert state(*events, on=day(-1)) == "pending"
+    assert state(*events, on=day(0)) == "on_time"
+
+
 def test_an_overdue_promise_says_since_how_many_days():
     assert standing(promise(), [], day(7), CLOCK).days_late == 7
 
