@@ -4,10 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from docs.generate import pages
-from pipelines.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDES = ["README.md", "CONTRIBUTING.md", "docs/guide-data-engineer.md"]
@@ -34,16 +32,6 @@ def test_every_indicator_says_its_thresholds_and_known_limits():
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_make_targets_in_the_guides_exist(guide):
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-
-    named = set(re.findall(r"`make ([a-z-]+)", (ROOT / guide).read_text(encoding="utf-8")))
-
-    assert named
-    assert named <= targets
-
-
-@pytest.mark.parametrize("guide", GUIDES)
 def test_links_in_the_guides_lead_somewhere(guide):
     for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / guide).read_text(encoding="utf-8")):
         if not target.startswith("http"):
@@ -58,13 +46,6 @@ def test_files_that_contributors_are_sent_to_are_there():
 
     assert len(named) > 20
     assert [name for name in named if not (ROOT / name).exists()] == []
-
-
-def test_commands_in_the_readme_are_commands_of_accord():
-    commands = set(re.findall(r"`accord ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
-
-    for command in commands:
-        assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0, command
 
 
 def test_every_decision_record_says_what_would_change_our_mind():
