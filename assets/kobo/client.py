@@ -8,10 +8,11 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 from assets.kobo.errors import KoboServerError, NotFoundError
 from assets.kobo.server import Answer, Change, Server
+from assets.kobo.shapes import is_form, is_list_of_versions, is_page, is_version
 from assets.kobo.transport.patience import ATTEMPTS, FIRST_PAUSE_SECONDS, Patience
 
 PAGE_SIZE = 1000  # The server silently clamps anything larger (API.md §0.1).
@@ -68,7 +69,8 @@ class KoboClient:
 
     def form(self, uid: str) -> Answer:
         """Return a form's detail: its newest content, and the list of its deployed versions."""
-        return self._get(f"/api/v2/assets/{uid}/")
+        answer = self._get(f"/api/v2/assets/{uid}/")
+        return self._being(f"form {uid}", answer, is_form)
 
     def listed(self, uids: Sequence[str]) -> Iterator[Answer]:
         """Yield lists of those of these forms that the account may see, without their questions.
@@ -90,11 +92,14 @@ class KoboClient:
 
     def versions(self, uid: str, *, start: int) -> Answer:
         """Return a list of a form's deployed versions, newest first, from a place on."""
-        return self._get(f"/api/v2/assets/{uid}/versions/", start=str(start), limit=str(PAGE_SIZE))
+        path = f"/api/v2/assets/{uid}/versions/"
+        answer = self._get(path, start=str(start), limit=str(PAGE_SIZE))
+        return self._being(f"the versions of form {uid}", answer, is_list_of_versions)
 
     def version(self, uid: str, version: str) -> Answer:
         """Return one version of a form, needed to read answers that were given on it."""
-        return self._get(f"/api/v2/assets/{uid}/versions/{version}/")
+        answer = self._get(f"/api/v2/assets/{uid}/versions/{version}/")
+        return self._being(f"version {version} of form {uid}", answer, is_version)
 
     def pages(
         self,
@@ -222,12 +227,18 @@ class KoboClient:
         chosen = {"fields": json.dumps(list(fields))} if fields else {}
         asked = {"query": json.dumps(query), "sort": '{"_id":1}', "limit": str(PAGE_SIZE)}
         page = self._transport.get(f"/api/v2/assets/{uid}/data/", asked | chosen, keys)
-        if not {"count", "results"} <= page.body.keys():
+        return self._being(f"submissions to form {uid}", page, is_page)
+
+    def _being(
+        self, what: str, answer: Answer, is_it: Callable[[Mapping[str, Any]], bool]
+    ) -> Answer:
+        """Return an answer that has the shape of what was asked for."""
+        if not is_it(answer.body):
             raise KoboServerError(
-                f"Form {uid}: {self.server.host} sent something that is not a page of "
-                f"submissions. Check that {self.server.url_setting} is a KoboToolbox server."
+                f"Asked {self.server.host} for {what}, and it sent something else. Check that "
+                f"{self.server.url_setting} is a KoboToolbox server; if it is, run again later."
             )
-        return page
+        return answer
 
     def _get(self, path: str, **params: str) -> Answer:
         return self._transport.get(path, params)

@@ -16,11 +16,11 @@ from assets.kobo.errors import (
     KoboServerError,
 )
 from assets.kobo.server import Change
+from assets.kobo.shapes import is_uid
 from assets.kobo.standing import Plan
 
 PERMISSION = "Edit form"
 POLLS, LONGEST_POLL = 40, 4  # Pauses of 1, 2, 4 and then 8 seconds: about five minutes in all.
-UID = re.compile(r"[A-Za-z0-9_-]+")
 ROW = re.compile(r"\brow\s*:?\s*(\d+)", re.IGNORECASE)
 SHEET = re.compile(r"(?:the |sheet )['“]?(survey|choices|settings|entities)\b", re.IGNORECASE)
 
@@ -110,7 +110,7 @@ def _give_to_respondents(client: KoboClient, uid: str) -> str:
 
 def _uid(client: KoboClient, found: object) -> str:
     """Return a uid that the server gave, which becomes part of an address."""
-    if not (isinstance(found, str) and UID.fullmatch(found)):
+    if not is_uid(found):
         raise KoboServerError(
             f"{client.server.host} took the questionnaire but did not say under which uid. Look "
             "in KoboToolbox what came of it before you deploy again."

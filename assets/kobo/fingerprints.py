@@ -20,10 +20,11 @@ def fingerprint(row: Mapping[str, Any]) -> str:
     An edit gives a new `_uuid`; a decision and a deleted or late attachment leave it as it was
     (API.md §0.4, §0.5, §6). Servers that lag send null for a missing decision.
     """
-    status = row.get("_validation_status") or {}
+    status = row.get("_validation_status")
+    decided = status if isinstance(status, dict) else {}
     files = row.get("_attachments")
-    marks = _marks(files) if files else []
-    said = [row.get("_uuid"), status.get("uid"), status.get("timestamp"), marks]
+    marks = _marks(files) if isinstance(files, list) else []
+    said = [row.get("_uuid"), decided.get("uid"), decided.get("timestamp"), marks]
     return _hash(said)[:FINGERPRINT_LETTERS]
 
 

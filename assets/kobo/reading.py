@@ -25,7 +25,11 @@ def read_json(content: bytes) -> Any:
         with _without_collecting():
             return orjson.loads(content)
     except orjson.JSONDecodeError:  # Half a surrogate pair, which takes three times as long.
+        pass
+    try:
         return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("Lists within lists, deeper than anything is read.") from error
 
 
 def read_page(content: bytes, keys: tuple[str, ...]) -> Mapping[str, Any]:

@@ -57,7 +57,13 @@ def test_what_is_no_page_is_read_as_it_is(said):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"<html>", b'{"count":1,"results":[{"_id":1,"name":"A', b'{"results":[{"name":"\xff"}]}'],
+    [
+        b"",
+        b"<html>",
+        b'{"count":1,"results":[{"_id":1,"name":"A',
+        b'{"results":[{"name":"\xff"}]}',
+        b'{"results":' + b"[" * 100_000,
+    ],
 )
 def test_half_a_page_is_an_error(content):
     for reading in (read_json, lambda text: read_page(text, KEYS)):
