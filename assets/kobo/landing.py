@@ -189,6 +189,15 @@ class Receipt:
         """The highest submission `_id` that its pages reached, to go on from."""
         return max((file.last_id for file in self._files if file.kind == "page"), default=0)
 
+    def names(self, kind: Kind) -> set[str]:
+        """Return the names of the files of a kind that came so far."""
+        return {file.name for file in self._files if file.kind == kind}
+
+    @property
+    def meaning_of_form(self) -> str | None:
+        """The hash of what the form said of itself, if it came."""
+        return next((file.meaning for file in self._files if file.kind == "form"), None)
+
     @property
     def fingerprints(self) -> dict[int, str]:
         """The fingerprint of each submission that came so far, the ones cut out too."""

@@ -97,6 +97,7 @@ def pull(  # noqa: PLR0913 - from where, to where, and how
     if told:
         before = landed.living
         _keep_changed(client, receipt, uid, {**before, **receipt.fingerprints}, told)
+    _keep_newer_definition(client, receipt, uid, landed)
     if landed:
         landing.cut_out(form, receipt.cut)
         if items:
@@ -123,13 +124,20 @@ def _keep_definition(client: KoboClient, receipt: Receipt, uid: str, landed: Lan
             "public_key out of the form's settings and deploy it anew; what was encrypted before "
             "can only be read with ODK Briefcase and the private key."
         )
-    if meaning_of_definition(definition.body) != landed.meaning_of_form:
+    known = receipt.meaning_of_form or landed.meaning_of_form
+    if meaning_of_definition(definition.body) != known:
         receipt.keep("form", "form.json.zst", definition)
-    kept = landed.names("version")
+    kept = landed.names("version") | receipt.names("version")
     for version in reversed(_deployed_versions(client, uid, definition)):
         name = f"version-{version}.json.zst"
         if name not in kept:
             receipt.keep("version", name, client.version(uid, version))
+
+
+def _keep_newer_definition(client: KoboClient, receipt: Receipt, uid: str, landed: Landed) -> None:
+    """Keep what was deployed while submissions were fetched, since some may be on it."""
+    if receipt.names("page") or receipt.names("again"):
+        _keep_definition(client, receipt, uid, landed)
 
 
 def _deployed_versions(client: KoboClient, uid: str, definition: Answer) -> list[str]:

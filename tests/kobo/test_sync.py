@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 import pytest
 
 from assets.kobo.errors import KoboRequestError, KoboServerError
-from assets.kobo.sandbox.faults import Cut, Fault, Reply, Truncated
+from assets.kobo.sandbox.faults import Cut, Fault, Reply, Then, Truncated
 from assets.kobo.sync import Pulled, pull
 from tests.kobo.conftest import CONTENT
 
@@ -79,6 +79,24 @@ def test_versions_are_kept_oldest_first(village, pulled):
     [_, last] = pulled().pull.read("version")
 
     assert last["uid"] == newest
+
+
+def test_a_version_that_is_deployed_during_the_pull_is_kept_with_the_first_answers_on_it(
+    village, pulled, pages_of
+):
+    pages_of(2)
+    content = {"survey": [{"type": "text", "name": "full_name", "$xpath": "full_name"}]}
+
+    def deploy_and_answer():
+        village.store.deploy_version(village.uid, content, village.at + timedelta(days=1))
+        village.store.submit(village.uid, {"full_name": "Fara"}, submitted_by=None, at=village.at)
+
+    found = pulled(Fault(village.data, Then(deploy_and_answer), nth=2)).pull
+
+    rows = [row for page in found.read("page") for row in page["results"]]
+    on_new = [row["__version__"] for row in rows if "full_name" in row]
+    assert on_new == [[*found.read("version")][-1]["uid"]]
+    assert pulled() == Pulled(None)
 
 
 def test_versions_beyond_those_that_the_form_lists_are_kept_too(village, pulled):

@@ -214,7 +214,7 @@ def test_without_a_dated_answer_the_history_is_not_asked(office):
     undated = json.dumps({**form, "deployed_versions": {"results": [], "next": None}})
     page = json.dumps({"count": 1, "results": [now(office, 2)]})
     data = Fault("/data/", Reply(200, page, JSON), times=None)
-    office.quick(Fault("/api/v2/assets/aVillage", Reply(200, undated, JSON)), data)
+    office.quick(data, Fault("/api/v2/assets/aVillage", Reply(200, undated, JSON), times=None))
 
     assert office.quick().is_hastened is False
     assert office.searches == []
