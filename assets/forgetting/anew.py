@@ -78,11 +78,11 @@ def make_anew(warehouse: Path, forgotten: ForgottenList, deletions: int = 0) -> 
     beside = warehouse.with_suffix(".anew")
     for old in (beside, _log_of(beside)):
         old.unlink(missing_ok=True)
+    let_go(warehouse)
     with writing(beside) as connection:
         with attached(connection, warehouse, "old"):  # Which takes in what a kill left in its log.
             _carry_over(connection, forgotten)
         _say(connection, forgotten, deletions)
-    let_go(warehouse)
     _log_of(warehouse).unlink(missing_ok=True)
     beside.replace(warehouse)
     return True

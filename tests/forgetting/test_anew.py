@@ -15,7 +15,7 @@ from assets.forgetting.anew import (
 )
 from assets.forgetting.keyed_list import ForgottenList, ForgottenListError
 from assets.staging.pseudonyms import Pseudonyms
-from assets.warehouse.connection import read_only, writing
+from assets.warehouse.connection import kept_open, read_only, writing
 from assets.warehouse.dictionary import dictionary
 from pipelines.cli import app
 from tests.pipelines.second_programme import WADI
@@ -68,6 +68,22 @@ def test_an_old_one_is_replaced_so_that_nothing_lingers_in_the_file(warehouse, f
     assert remembered(warehouse) == [("here",)]
     assert honours(warehouse, forgotten)
     assert warehouse.stat().st_mode & 0o077 == 0
+
+
+def test_one_that_a_run_keeps_open_is_replaced_as_well(warehouse, forgotten):
+    with kept_open(warehouse):
+        with writing(warehouse) as connection:
+            connection.execute(f"create table staging.other as select '{NEEDLE}' as said")
+
+        assert make_anew(warehouse, forgotten)
+
+        with writing(warehouse) as connection:
+            connection.execute("create table staging.report as select 'here' as root_uuid")
+    assert NEEDLE.encode() not in warehouse.read_bytes()
+    assert not list(warehouse.parent.glob("*.wal"))
+    assert remembered(warehouse) == [("here",)]
+    with read_only(warehouse) as connection:
+        assert connection.execute("select * from staging.report").fetchall() == [("here",)]
 
 
 def test_one_that_was_made_with_the_list_stays(warehouse, forgotten):

@@ -1,12 +1,16 @@
-"""A command that writes waits until one that reads has ended; it does not wait for ever."""
+"""A command that writes waits until one that reads has ended; it does not wait for ever.
+
+A run keeps its warehouse from all others from its first step to its last.
+"""
 
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
 from assets.warehouse import connection
-from assets.warehouse.connection import WarehouseBusyError, writing
+from assets.warehouse.connection import WarehouseBusyError, kept_open, read_only, writing
 
 READING = """
 import sys, duckdb
@@ -59,3 +63,36 @@ def test_a_writer_gives_up_in_the_end(warehouse, monkeypatch):
 
     with pytest.raises(WarehouseBusyError, match="Wait until it has ended"), writing(warehouse):
         pass
+
+
+def opens(warehouse):
+    """Say whether another process can open the file now."""
+    done = subprocess.run(
+        [sys.executable, "-c", READING, str(warehouse)], input="", text=True, capture_output=True,
+        check=False,
+    )  # fmt: skip
+    return done.stdout == "open\n"
+
+
+def test_between_the_steps_of_a_run_nobody_else_has_it(warehouse):
+    with kept_open(warehouse):
+        assert opens(warehouse), "no step has begun"
+        for number in (2, 3):
+            with writing(warehouse) as step:
+                step.execute(f"insert into staging.form values ({number})")
+            assert not opens(warehouse)
+        with read_only(warehouse) as step:
+            assert step.execute("select sum(number) from staging.form").fetchall() == [(6,)]
+
+    assert opens(warehouse)
+    assert not warehouse.with_name("warehouse.duckdb.wal").exists()
+
+
+def test_after_an_error_that_ends_the_database_the_next_step_opens_it_anew(warehouse):
+    with kept_open(warehouse):
+        with pytest.raises(duckdb.FatalException), writing(warehouse):
+            raise duckdb.FatalException("database has been invalidated")
+
+        assert opens(warehouse)
+        with writing(warehouse) as step:
+            assert step.execute("select number from staging.form").fetchall() == [(1,)]
