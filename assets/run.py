@@ -23,13 +23,13 @@ from assets.kobo.errors import KoboError, KoboServerError
 from assets.kobo.landing import Landing
 from assets.kobo.private_files import make_private, write_privately
 from assets.kobo.sealed import Seal, SealError
+from assets.kobo.shelf import DamagedPullError
 from assets.programme.model import FormPlace
 from assets.protection.publish import UnpublishableError
 from assets.publications.closing import CannotCloseError
 from assets.publications.ledger import DamagedLedgerError
 from assets.publications.releases import CannotReleaseError, DamagedReleasesError
 from assets.retention.log import RetentionLog
-from assets.staging.pages import DamagedPullError
 from assets.staging.pseudonyms import NoKeyError, Pseudonyms
 from assets.warehouse.connection import CannotOpenError, WarehouseBusyError
 

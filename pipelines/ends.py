@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import typer
 
+from assets.kobo.shelf import DamagedPullError
 from assets.programme.problems import ProgrammeError
 from assets.warehouse.connection import CannotOpenError
 from pipelines.log_lines import tell
@@ -34,7 +35,7 @@ def in_a_sentence() -> Iterator[None]:
     except KeyboardInterrupt as error:
         tell("\nInterrupted. What was finished stands; to go on, give the command again.")
         raise typer.Exit(INTERRUPTED) from error
-    except (CannotOpenError, ProgrammeError) as error:
+    except (CannotOpenError, DamagedPullError, ProgrammeError) as error:
         tell(str(error))
         raise typer.Exit(NOTHING_COULD_RUN) from error
     except Exception as error:

@@ -15,8 +15,8 @@ import typer
 from assets.forgetting.keyed_list import ForgottenListError
 from assets.kobo.attachment_store import StoreBusyError
 from assets.kobo.sealed import SealError
+from assets.kobo.shelf import DamagedPullError
 from assets.programme.read import Programme
-from assets.staging.pages import DamagedPullError
 from assets.staging.pseudonyms import NoKeyError
 from assets.warehouse.connection import CannotOpenError
 from pipelines.options import (

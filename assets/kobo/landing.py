@@ -60,13 +60,16 @@ class Landing:
         return self._folder / form
 
     def pulls(self, form: str) -> list[Pull]:
-        """Return all complete pulls of a form, oldest first, whatever uid it had."""
-        manifests = sorted((self._folder / form).glob(f"pull-*/{MANIFEST}"))
+        """Return all complete pulls of a form, oldest first, whatever uid it had.
+
+        Raises:
+            DamagedPullError: One of them has lost its manifest, or half of it.
+        """
         return [
-            read_manifest(Shelf(manifest.parent, self._seal))
-            for manifest in manifests
+            read_manifest(Shelf(folder, self._seal))
+            for folder in sorted((self._folder / form).glob("pull-*/"))
             # A run killed while it completed a pull leaves a manifest, maybe half of one.
-            if manifest.parent.suffix != PARTIAL
+            if folder.suffix != PARTIAL
         ]
 
     def of(self, form: str) -> Landed:

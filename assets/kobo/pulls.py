@@ -213,8 +213,17 @@ def cuts(shelf: Shelf, files: Iterable[LandedFile]) -> dict[int, Cut | None]:
 
 
 def read_manifest(shelf: Shelf) -> Pull:
-    """Return the pull that the manifest in its folder describes."""
-    manifest = orjson.loads((shelf.folder / MANIFEST).read_bytes())
+    """Return the pull that the manifest in its folder describes.
+
+    Raises:
+        DamagedPullError: It is gone, or torn.
+    """
+    try:
+        manifest = orjson.loads((shelf.folder / MANIFEST).read_bytes())
+    except FileNotFoundError as error:
+        raise shelf.damaged(MANIFEST, "it is gone") from error
+    except orjson.JSONDecodeError as error:
+        raise shelf.damaged(MANIFEST, "it is torn") from error
     files = tuple(LandedFile(**file) for file in manifest["files"])
     removed = tuple(manifest["removed"])
     return Pull(manifest["pull"], manifest["uid"], shelf, files, removed)

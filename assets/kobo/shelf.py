@@ -17,6 +17,18 @@ COMPRESSION = zstandard.ZstdCompressor(level=1)  # Level 1: 0.4 CPU s for 219 MB
 PACKED, INDEX = ".json.zst", ".index"
 
 
+class DamagedPullError(Exception):
+    """What lies on disk is not what a pull brought."""
+
+
+def damaged(folder: Path, wanted: str, found: str) -> DamagedPullError:
+    """Return the error that says what to do about a pull's folder, in which something is wrong."""
+    return DamagedPullError(
+        f"Wanted to read {wanted} in {folder.parent}, but {found}. Restore that folder from a "
+        "backup, or delete it whole and run again; the form is then pulled anew."
+    )
+
+
 @dataclass(frozen=True)
 class Shelf:
     """The folder of one pull, and what seals and opens its files."""
@@ -28,19 +40,30 @@ class Shelf:
         """Return the content of a file.
 
         Raises:
+            DamagedPullError: It is gone, or torn.
             SealError: It is sealed and cannot be opened.
-            ZstdError: It is torn.
         """
-        return zstandard.decompress(self.opened(name))
+        try:
+            return zstandard.decompress(self.opened(name))
+        except zstandard.ZstdError as error:
+            raise self.damaged(name, "it is torn") from error
 
     def opened(self, name: str) -> bytes:
         """Return a file as it is compressed.
 
         Raises:
+            DamagedPullError: It is gone.
             SealError: It is sealed and cannot be opened.
         """
         path = self.folder / name
-        return self.seal.opened(path) if is_sealed(name) else path.read_bytes()
+        try:
+            return self.seal.opened(path) if is_sealed(name) else path.read_bytes()
+        except FileNotFoundError as error:
+            raise self.damaged(name, "it is gone") from error
+
+    def damaged(self, name: str, found: str) -> DamagedPullError:
+        """Return the error that says what to do about a file that is not as it was written."""
+        return damaged(self.folder, f"{self.folder.name}/{name}", found)
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, and return only when it is on the disk."""

@@ -9,10 +9,8 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-import zstandard
-
 from assets.kobo.pulls import ROWS, Pull
-from assets.kobo.shelf import Shelf
+from assets.kobo.shelf import DamagedPullError, Shelf
 from assets.warehouse.connection import literal, quoted
 
 VERSION_KEY = "__version__"
@@ -41,7 +39,7 @@ def in_order(keys: Iterable[str]) -> tuple[str, ...]:
 def _keys_in(shelf: Shelf, name: str) -> set[bytes]:
     try:
         page = shelf.read(name)
-    except zstandard.ZstdError:  # Torn; whoever reads its rows will say what to do.
+    except DamagedPullError:  # Whoever reads its rows will say what to do.
         return set()
     ends = ((match.start(), match.end()) for match in KEY.finditer(page))
     return {

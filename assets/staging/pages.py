@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import duckdb
 
 from assets.kobo.pulls import ROWS, LandedFile, Pull, moment_of
+from assets.kobo.shelf import damaged
 from assets.kobo.thinned import THINNED
 from assets.staging.items import Pages, inside
 from assets.staging.json_rows import item_of, keys_of
@@ -36,10 +37,6 @@ NO_FIELD = '"/" varchar'  # DuckDB has no empty struct; nothing in a form is cal
 Placed = tuple[int, Pull, LandedFile]
 
 
-class DamagedPullError(Exception):
-    """What lies on disk is not what the pull brought."""
-
-
 def read_in_batches(
     connection: duckdb.DuckDBPyConnection,
     pulls: Sequence[Pull],
@@ -55,11 +52,15 @@ def read_in_batches(
     until more is asked for.
 
     Raises:
-        DamagedPullError: The files hold more or fewer submissions than the manifests say.
+        DamagedPullError: The files are gone, or hold more or fewer submissions than the manifests
+            say.
         InvalidInputException: An answer stands where a list of items should be.
         SealError: What is sealed cannot be opened.
     """
     files = [(pull, file) for pull in pulls for file in pull.of_kind(*ROWS)]
+    for pull, file in files:
+        if not (pull.folder / file.name).exists():
+            raise pull.shelf.damaged(file.name, "it is gone")
     placed = [(place, pull, file) for place, (pull, file) in enumerate(files)]
     with opening(connection, pulls):
         for batch in _batches(placed):
@@ -181,9 +182,5 @@ def _check_complete(batch: Sequence[Placed], found: int) -> None:
     """Refuse what lost submissions on disk: DuckDB takes half a file for a whole one."""
     expected = sum(file.rows for *_, file in batch)
     if found != expected:
-        folder = batch[0][1].folder.parent
-        raise DamagedPullError(
-            f"Wanted to read {expected} submissions in {folder}, but found {found}: files there "
-            "are damaged. Restore that folder from a backup, or delete it whole and run again; "
-            "the form is then pulled anew."
-        )
+        said = f"found {found}: files there are damaged"
+        raise damaged(batch[0][1].folder, f"{expected} submissions", said)

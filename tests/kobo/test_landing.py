@@ -10,6 +10,7 @@ import zstandard
 from assets.kobo.fingerprints import fingerprint
 from assets.kobo.landing import Landing
 from assets.kobo.server import Answer
+from assets.kobo.shelf import DamagedPullError
 
 UID = "aVillageSurveyForm0001"
 
@@ -237,6 +238,24 @@ def test_a_torn_line_of_the_journal_is_as_if_it_were_not_there(landing, interrup
     receipt.keep_rows("page", page({"_id": 4}))
 
     assert landing.receive("survey", UID).last_id == 4, "what follows a torn line is read"
+
+
+@pytest.mark.parametrize("half", [0, 20, None])
+@pytest.mark.parametrize("name", ["manifest.json", "page-000001.json.zst.index"])
+def test_what_was_lost_of_a_complete_pull_is_named_with_what_to_do(landing, name, half):
+    pull = receive(landing, page({"_id": 1, "_uuid": "a"}))
+    path = pull.folder / name
+    if half is None:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:half])
+
+    with pytest.raises(DamagedPullError) as said:
+        _ = landing.of("survey").living
+
+    found = "gone" if half is None else "torn"
+    folder = landing.folder_of("survey")
+    assert f"pull-000001/{name} in {folder}, but it is {found}. Restore" in str(said.value)
 
 
 def test_a_killed_completion_is_taken_up_again(landing, interrupted):

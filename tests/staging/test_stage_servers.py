@@ -7,8 +7,8 @@ import duckdb
 import pytest
 import zstandard
 
+from assets.kobo.shelf import DamagedPullError
 from assets.kobo.submission_ids import root_of
-from assets.staging.pages import DamagedPullError
 from assets.warehouse.connection import read_only
 from tests.staging.invented import VERSION, content, question, repeat, submission
 
@@ -162,6 +162,14 @@ def test_a_damaged_pull_says_what_to_delete(office):
     pull.paths("page")[0].write_bytes(zstandard.compress(b'{"count": 1, "results": []}'))
 
     with pytest.raises(DamagedPullError, match=r"1 submissions in .*/survey, but found 0"):
+        office.stage_pull(pull)
+
+
+def test_a_page_that_is_gone_is_named(office):
+    pull = office.land({VERSION: NAME}, [submission(1)])
+    pull.paths("page")[0].unlink()
+
+    with pytest.raises(DamagedPullError, match=r"page-\d+\S* in .*/survey, but it is gone"):
         office.stage_pull(pull)
 
 
