@@ -40,7 +40,7 @@ def honours(warehouse: Path, forgotten: ForgottenList) -> bool:
 
 @contextmanager
 def writing_anew(
-    warehouse: Path, forgotten: ForgottenList, deletions: int
+    warehouse: Path, forgotten: ForgottenList, deletions: int = 0
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a programme's warehouse as its one writer, made anew where it had to be.
 

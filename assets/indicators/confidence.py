@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assets.indicators.arithmetic import divided
+from assets.indicators.completeness import report_of
 from assets.indicators.expressions import compile_expression
 from assets.indicators.sources import Source
 from assets.programme.framework import Indicator
 from assets.programme.rating import ConfidenceGrades, Grade
+from assets.programme.read import Programme
 
 # Reports by indicator, period and partner. A longer period has those of all the periods within it.
 # One that is not due yet is expected all the same: until it is in, the figure is not complete. The
@@ -93,6 +95,12 @@ def _earned(asked: Grade) -> Iterator[str]:
 def _reaches(part: str, whole: str, share: Decimal) -> str:
     """Return SQL for part ÷ whole ≥ share, multiplied out so that nothing is rounded."""
     return f"coalesce(({part}) >= {whole} * {share}::decimal(18, 6), true)"
+
+
+def proofs(programme: Programme) -> Iterator[tuple[str, str | None]]:
+    """Yield each indicator with the form whose reports prove that it is complete."""
+    for _, _, indicator in programme.indicators:
+        yield indicator.code, report_of(indicator, programme)
 
 
 def looks_back(indicator: Indicator) -> bool:

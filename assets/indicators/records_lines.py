@@ -15,7 +15,7 @@ from assets.warehouse.connection import literal
 _LISTED = "period, partner, reason, stands_for_it, is_in_numerator, carried_from, known_as"
 
 
-def compile_lines(rows: Rows, asked: Asked, dimensions: Iterable[Dimension]) -> str:
+def compile_lines(rows: Rows, asked: Asked, dimensions: Iterable[Dimension] = ()) -> str:
     """Return the query for the lines of an indicator.
 
     The columns are those of a line and the records behind it: `form`, `root_uuid` and `item` of

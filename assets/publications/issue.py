@@ -83,8 +83,8 @@ def issue(
     connection: duckdb.DuckDBPyConnection,
     programme: Programme,
     books: Books,
-    closing: Closing | None,
-    releasing: Asked | None,
+    closing: Closing | None = None,
+    releasing: Asked | None = None,
 ) -> Issued:
     """Publish every edition from the warehouse; close or release a period with it, if asked.
 

@@ -139,7 +139,7 @@ def _table_names(name: str, form: Form) -> Mapping[tuple[str, ...], str]:
     return names
 
 
-def table_name(form: str, repeat: str) -> str:
+def table_name(form: str, repeat: str = "") -> str:
     """Return a form's or a repeat's table name, without its schema."""
     return "__".join([form, column_name(repeat)]) if repeat else form
 

@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from dashboards.language import DIGITS
 
 
-def round_step(least: Decimal, fine: Decimal) -> Decimal:
+def round_step(least: Decimal, fine: Decimal = Decimal(0)) -> Decimal:
     """Return the smallest of …, 1, 2, 2.5, 5, 10, 20, … that is not less than a number above 0.
 
     Where there is a `fine` step, of which the number holds one at least, it is a multiple of it.

@@ -74,7 +74,7 @@ def strip_figure(
     return mirrored(figure, has_time_axis=False) if language.direction == "rtl" else figure
 
 
-def stacked(places: Sequence[float]) -> list[int]:
+def stacked(places: Sequence[float], size: float = DOT) -> list[int]:
     """Return how many levels above or below the line each dot lies, so that none covers another.
 
     From the left to the right each takes the nearest level that is free; of dots in one place the
@@ -87,7 +87,7 @@ def stacked(places: Sequence[float]) -> list[int]:
             step // 2 if step % 2 == 0 else -(step + 1) // 2 for step in range(2 * len(places))
         )
         levels[at] = next(
-            level for level in nearest if level not in taken or places[at] - taken[level] >= DOT
+            level for level in nearest if level not in taken or places[at] - taken[level] >= size
         )
         taken[levels[at]] = places[at]
     return levels

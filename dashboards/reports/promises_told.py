@@ -200,7 +200,7 @@ def counts_in_words(due: Tally, waiting: int, language: Language) -> str:
     return language.row(parts)
 
 
-def owed_in_words(rows: list[Commitment], language: Language, besides: tuple[str, ...]) -> str:
+def owed_in_words(rows: list[Commitment], language: Language, besides: tuple[str, ...] = ()) -> str:
     """What is still owed, in the same words for both sides; `besides` says what is no promise."""
     said = " ".join((*_overdue_in_words(rows, language), *besides))
     return said or language.gettext("Nothing is overdue today.")

@@ -46,7 +46,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def every_problem(draft: Draft, *, converts: bool) -> Iterator[Problem]:
+def every_problem(draft: Draft, *, converts: bool = True) -> Iterator[Problem]:
     """Yield every problem between the files of a folder; `converts` takes a third of the time."""
     for rule in RULES:
         if converts or rule is not workbooks.questionnaires_convert:
