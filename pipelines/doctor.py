@@ -13,11 +13,13 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assets.backup.proof import problems_of
+from assets.kobo.landing import Landing
 from assets.kobo.private_files import OTHERS, LockedError, locked
-from assets.kobo.sealed import Seal
+from assets.kobo.sealed import Seal, SealError
+from assets.kobo.shelf import DamagedPullError
 from assets.layout import LayoutError, layout_of, steps_left
 from assets.programme.problems import ProgrammeError
 from assets.programme.read import Programme, read_programme
@@ -32,6 +34,9 @@ from dashboards.reports.pdf import missing_fonts
 from pipelines.layout_steps import STEPS
 from pipelines.settings import ROOT, dagster_home, use_dagster_home
 
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
 State = Literal["well", "look", "stop"]
 LOCK = ROOT / "requirements.lock"
 # What is on these is gone when the machine, or the container, is.
@@ -41,7 +46,8 @@ LEAST_FREE = 1024**3
 OLDEST_RUN = timedelta(hours=50)
 # Dagster's daemon says twice a minute that it lives.
 OLDEST_BEAT = timedelta(minutes=5)
-LAST_OF_A_RUN = "site.internal"
+LAST_OF_A_RUN, REFRESH = "site.internal", "refresh"
+ENDED_WELL, ENDED_ILL = ("SUCCESS",), ("FAILURE", "CANCELED")
 MOST_NAMED = 3
 
 
@@ -96,6 +102,7 @@ def of_the_state(folder: Path, code: str, now: datetime) -> Iterator[Told]:
     yield _privacy(folder)
     yield _keys(folder)
     yield _locks(folder)
+    yield _landing(folder)
     yield _ledger(folder)
     yield from _runs(folder, code, now)
 
@@ -217,6 +224,18 @@ def _locks(folder: Path) -> Told:
     return Told("locks", "well", "nobody works on it now")
 
 
+def _landing(folder: Path) -> Told:
+    """Tell whether what was pulled is all there: it is read whole."""
+    landing = Landing(folder / "landing")
+    try:
+        files = sum(pull.verified() for form in landing.forms() for pull in landing.pulls(form))
+    except DamagedPullError as error:
+        return Told("landing", "stop", error.found, error.do)
+    except SealError as error:
+        return Told("landing", "stop", f"what was brought cannot be opened: {error}")
+    return Told("landing", "well", f"{files:,} files of what was brought are as they were written")
+
+
 def _ledger(folder: Path) -> Told:
     try:
         damaged = list(problems_of(folder))
@@ -253,20 +272,44 @@ def _noted(folder: Path, code: str, now: datetime) -> Iterator[Told]:
         made = instance.get_latest_materialization_event(
             dg.AssetKey([code, *LAST_OF_A_RUN.split(".")])
         )
+        # A run that found nothing new made nothing.
+        ended = max(_newest_end(instance, ENDED_WELL), made.timestamp if made else 0.0)
+        failed = _newest_end(instance, ENDED_ILL)
         beats = [one.timestamp for one in instance.get_daemon_heartbeats().values()]
         switched_on = sorted(
             {one.name for one in instance.all_instigator_state() if one.is_running}
         )
-    if made is None:
-        yield Told("last run", "look", "none came to its end", "accord run")
-    else:
-        ended = datetime.fromtimestamp(made.timestamp, UTC)
-        said = f"ended well {_ago(now - ended)} ago"
-        is_old = now - ended > OLDEST_RUN
-        do = "look at the newest run in `make ui`, or: accord run" if is_old else ""
-        yield Told("last run", "look" if is_old else "well", said, do)
+    yield _newest_run(ended, failed, now)
     newest = datetime.fromtimestamp(max(beats, default=0), UTC)
     yield _daemon(switched_on, is_alive=now - newest <= OLDEST_BEAT)
+
+
+def _newest_end(instance: "DagsterInstance", statuses: Sequence[str]) -> float:
+    """Return when a run of everything last ended in one of some ways; 0 if none did."""
+    import dagster as dg
+
+    filters = dg.RunsFilter(
+        job_name=REFRESH, statuses=[dg.DagsterRunStatus(one) for one in statuses]
+    )
+    ends = [one.end_time or 0.0 for one in instance.get_run_records(filters, limit=1)]
+    return max(ends, default=0.0)
+
+
+def _newest_run(ended: float, failed: float, now: datetime) -> Told:
+    """Tell how the newest run ended, and where that was not well, when one last did."""
+    since_well, since_ill = (
+        now - datetime.fromtimestamp(moment, UTC) for moment in (ended, failed)
+    )
+    well = f"ended well {_ago(since_well)} ago" if ended else "none came to its end"
+    if failed > ended:
+        before = f"the last before {well}" if ended else well
+        said = f"failed, or was stopped, {_ago(since_ill)} ago; {before}"
+        return Told("last run", "look", said, "see why in `make ui` under Runs, or: accord run")
+    if not ended:
+        return Told("last run", "look", well, "accord run")
+    is_old = since_well > OLDEST_RUN
+    do = "look at the newest run in `make ui`, or: accord run" if is_old else ""
+    return Told("last run", "look" if is_old else "well", well, do)
 
 
 def _daemon(switched_on: Sequence[str], *, is_alive: bool) -> Told:
@@ -288,4 +331,6 @@ def _daemon(switched_on: Sequence[str], *, is_alive: bool) -> Told:
 
 def _ago(time: timedelta) -> str:
     hours = int(time.total_seconds() // 3600)
+    if not hours:
+        return "less than an hour"
     return f"{hours} hours" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004 - two days.

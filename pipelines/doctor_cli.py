@@ -28,8 +28,8 @@ def doctor(
 ) -> None:
     """Say whether what a run needs is there, and what to do where it is not.
 
-    Looks at the programme's folder, packages, letters, disk, keys, locks, past publications, the
-    last run, KoboToolbox and its forms, the server for mail, and who is told when
+    Looks at the programme's folder, packages, letters, disk, keys, locks, what was pulled, past
+    publications, the last run, KoboToolbox and its forms, the server for mail, and who is told when
     a run fails. Changes nothing, sends nothing.
     """
     folder_or_exit(programme)

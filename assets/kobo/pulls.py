@@ -3,6 +3,7 @@
 Writing them is `assets.kobo.landing`.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -86,6 +87,21 @@ class Pull:
         """Yield the parsed content of the files of some kinds."""
         for file in self.of_kind(*kinds):
             yield read_json(self.shelf.read(file.name))
+
+    def verified(self) -> int:
+        """Read all of its files, and return how many there are.
+
+        Raises:
+            DamagedPullError: One of them is gone, torn, or not as it was written.
+            SealError: One is sealed and cannot be opened.
+        """
+        for file in self.files:
+            found = hashlib.sha256(self.shelf.read(file.name)).hexdigest()
+            if found != (file.kept_sha256 or file.sha256):
+                raise self.shelf.damaged(file.name, "it is not as it was written")
+        for _ in _lines(self.shelf, self.files):
+            pass
+        return len(self.files)
 
     @property
     def has_cut_items(self) -> bool:

@@ -18,15 +18,16 @@ PACKED, INDEX = ".json.zst", ".index"
 
 
 class DamagedPullError(Exception):
-    """What lies on disk is not what a pull brought."""
+    """What lies on disk is not what a pull brought: what was found, and what to do about it."""
 
-
-def damaged(folder: Path, wanted: str, found: str) -> DamagedPullError:
-    """Return the error that says what to do about a pull's folder, in which something is wrong."""
-    return DamagedPullError(
-        f"Wanted to read {wanted} in {folder.parent}, but {found}. Restore that folder from a "
-        "backup, or delete it whole and run again; the form is then pulled anew."
-    )
+    def __init__(self, wanted: str, folder: Path, found: str) -> None:
+        """Say it of something that was wanted of a pull's folder."""
+        self.found = f"wanted to read {wanted} in {folder.parent}, but {found}"
+        self.do = (
+            "restore that folder from a backup, or delete it whole and run again; the form is then "
+            "pulled anew"
+        )
+        super().__init__(". ".join(one[0].upper() + one[1:] for one in (self.found, self.do)) + ".")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Shelf:
 
     def damaged(self, name: str, found: str) -> DamagedPullError:
         """Return the error that says what to do about a file that is not as it was written."""
-        return damaged(self.folder, f"{self.folder.name}/{name}", found)
+        return DamagedPullError(f"{self.folder.name}/{name}", self.folder, found)
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, and return only when it is on the disk."""

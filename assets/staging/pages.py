@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import duckdb
 
 from assets.kobo.pulls import ROWS, LandedFile, Pull, moment_of
-from assets.kobo.shelf import damaged
+from assets.kobo.shelf import DamagedPullError
 from assets.kobo.thinned import THINNED
 from assets.staging.items import Pages, inside
 from assets.staging.json_rows import item_of, keys_of
@@ -183,4 +183,4 @@ def _check_complete(batch: Sequence[Placed], found: int) -> None:
     expected = sum(file.rows for *_, file in batch)
     if found != expected:
         said = f"found {found}: files there are damaged"
-        raise damaged(batch[0][1].folder, f"{expected} submissions", said)
+        raise DamagedPullError(f"{expected} submissions", batch[0][1].folder, said)

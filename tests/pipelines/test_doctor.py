@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import zstandard
 from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.remote_origin import (
     GrpcServerCodeLocationOrigin,
@@ -21,7 +22,9 @@ from dagster._core.scheduler.instigation import (
 from dagster._daemon.types import DaemonHeartbeat
 from typer.testing import CliRunner
 
+from assets.kobo.landing import Landing
 from assets.kobo.private_files import locked
+from assets.kobo.server import Answer
 from assets.layout import migrate
 from assets.programme.read import read_programme
 from assets.staging.pseudonyms import DESTROYED
@@ -150,42 +153,120 @@ def test_what_was_published_and_touched_since_stops(state):
     assert of_state(state, "ledger").state == "stop"
 
 
-@pytest.mark.parametrize(("hours", "state_of_it"), [(49, "well"), (51, "look")])
-def test_two_nights_without_a_run_are_told(state, tmp_path, hours, state_of_it):
+DAMAGES = {
+    "gone": lambda page: page.unlink(),
+    "torn": lambda page: page.write_bytes(page.read_bytes()[:20]),
+    "not as it was written": lambda page: page.write_bytes(zstandard.compress(b"{}")),
+}
+
+
+def landed(state):
+    """Let a pull bring one submission, and return it."""
+    body = {"count": 1, "next": None, "results": [{"_id": 1, "_uuid": "a"}]}
+    receipt = Landing(state / "landing").receive("survey", "aVillageSurveyForm0001")
+    receipt.keep_rows(
+        "page", Answer("data/", "Mon, 20 Jul 2026 08:00:00 GMT", json.dumps(body).encode(), body)
+    )
+    return receipt.complete()
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_landing_that_is_not_as_it_was_written_stops_and_is_named(state, damage):
+    pull = landed(state)
+    whole = of_state(state, "landing")
+    DAMAGES[damage](pull.folder / "page-000001.json.zst")
+
+    found = of_state(state, "landing")
+
+    assert (whole.state, found.state) == ("well", "stop")
+    assert f"pull-000001/page-000001.json.zst in {pull.folder.parent}" in found.said
+    assert found.said.endswith(f"it is {damage}")
+    assert found.do.startswith("restore that folder from a backup")
+
+
+@pytest.fixture
+def instance(tmp_path):
+    """What Dagster has noted of the programme; nothing yet."""
     home = tmp_path / "dagster"
     home.mkdir()
     shutil.copyfile(DAGSTER_SETTINGS, home / "dagster.yaml")
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        key = dg.AssetKey([PROGRAMME.code, "site", "internal"])
-        instance.report_runless_asset_event(dg.AssetMaterialization(key))
-        made = instance.get_latest_materialization_event(key)
-    ended = datetime.fromtimestamp(made.timestamp, UTC)
+        yield instance
+
+
+def ran(instance, *, well):
+    """Let a run of everything end, and return when it did."""
+
+    @dg.op
+    def everything():
+        assert well
+
+    @dg.job(name="refresh")
+    def refresh():
+        everything()
+
+    run = refresh.execute_in_process(instance=instance, raise_on_error=False)
+    return datetime.fromtimestamp(instance.get_run_record_by_id(run.run_id).end_time, UTC)
+
+
+def made_all(instance):
+    """Let the last asset of a run be made, and return when it was."""
+    key = dg.AssetKey([PROGRAMME.code, "site", "internal"])
+    instance.report_runless_asset_event(dg.AssetMaterialization(key))
+    made = instance.get_latest_materialization_event(key)
+    return datetime.fromtimestamp(made.timestamp, UTC)
+
+
+@pytest.mark.parametrize(("hours", "state_of_it"), [(49, "well"), (51, "look")])
+def test_two_nights_without_a_run_are_told(state, instance, hours, state_of_it):
+    ended = made_all(instance)
 
     found = of_state(state, "last run", ended + timedelta(hours=hours))
 
     assert found.state == state_of_it
 
 
+def test_a_night_that_brought_nothing_new_is_a_run_that_ended_well(state, instance):
+    made_all(instance)
+    ended = ran(instance, well=True)
+
+    found = of_state(state, "last run", ended + timedelta(hours=49))
+
+    assert (found.state, found.said) == ("well", "ended well 2 days ago")
+
+
+def test_a_run_that_failed_is_told_until_a_later_one_ends_well(state, instance):
+    first = of_state(state, "last run")
+    failed = ran(instance, well=False)
+    alone = of_state(state, "last run", failed + timedelta(hours=3))
+    ran(instance, well=True)
+    after = of_state(state, "last run", failed + timedelta(hours=3))
+    ran(instance, well=False)
+    again = of_state(state, "last run", failed + timedelta(hours=30))
+
+    assert [one.state for one in (first, alone, after, again)] == ["look", "look", "well", "look"]
+    assert alone.said == "failed, or was stopped, 3 hours ago; none came to its end"
+    assert again.said.endswith("29 hours ago; the last before ended well 29 hours ago")
+    assert "Runs" in again.do
+
+
 @pytest.mark.parametrize(
-    ("is_on", "minutes", "state_of_it", "words"),
+    ("is_on", "minutes", "told_of_it"),
     [
-        (True, 4, "well", "running; switched on: nightly_refresh"),
-        (True, 6, "look", "not running, so nothing starts by itself"),
-        (False, 4, "well", "running, and nothing is switched on"),
-        (False, 6, "well", "not running, and nothing is switched on"),
+        (True, 4, ("well", "running; switched on: nightly_refresh")),
+        (True, 6, ("look", "not running, so nothing starts by itself")),
+        (False, 4, ("well", "running, and nothing is switched on")),
+        (False, 6, ("well", "not running, and nothing is switched on")),
     ],
 )
 def test_a_daemon_that_is_needed_and_does_not_run_is_told_and_how_to_switch_things_on(
-    state, is_on, minutes, state_of_it, words
+    state, instance, is_on, minutes, told_of_it
 ):
-    home = state.parent / "dagster"
-    home.mkdir()
-    shutil.copyfile(DAGSTER_SETTINGS, home / "dagster.yaml")
-    with dg.DagsterInstance.from_config(str(home)) as instance:
-        instance.add_daemon_heartbeat(DaemonHeartbeat(NOW.timestamp(), "SCHEDULER", "1", []))
-        if is_on:
-            instance.add_instigator_state(switched_on("nightly_refresh"))
+    instance.add_daemon_heartbeat(DaemonHeartbeat(NOW.timestamp(), "SCHEDULER", "1", []))
+    if is_on:
+        instance.add_instigator_state(switched_on("nightly_refresh"))
 
+    state_of_it, words = told_of_it
     found = of_state(state, "daemon", NOW + timedelta(minutes=minutes))
 
     assert (found.state, found.said.startswith(words)) == (state_of_it, True)

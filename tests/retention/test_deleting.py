@@ -230,6 +230,7 @@ def test_what_is_sealed_stays_sealed(tmp_path):
     [pull] = wells.run.landing.of(FORM).pulls
     [page] = pull.of_kind("page")
     assert (page.name, page.thinned) == ("page-000001.2.json.zst.age", 3)
+    assert pull.verified() == len(pull.files)
     assert set(said(wells, *SECRETS)) == {wells.numbers[3]}
     assert wells.tables("test__words") == before
 
