@@ -177,8 +177,10 @@ def _mark_withheld(connection: duckdb.DuckDBPyConnection, hidden: Iterable[Cell]
     cells = sorted(hidden)
     columns = dict.fromkeys(Cell._fields, "varchar")
     replace_temporary(connection, WITHHELD, columns, cells)
-    to_date = [cell for cell in cells if cell.reading == TO_DATE]
-    replace_temporary(connection, WITHHELD_TO_DATE, columns, to_date)
+    connection.execute(
+        f"create or replace temp table {WITHHELD_TO_DATE} as from {WITHHELD} where reading = ?",
+        [TO_DATE],
+    )
 
 
 def _merge(connection: duckdb.DuckDBPyConnection, merged: Merged) -> None:

@@ -20,6 +20,8 @@ from assets.protection.witnesses import Real, Search, Table, Whole
 # How often all open counts are pushed away at once before each is looked at by itself; afterwards
 # again after so many.
 PUSHED_FIRST, PUSHED_AGAIN, BETWEEN = 6, 2, 10
+# How much more a count weighs than all others that are pushed away with it.
+FOREMOST = 20.0
 # How many counts are looked at anew, in all, to show again what joined: so many by each cell.
 LOOKS = 5_000
 # A table of more cells is begun only once, others once more where that may help.
@@ -113,6 +115,8 @@ def _protect_from(search: Search, searches: Sequence[Search], chance: np.random.
         if search.is_nothing(hardest):
             settled.add(hardest)
             continue
+        if _is_protected(hardest, search, searches, chance):
+            continue  # To see it takes a twentieth of what a search for company does.
         tries += 1
         found = search.witnesses(hardest, chance)
         if found is None:
@@ -161,13 +165,35 @@ def _push(
 ) -> None:
     """Look for tables in which many open counts lie far from the truth at once."""
     for _ in range(times):
-        is_open = search.is_open()
-        if not is_open.any():
+        if not search.is_open().any():
             return
-        signs = np.where(is_open, chance.choice([-1.0, 1.0], len(is_open)), 0.0)
-        witness = search.furthest(search.wanted.direction(signs))
-        if witness is not None:
-            _note(witness, search, searches)
+        _look(_anywhere(search, chance), search, searches)
+
+
+def _is_protected(
+    wanted: int, search: Search, searches: Sequence[Search], chance: np.random.Generator
+) -> bool:
+    """Look for tables in which one open count lies far up or down, and many others with it."""
+    for way in (1.0, -1.0):
+        weights = _anywhere(search, chance)
+        weights[wanted] = way * FOREMOST
+        _look(weights, search, searches)
+        if not search.is_open()[wanted]:
+            return True
+    return False
+
+
+def _anywhere(search: Search, chance: np.random.Generator) -> Real:
+    """Return weights that pull each open count up or down."""
+    is_open = search.is_open()
+    return np.where(is_open, chance.choice([-1.0, 1.0], len(is_open)), 0.0)
+
+
+def _look(weights: Real, search: Search, searches: Sequence[Search]) -> None:
+    """Remember the table that lies furthest by these weights of what is wanted."""
+    witness = search.furthest(search.wanted.direction(weights))
+    if witness is not None:
+        _note(witness, search, searches)
 
 
 def _hardest(search: Search, settled: set[int]) -> int | None:

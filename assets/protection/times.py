@@ -69,8 +69,9 @@ class Times:
         self._known = {whole: parts for whole, parts in with_rows.items() if parts}
         self._places = {period: place for place, period in enumerate(periods)}
         self._of: dict[tuple[Series, str], list[Cell]] = defaultdict(list)
-        for cell in sorted(counts, key=lambda one: self._place(one.period)):
+        for cell in sorted(counts, key=self._place_of):
             self._of[cell[:4], cell.reading].append(cell)
+        self._untils: dict[Cell, list[Cell]] = {}  # Asked for again by each edition and span.
         self._kinds = {
             indicator: self._kind(cells, counts)
             for indicator, cells in by_indicator(counts).items()
@@ -220,9 +221,15 @@ class Times:
 
     def _until(self, to_date: Cell) -> list[Cell]:
         """Return the counts of the periods so far."""
-        series = self._of[to_date[:4], PERIOD]  # In order of time.
-        last = self._place(to_date.period)
-        return series[: bisect_right(series, last, key=lambda cell: self._place(cell.period))]
+        found = self._untils.get(to_date)
+        if found is None:
+            series = self._of[to_date[:4], PERIOD]  # In order of time.
+            last = bisect_right(series, self._place(to_date.period), key=self._place_of)
+            found = self._untils[to_date] = series[:last]
+        return found
+
+    def _place_of(self, cell: Cell) -> tuple[int, str]:
+        return self._place(cell.period)
 
     def _place(self, period: str) -> tuple[int, str]:
         return self._places.get(period, -1), period
