@@ -15,8 +15,10 @@ from assets.kobo.private_files import LockedError, locked, make_private_folder
 from assets.kobo.transport.patience import FIRST_PAUSE_SECONDS
 from assets.programme.read import Programme
 from assets.publications.releases import Asked
-from assets.warehouse.connection import kept_open
-from dashboards.reports.folders import ReportFolders, ReportFoldersError, newest
+from assets.warehouse.connection import CannotOpenError, kept_open
+from dashboards.edition_file import edition_file
+from dashboards.folder import safe_name
+from dashboards.reports.folders import BEFORE_THE_FIRST, ReportFolders, ReportFoldersError
 from dashboards.reports.programme_issue import FOLDER as PROGRAMME_REPORTS
 from pipelines.definitions import definitions_of
 from pipelines.failures import FOLDER_TAG, failures_of, is_interrupted
@@ -259,9 +261,15 @@ def _outcome(folder: Path, result: dg.ExecuteInProcessResult) -> Outcome:
 
 
 def _a_report(folder: Path) -> Path | None:
-    """Return the first partner's report of the newest period, if there is one and it is known."""
+    """Return the first partner's report of the period that is told, if there is one.
+
+    Of a run as on an earlier day, that is not the newest period that has reports.
+    """
     try:
-        found = newest(ReportFolders(folder).written())
-    except ReportFoldersError:  # The step that writes them says so.
+        written = ReportFolders(folder).written()
+        with edition_file(folder / "published" / "internal.duckdb") as file:
+            period = safe_name(file.programme.period or BEFORE_THE_FIRST)
+    # Where a step failed, it said so.
+    except (ReportFoldersError, FileNotFoundError, ValueError, CannotOpenError):
         return None
-    return found[0].path if found else None
+    return next((one.path for one in written if one.period == period), None)

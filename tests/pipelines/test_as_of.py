@@ -1,7 +1,9 @@
 """Reading everything as on an earlier day: what had not come by then is not known yet."""
 
 import json
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -24,6 +26,9 @@ DAY, NEWEST = date(2025, 10, 20), "2025Q3"
 def earlier(refreshed, tmp_path_factory):
     """A run as on a day in October 2025: its state, and what it said to a script."""
     var = tmp_path_factory.mktemp("earlier") / "velmara"
+    # A run as on a later day has left reports, too.
+    shutil.copytree(refreshed.var / "reports", var / "reports")
+    shutil.copyfile(refreshed.var / "report-folders.csv", var / "report-folders.csv")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("KOBO_URL", refreshed.url)
         environment.setenv("KOBO_TOKEN", TOKEN)
@@ -47,6 +52,7 @@ def test_a_script_gets_json_and_nothing_else(earlier):
     assert result.exit_code == 0
     assert said["success"]
     assert said["site"] == str(var / "site" / "internal" / "index.html")
+    assert Path(said["report"]).parents[1] == var / "reports" / NEWEST, "not a later one's"
 
 
 def test_figures_are_those_of_what_had_come(earlier, world):
