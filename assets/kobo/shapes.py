@@ -4,11 +4,12 @@ What is kept is read again and again: something else in its place would stop eve
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard
 
 # What a server may put into an address, and into the name of a file.
 UID = re.compile(r"[A-Za-z0-9_-]+")
+NAMES = "name", "$autoname"  # The second is given by KoboToolbox where the first is not.
 LARGEST_ID = 2**63 - 1  # What a column of the database holds.
 
 
@@ -34,13 +35,37 @@ def is_list_of_versions(body: Mapping[str, Any]) -> bool:
 
 
 def is_version(body: Mapping[str, Any]) -> bool:
-    """Say whether this is one version of a form, with its questions."""
+    """Say whether this is one version of a form, with its questions in groups that are closed."""
     match body:
         case {"uid": uid, "content": {"survey": list(rows)}}:
-            return is_uid(uid) and all(
-                isinstance(row, dict) and isinstance(row.get("type"), str) for row in rows
-            )
+            return is_uid(uid) and _is_survey(rows)
     return False
+
+
+def _is_survey(rows: Sequence[object]) -> bool:
+    around: list[str] = []  # What is open: groups, repeats, scores, ranks.
+    for row in rows:
+        if not isinstance(row, dict):
+            return False
+        kind = _kind(row.get("type"))
+        if kind.startswith("end_"):
+            if not around or around.pop() != kind.removeprefix("end_"):
+                return False
+        elif not kind or not any(isinstance(row.get(name), str) and row[name] for name in NAMES):
+            return False
+        elif kind.startswith("begin_"):
+            around.append(kind.removeprefix("begin_"))
+    return not around
+
+
+def _kind(found: object) -> str:
+    """Return the type of a survey's row, which may have its list of choices as its own value."""
+    match found:
+        case str(kind):
+            return kind
+        case {**choices} if len(choices) == 1:
+            return str(next(iter(choices)))
+    return ""
 
 
 def is_page(body: Mapping[str, Any]) -> bool:

@@ -59,6 +59,51 @@ def test_something_else_is_said_and_kept_by_nobody(village, pulled, path, body, 
     assert pulled().new == 5
 
 
+ASKED = {"type": "text", "name": "name"}
+
+
+@pytest.mark.parametrize(
+    "survey",
+    [
+        [ASKED, {"type": "end_group"}],
+        [{"type": "begin_group", "name": "g"}, ASKED],
+        [{"type": "begin_repeat", "name": "r"}, ASKED, {"type": "end_group"}],
+        [{"type": "text"}],
+        [{"type": "text", "name": ""}],
+        [{"type": {"select_one": "a", "text": "b"}, "name": "a"}],
+    ],
+)
+def test_a_version_that_no_server_deploys_is_kept_by_nobody(village, pulled, survey):
+    place = f"/api/v2/assets/{village.uid}/versions/"
+    body = json.dumps({"uid": "v1", "content": {"survey": survey}})
+
+    with pytest.raises(KoboServerError, match=r"for version v.* something else"):
+        pulled(Fault(place, Reply(200, body, JSON)))
+
+    assert pulled().new == 5
+
+
+@pytest.mark.parametrize(
+    "survey",
+    [
+        [],
+        [{"type": {"select_one_or_other": "water"}, "$autoname": "source"}],
+        [
+            {"type": "begin_group", "name": "g"},
+            {"type": "begin_repeat", "$autoname": "r"},
+            ASKED,
+            {"type": "end_repeat"},
+            {"type": "end_group", "$kuid": "x"},
+        ],
+    ],
+)
+def test_a_version_in_any_of_the_ways_of_writing_one_is_kept(village, pulled, survey):
+    place = f"/api/v2/assets/{village.uid}/versions/"
+    body = json.dumps({"uid": "v1", "content": {"survey": survey}})
+
+    assert pulled(Fault(place, Reply(200, body, JSON))).new == 5
+
+
 @pytest.mark.parametrize("odd", [{"_validation_status": "approved"}, {"_attachments": 5}])
 def test_what_nobody_can_compare_stops_no_pull(village, pulled, odd):
     page = {"count": 1, "results": [ROW | odd]}
