@@ -71,11 +71,7 @@ def own_data(
 
     @cache
     def worded(form: str) -> Worded:
-        versions = (
-            (said["uid"], said["content"])
-            for pull in landing.pulls(form)
-            for said in pull.read("version")
-        )
+        versions = (version for pull in landing.pulls(form) for version in pull.versions())
         return Worded(read_form(versions), language)
 
     found: dict[tuple[str, str], dict[str, Any]] = {}

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Self
 
 from assets.kobo.errors import KoboServerError, NotFoundError
 from assets.kobo.server import Answer, Change, Server
-from assets.kobo.shapes import is_form, is_list_of_versions, is_page, is_version
+from assets.kobo.shapes import fault_of, is_form, is_list_of_versions, is_page, is_version
 from assets.kobo.transport.patience import ATTEMPTS, FIRST_PAUSE_SECONDS, Patience
 
 PAGE_SIZE = 1000  # The server silently clamps anything larger (API.md §0.1).
@@ -98,8 +98,16 @@ class KoboClient:
 
     def version(self, uid: str, version: str) -> Answer:
         """Return one version of a form, needed to read answers that were given on it."""
+        what = f"version {version} of form {uid}"
         answer = self._get(f"/api/v2/assets/{uid}/versions/{version}/")
-        return self._being(f"version {version} of form {uid}", answer, is_version)
+        self._being(what, answer, is_version)
+        if fault := fault_of(answer.body["content"]["survey"]):
+            raise KoboServerError(
+                f"Asked {self.server.host} for {what}, but {fault}, so that no answer on it can be "
+                "read. Nothing of it was kept. Run again later; if it stays so, tell whoever runs "
+                "the server to mend that version."
+            )
+        return answer
 
     def pages(
         self,

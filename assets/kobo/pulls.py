@@ -17,6 +17,7 @@ import orjson
 from assets.kobo.cuts import Cut
 from assets.kobo.items import cut_items
 from assets.kobo.reading import read_json
+from assets.kobo.shapes import fault_of
 from assets.kobo.shelf import Shelf
 
 Kind = Literal["form", "version", "page", "again"]
@@ -102,6 +103,18 @@ class Pull:
         for _ in _lines(self.shelf, self.files):
             pass
         return len(self.files)
+
+    def versions(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the uid and content of each version of the form that it brought.
+
+        Raises:
+            DamagedPullError: One is gone or torn, or its questions cannot be read.
+        """
+        for file in self.of_kind("version"):
+            version = read_json(self.shelf.read(file.name))
+            if fault := fault_of(version["content"]["survey"]):
+                raise self.shelf.damaged(file.name, fault)
+            yield version["uid"], version["content"]
 
     @property
     def has_cut_items(self) -> bool:

@@ -4,13 +4,13 @@ What is kept is read again and again: something else in its place would stop eve
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
 # What a server may put into an address, and into the name of a file.
 UID = re.compile(r"[A-Za-z0-9_-]+")
-NAMES = "name", "$autoname"  # The second is given by KoboToolbox where the first is not.
 LARGEST_ID = 2**63 - 1  # What a column of the database holds.
+NOT_ASKED = {"note", "audit", "background-audio", "start-geopoint-note"}  # Nothing is answered.
 
 
 def is_uid(found: object) -> TypeGuard[str]:
@@ -35,37 +35,38 @@ def is_list_of_versions(body: Mapping[str, Any]) -> bool:
 
 
 def is_version(body: Mapping[str, Any]) -> bool:
-    """Say whether this is one version of a form, with its questions in groups that are closed."""
+    """Say whether this is one version of a form, with its questions."""
     match body:
         case {"uid": uid, "content": {"survey": list(rows)}}:
-            return is_uid(uid) and _is_survey(rows)
+            return is_uid(uid) and all(
+                isinstance(row, dict) and _is_type(row.get("type")) for row in rows
+            )
     return False
 
 
-def _is_survey(rows: Sequence[object]) -> bool:
-    around: list[str] = []  # What is open: groups, repeats, scores, ranks.
-    for row in rows:
-        if not isinstance(row, dict):
-            return False
-        kind = _kind(row.get("type"))
+def _is_type(found: object) -> bool:
+    """Say whether this is a question's type; of a select, its list may be the type's own value."""
+    return isinstance(found, str) or (isinstance(found, dict) and len(found) == 1)
+
+
+def fault_of(questions: Iterable[Mapping[str, Any]]) -> str:
+    """Return what keeps a version's questions from being read, or nothing: the first such line."""
+    opened: list[tuple[int, str]] = []
+    for number, row in enumerate(questions, 1):
+        kind = str(row["type"])  # Of a select it may name the list too, as a mapping.
+        line = f"line {number} of its questions, {kind},"
         if kind.startswith("end_"):
-            if not around or around.pop() != kind.removeprefix("end_"):
-                return False
-        elif not kind or not any(isinstance(row.get(name), str) and row[name] for name in NAMES):
-            return False
-        elif kind.startswith("begin_"):
-            around.append(kind.removeprefix("begin_"))
-    return not around
-
-
-def _kind(found: object) -> str:
-    """Return the type of a survey's row, which may have its list of choices as its own value."""
-    match found:
-        case str(kind):
-            return kind
-        case {**choices} if len(choices) == 1:
-            return str(next(iter(choices)))
-    return ""
+            if not opened:
+                return f"{line} closes nothing that is open"
+            place, what = opened.pop()
+            if what.removeprefix("begin_") != kind.removeprefix("end_"):
+                return f"{line} closes the {what} of line {place}"
+            continue
+        if kind not in NOT_ASKED and not (row.get("name") or row.get("$autoname")):
+            return f"{line} has no name"
+        if kind.startswith("begin_"):
+            opened.append((number, kind))
+    return "line {} of its questions, {}, is never closed".format(*opened[-1]) if opened else ""
 
 
 def is_page(body: Mapping[str, Any]) -> bool:

@@ -43,8 +43,12 @@ class Staged:
 
 
 def definition_of(landed: Landed) -> Form:
-    """Read a form's definition, over all the versions that were landed."""
-    return read_form((found["uid"], found["content"]) for found in landed.read("version"))
+    """Read a form's definition, over all the versions that were landed.
+
+    Raises:
+        DamagedPullError: A version is gone or torn, or its questions cannot be read.
+    """
+    return read_form(version for pull in landed.pulls for version in pull.versions())
 
 
 def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
@@ -62,7 +66,7 @@ def stage(  # noqa: PLR0913 - what, from where, and what may be done with it
     made now, only what came since is read.
 
     Raises:
-        DamagedPullError: The files hold more or fewer submissions than the manifests say.
+        DamagedPullError: The files are not as the manifests say, or a version cannot be read.
         SealError: What is sealed cannot be opened.
     """
     form = definition_of(landed)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-NOT_ASKED = {"note", "audit", "background-audio", "start-geopoint-note"}
+from assets.kobo.shapes import NOT_ASKED
+
 # A question may be called so, but what a row says under these names is the server's (API.md §5).
 SERVER_KEYS = {
     "_id", "_uuid", "_submission_time", "_submitted_by", "_validation_status", "_attachments",

@@ -39,6 +39,7 @@ def pulled(village, landing):
         ("{form}versions/", ERROR, "version v"),
         ("{form}versions/", {"uid": "v1", "content": None}, "version v"),
         ("{form}versions/", {"uid": "v1", "content": {"survey": [{"name": "a"}]}}, "version v"),
+        ("{form}versions/", {"uid": "v1", "content": {"survey": [{"type": {}}]}}, "version v"),
         ("{form}data/", ERROR, "submissions to form {uid}"),
         ("{form}data/", {"count": True, "results": [ROW]}, "submissions to form {uid}"),
         ("{form}data/", {"count": "1", "results": [ROW]}, "submissions to form {uid}"),
@@ -59,26 +60,32 @@ def test_something_else_is_said_and_kept_by_nobody(village, pulled, path, body, 
     assert pulled().new == 5
 
 
-ASKED = {"type": "text", "name": "name"}
+BEGIN, REPEAT = ({"type": f"begin_{kind}", "name": kind} for kind in ("group", "repeat"))
+END, END_REPEAT = {"type": "end_group"}, {"type": "end_repeat"}
 
 
 @pytest.mark.parametrize(
-    "survey",
+    ("survey", "found"),
     [
-        [ASKED, {"type": "end_group"}],
-        [{"type": "begin_group", "name": "g"}, ASKED],
-        [{"type": "begin_repeat", "name": "r"}, ASKED, {"type": "end_group"}],
-        [{"type": "text"}],
-        [{"type": "text", "name": ""}],
-        [{"type": {"select_one": "a", "text": "b"}, "name": "a"}],
+        ([END], "line 1 of its questions, end_group, closes nothing that is open"),
+        ([BEGIN, END, END_REPEAT], "line 3 of its questions, end_repeat, closes nothing"),
+        (
+            [BEGIN, REPEAT, END, END_REPEAT],
+            "line 3 .* end_group, closes the begin_repeat of line 2",
+        ),
+        ([REPEAT, BEGIN, END], "line 1 of its questions, begin_repeat, is never closed"),
+        ([{"type": "text"}], "line 1 of its questions, text, has no name"),
+        ([BEGIN | {"name": ""}, END], "line 1 of its questions, begin_group, has no name"),
     ],
 )
-def test_a_version_that_no_server_deploys_is_kept_by_nobody(village, pulled, survey):
-    place = f"/api/v2/assets/{village.uid}/versions/"
-    body = json.dumps({"uid": "v1", "content": {"survey": survey}})
+def test_a_version_that_cannot_be_read_is_said_and_kept_by_nobody(village, pulled, survey, found):
+    uid = village.store.forms[village.uid].latest.uid
+    body = json.dumps({"uid": uid, "content": {"survey": survey}})
 
-    with pytest.raises(KoboServerError, match=r"for version v.* something else"):
-        pulled(Fault(place, Reply(200, body, JSON)))
+    with pytest.raises(
+        KoboServerError, match=f"version {uid} of form {village.uid}, but {found}.* Run again"
+    ):
+        pulled(Fault(f"/api/v2/assets/{village.uid}/versions/", Reply(200, body, JSON)))
 
     assert pulled().new == 5
 
@@ -89,11 +96,11 @@ def test_a_version_that_no_server_deploys_is_kept_by_nobody(village, pulled, sur
         [],
         [{"type": {"select_one_or_other": "water"}, "$autoname": "source"}],
         [
-            {"type": "begin_group", "name": "g"},
+            BEGIN,
             {"type": "begin_repeat", "$autoname": "r"},
-            ASKED,
-            {"type": "end_repeat"},
-            {"type": "end_group", "$kuid": "x"},
+            {"type": "note"},
+            END_REPEAT,
+            END | {"$kuid": "x"},
         ],
     ],
 )

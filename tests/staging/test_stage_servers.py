@@ -201,6 +201,23 @@ def test_nothing_of_the_reading_stays_in_the_file(office):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ([{"type": "end_group"}], "end_group, closes nothing that is open"),
+        ([{"type": "begin_repeat", "name": "a"}], "begin_repeat, is never closed"),
+        ([{"type": "text"}], "text, has no name"),
+    ],
+)
+def test_a_version_that_an_earlier_release_kept_and_that_cannot_be_read_is_named(
+    office, asked, found
+):
+    with pytest.raises(
+        DamagedPullError, match=rf"version-{VERSION}\S* in .*/survey, but line 1 .* {found}"
+    ):
+        office.stage(content(asked), submission(1))
+
+
 # Ids that a sender made up.
 
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, get_args
 
+from assets.kobo.shapes import NOT_ASKED
 from assets.kobo.xlsform import TRANSLATED
 from assets.programme.problems import Problem
 from assets.programme.questionnaires import Workbook, sheets_of
@@ -12,7 +13,6 @@ from assets.programme.reading import Draft
 from assets.programme.validation import near
 from assets.staging.tables import CLASS_OF_DEVICE_DETAILS, DataClass
 from assets.staging.types import PLACES
-from assets.staging.version import NOT_ASKED
 
 SELECT = re.compile(r"^(?:select_one|select_multiple|rank)\s+(?P<list>\S+)")
 FROM_A_FILE = re.compile(r"\.(csv|xml|geojson)$|^\$\{")

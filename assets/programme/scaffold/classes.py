@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from assets.kobo.shapes import NOT_ASKED
 from assets.staging.tables import CLASS_OF_DEVICE_DETAILS, DataClass
-from assets.staging.version import NOT_ASKED, OR_OTHER
+from assets.staging.version import OR_OTHER
 
 _KEPT = {
     "integer", "decimal", "range", "date", "time", "datetime", "dateTime", "start", "end", "today",
