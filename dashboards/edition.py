@@ -16,6 +16,7 @@ from dashboards.cell_rows import PartnerValue
 from dashboards.edition_file import EditionFile, edition_file
 from dashboards.partnership_rows import (
     Ageing,
+    Apart,
     Comparison,
     OwnResponses,
     OwnView,
@@ -85,6 +86,7 @@ class Edition:
     shared: tuple[Shared, ...]
     commitments: tuple[Commitment, ...]
     accountability: tuple[Accountability, ...]
+    apart: tuple[Apart, ...]
     funds: tuple[Funds, ...]
     project_funds: tuple[ProjectFunds, ...]
     duties: tuple[Duty, ...]
@@ -152,6 +154,7 @@ class Edition:
             shared=rows(Shared),
             commitments=rows(Commitment),
             accountability=rows(Accountability),
+            apart=rows(Apart),
             funds=rows(Funds),
             project_funds=rows(ProjectFunds),
             duties=rows(Duty),

@@ -15,7 +15,7 @@ from dashboards.rows import Partner
 # What an edition holds of single partners, row by row.
 OF_PARTNERS = (
     *("progress", "profiles", "changes", "support", "shared", "commitments", "accountability"),
-    *("ageing", "funds", "strategies", "duties", "replies"),
+    *("apart", "ageing", "funds", "strategies", "duties", "replies"),
 )
 
 

@@ -94,6 +94,17 @@ class Ageing(Published):
 
 
 @dataclass(frozen=True, slots=True)
+class Apart(Published):
+    """How far both sides lie apart in promises kept on time, with one partner or all (`*`)."""
+
+    table: ClassVar[Table] = Table("accountability_gap", "period, partner")
+
+    period: str
+    partner: str
+    gap_points: Decimal | None  # Agency minus partners.
+
+
+@dataclass(frozen=True, slots=True)
 class Shared(Published):
     """Whether a partnership holds both sides to account, by five criteria."""
 

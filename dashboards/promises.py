@@ -32,6 +32,11 @@ class Tally:
     is_withheld: bool = False
     share_on_time: Decimal | None = None  # Of too few promises counts alone are told.
     seen: tuple[Look, ...] = ()  # The states of either side's, in their order.
+    on_time_revised: int = 0
+    met: int = 0  # Until the edition's day, however late.
+    done: int = 0
+    with_evidence: int = 0  # Of those done.
+    median_days_late: Decimal | None = None
 
     def count(self, state: str) -> int:
         """How many of the promises due ended in a state."""
@@ -106,4 +111,9 @@ def _tally_of(row: Accountability, side: Side) -> Tally:
         waived=row.waived or 0,
         redated=row.redated or 0,
         share_on_time=row.on_time_share,
+        on_time_revised=row.on_time_revised or 0,
+        met=row.met_eventually or 0,
+        done=row.done or 0,
+        with_evidence=row.with_evidence or 0,
+        median_days_late=row.median_days_late,
     )

@@ -249,6 +249,11 @@ class Accountability(Published):
     disputed: int | None
     waived: int | None
     redated: int | None
+    on_time_revised: int | None
+    met_eventually: int | None
+    done: int | None
+    with_evidence: int | None
+    median_days_late: Decimal | None
     on_time_share: Decimal | None
     mark: str | None
 

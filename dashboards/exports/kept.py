@@ -30,6 +30,10 @@ COUNTS = {
     "disputed": N_("Disputed"),
     "waived": N_("Waived by both"),
     "redated": N_("Given a new date"),
+    "on_time_revised": N_("Kept by the day last agreed"),
+    "met_eventually": N_("Kept or deemed kept since, however late"),
+    "done": N_("Kept, kept late or deemed kept"),
+    "with_evidence": N_("Of these, evidence seen"),
 }
 FATES = {
     "received": N_("Received"),
@@ -72,6 +76,7 @@ class Kept:
                         figure_cell(getattr(row, name), "count", row.mark or NOT_AVAILABLE)
                         for name in COUNTS
                     ),
+                    figure_cell(row.median_days_late, "days", row.mark or NOT_APPLICABLE),
                     figure_cell(row.on_time_share, "share", row.mark or NOT_APPLICABLE),
                     Cell(row.mark or ""),
                 ]
@@ -80,7 +85,7 @@ class Kept:
         ]
         heads = (
             *(N_("Period"), N_("Partner"), N_("Whose promises"), *COUNTS.values()),
-            *(N_("Kept on time, share"), N_("Flag")),
+            *(N_("Days late, the median"), N_("Kept on time, share"), N_("Flag")),
         )
         return self._page(N_("Promises counted"), heads, lines, (10, 32, 14))
 

@@ -92,7 +92,9 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
         language.gettext("Promises kept on time, partner by partner"),
         (
             *("period", "partner", "side", "due", "on_time", "late", "deemed", "pending"),
-            *("unclaimed", "overdue", "disputed", "waived", "redated", "on_time_share", "mark"),
+            *("unclaimed", "overdue", "disputed", "waived", "redated", "on_time_revised"),
+            *("met_eventually", "done", "with_evidence", "median_days_late", "on_time_share"),
+            "mark",
         ),
         [row for _, own in each_partner(edition) for row in own.accountability],
         "due",

@@ -19,7 +19,7 @@ from dashboards.pages.verdict import promises_clause
 from dashboards.partners import page_of_partner
 from dashboards.partnership_rows import Ageing, Comparison
 from dashboards.principles import last_seen, principle_name
-from dashboards.promises import partner_name, promise_text, tallies
+from dashboards.promises import Tally, partner_name, promise_text, tallies
 from dashboards.rendering import figure_data, parts, render
 from dashboards.rows import EVERYONE, SIDES, Partner, Side
 from dashboards.sheets import Sheet, sheet_files
@@ -85,6 +85,7 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
 def _page(edition: Edition, language: Language) -> bytes:
     seen = last_seen(edition, edition.comparisons)
     promises = promises_in_time(edition, language)
+    sides = tallies(edition, edition.programme.period)
     names, titles = _in_words(NAMES, language), _in_words(TITLES, language)
     figures = {
         "perception": perception_figure(edition, seen, language),
@@ -99,7 +100,9 @@ def _page(edition: Edition, language: Language) -> bytes:
         wave=language.short_period(seen[0].period) if seen else "",
         principles=principles_of(edition, seen, language),
         is_withheld=is_withheld(edition),
-        tallies=tallies(edition, edition.programme.period),
+        tallies=sides,
+        besides=_besides(sides, language),
+        apart=_apart(edition, EVERYONE, language),
         ageing=_ageing(edition, EVERYONE),
         names=names,
         titles=titles,
@@ -117,13 +120,16 @@ def _choice(language: Language, partner: Partner, own: Edition) -> Choice:
     """Tell of one partnership; ratings are no part of it, since they are pooled over many."""
     names, titles = _in_words(NAMES_OF_ONE, language), _in_words(TITLES_OF_ONE, language)
     promises, part = promises_in_time(own, language), parts("partnership_tables.html", language)
-    period, code = own.programme.period, partner.partner
+    code = partner.partner
+    sides = tallies(own, own.programme.period, code)
     return Choice(
         {"timeline": timeline(own, promises, names, titles, language)},
         {
             "kept": part(
-                *("kept", tallies(own, period, code), _ageing(own, code), names, titles),
+                *("kept", sides, _besides(sides, language), _apart(own, code, language)),
+                *(_ageing(own, code), names, titles),
                 own.period.ends_on if own.period else None,
+                own.programme.as_of,
             ),
             "timeline": part("promises_table", promises, names),
             "tests": part("tests_table", tuple(_tests(own))),
@@ -162,6 +168,51 @@ def _lede(edition: Edition, seen: tuple[Comparison, ...], language: Language) ->
             )
     said.append(language.gettext("A gap is a reason to talk."))
     return " ".join(said)
+
+
+def _besides(sides: tuple[Tally, ...], language: Language) -> dict[Side, tuple[str, ...]]:
+    """Return what is told of each side beside its promises kept on time; nothing of no promise."""
+    if not any(one.due or one.waived or one.is_withheld for one in sides):
+        return {}
+    return {one.side: tuple(_beside(one, language)) for one in sides}
+
+
+def _beside(one: Tally, language: Language) -> Iterator[str]:
+    if one.is_withheld:
+        yield from ["[c]"] * 6
+        return
+    for part, whole in (
+        (one.on_time_revised, one.due),
+        (one.met, one.due),
+        (one.with_evidence, one.done),
+    ):
+        kept, total = language.number(part), language.number(whole)
+        words = language.gettext("%(kept)s of %(total)s", kept=kept, total=total)
+        yield words if whole else "[z]"
+    late = one.median_days_late
+    yield "[z]" if late is None else language.quantity(late, "days")
+    yield language.number(one.redated)
+    yield language.number(one.waived)
+
+
+def _apart(edition: Edition, partner: str, language: Language) -> str:
+    """Say how far both sides' shares lie apart; the edition has it the other way round."""
+    at = edition.programme.period, partner
+    found = [one.gap_points for one in edition.apart if (one.period, one.partner) == at]
+    points = found[0] if found else None
+    if points is None:
+        return ""
+    said = language.number(abs(points))
+    if said == language.number(0):
+        return language.gettext("Both sides kept the same share on time.")
+    said = language.changed(-points, said)
+    if partner != EVERYONE:
+        return language.gettext(
+            "Kept on time, partner minus Agency, in percentage points: %(points)s", points=said
+        )
+    return language.gettext(
+        "Kept on time, partners minus Agency, in percentage points: %(points)s", points=said
+    )
 
 
 def _ageing(edition: Edition, partner: str) -> tuple[Ageing, ...]:

@@ -19,7 +19,8 @@ PROMISE_COLUMNS = (
         "unclaimed",
         "overdue",
     ),
-    *("disputed", "waived", "redated", "on_time_share", "mark"),
+    *("disputed", "waived", "redated", "on_time_revised", "met_eventually", "done"),
+    *("with_evidence", "median_days_late", "on_time_share", "mark"),
 )
 
 

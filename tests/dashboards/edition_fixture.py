@@ -380,6 +380,9 @@ def accountability(commitments: list[dict[str, Any]]) -> list[dict[str, Any]]:
             one = counts[period, partner, row["side"]]
             one[row["state"]] += 1
             one["redated"] += row["current_due"] != row["original_due"]
+            one["on_time_revised"] += row["state"] in {"on_time", "late"} and (
+                row["done_on"] <= row["current_due"]
+            )
     return [
         {
             "period": period,
@@ -388,10 +391,18 @@ def accountability(commitments: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "mark": "",
             "due": sum(one[state] for state in DUE_STATES),
             **{state: one[state] for state in (*DUE_STATES, "waived", "redated")},
+            "on_time_revised": one["on_time_revised"],
+            "met_eventually": _done(one),
+            "done": _done(one),
+            "with_evidence": one["on_time"],
             "on_time_share": _share(one["on_time"], sum(one[state] for state in DUE_STATES)),
         }
         for (period, partner, side), one in counts.items()
     ]
+
+
+def _done(counts: dict[str, int]) -> int:
+    return counts["on_time"] + counts["late"] + counts["deemed"]
 
 
 def _share(on_time: int, due: int) -> Decimal | None:

@@ -12,7 +12,7 @@ from dashboards.catalogue import language_of
 from dashboards.language import ENGLISH
 from dashboards.pages.in_time import MOST_ROWS
 from dashboards.pages.partnership import partnership_files
-from tests.dashboards.edition_fixture import AS_OF, PARTNERS
+from tests.dashboards.edition_fixture import AS_OF, NOW, PARTNERS
 
 HOSTILE = "</script><script>alert(1)</script><img src=x>{{7*7}}"
 
@@ -122,6 +122,66 @@ def test_both_sides_have_the_same_structure(tables, page):
         "Agency 4 1 1 2 204",
         "Partners 4 1 1 2 204",
     ]
+
+
+def test_what_is_told_of_kept_promises_beside_on_time_is_of_both_sides_alike(tables, page):
+    told = {"due": 9, "on_time_revised": 7, "met_eventually": 8, "done": 6, "with_evidence": 5}
+    _both(tables, **told, median_days_late=Decimal("20.5"), redated=2, waived=1)
+
+    html = page(tables)
+
+    assert lines(html, 'aria-labelledby="h-besides"') == [
+        "Agency 7 of 9 8 of 9 5 of 6 21 2 1",
+        "Partners 7 of 9 8 of 9 5 of 6 21 2 1",
+    ]
+    assert "Kept or deemed kept by 20\xa0Jul\xa02026" in unescape(html)
+
+
+def test_where_nothing_was_kept_there_is_no_evidence_and_no_median(tables, page):
+    _both(tables, due=3, on_time_revised=0, met_eventually=0, done=0, with_evidence=0)
+
+    assert lines(page(tables), 'aria-labelledby="h-besides"') == [
+        "Agency 0 of 3 0 of 3 [z] [z] 0 0",
+        "Partners 0 of 3 0 of 3 [z] [z] 0 0",
+    ]
+
+
+def test_what_is_withheld_of_kept_promises_is_withheld_in_every_column(tables, page):
+    for row in tables["accountability"]:
+        row.update({name: None for name in row if name not in {"period", "partner", "side"}})
+        row["mark"] = "c"
+
+    assert lines(page(tables), 'aria-labelledby="h-besides"') == [
+        "Agency [c] [c] [c] [c] [c] [c]",
+        "Partners [c] [c] [c] [c] [c] [c]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ("-8.333333", "Kept on time, partners minus Agency, in percentage points: +8"),
+        ("6.313131", "Kept on time, partners minus Agency, in percentage points: \u22126"),
+        ("0.4", "Both sides kept the same share on time."),
+    ],
+)
+def test_how_far_both_sides_lie_apart_is_partners_minus_agency(tables, page, points, said):
+    tables["accountability_gap"] = [{"period": NOW, "partner": "*", "gap_points": Decimal(points)}]
+
+    assert said in page(tables)
+
+
+def test_of_few_promises_nothing_is_said_to_lie_apart(tables, page):
+    tables["accountability_gap"] = [{"period": NOW, "partner": "*", "gap_points": None}]
+
+    assert "percentage points" not in page(tables)
+
+
+def _both(tables, **told):
+    """Say the same of both sides' promises of all partners that fell due in the period."""
+    for row in tables["accountability"]:
+        if (row["period"], row["partner"]) == (NOW, "*"):
+            row.update(told)
 
 
 def test_promises_in_time_are_the_registers(tables, page):
