@@ -11,6 +11,7 @@ from dashboards.language import ENGLISH
 from dashboards.pages.overview import overview_files
 from dashboards.pages.partnership import partnership_files
 from dashboards.pages.results import result_groups
+from tests.dashboards.edition_fixture import NOW
 from tests.dashboards.quality_fixture import found
 
 pytestmark = pytest.mark.long
@@ -325,3 +326,19 @@ def test_ratings_that_may_not_be_told_are_told_apart_from_none(tables, overview,
     assert f'<span class="mark">{mark}</span> Ratings' in section
     assert "once enough people of enough partners have answered" in section
     assert "data-figure" not in section
+
+
+def test_where_one_sides_promises_are_withheld_its_waived_and_redated_ones_are_too(
+    tables, overview
+):
+    for row in tables["accountability"]:
+        if (row["period"], row["partner"], row["side"]) == (NOW, "*", "cso"):
+            row.update({name: None for name in row if name not in {"period", "partner", "side"}})
+            row["mark"] = "c"
+
+    table = overview(tables).partition("Promises by period and side")[2].partition("</table>")[0]
+
+    line = re.search(r'<tr><th scope="row">[^<]*2026[^<]*</th><td>Partners</td>.*</tr>', table)[0]
+    cells = re.findall(r'<td class="num">(.*?)</td>', line)
+    assert len(cells) == table.count('<th scope="col" class="num">')
+    assert set(cells) == {"[c]"}
