@@ -69,7 +69,16 @@ def _donor(row: ProjectFunds, language: Language) -> tuple[Cell, ...]:
     is_sum = row.project == EVERYONE
     name = Span(row.donor if is_sum else row.project, "bold" if is_sum else "plain", is_quoted=True)
     agreements = language.ngettext("%(num)s agreement", "%(num)s agreements", row.agreements)
-    return _line(name, agreements, row, is_sum=is_sum, language=language)
+    *others, spent = _line(name, agreements, row, is_sum=is_sum, language=language)
+    if 0 < row.agreements_with_spending < row.agreements:
+        # The sum leaves out what nobody told, which would read as money that lies unspent.
+        told = language.gettext(
+            "told for %(kept)s of %(total)s agreements",
+            kept=language.number(row.agreements_with_spending),
+            total=language.number(row.agreements),
+        )
+        spent = Cell((*spent.lines, (Span(told, "muted"),)))
+    return (*others, spent)
 
 
 def _all_donors(row: Funds, language: Language) -> tuple[Cell, ...]:

@@ -255,6 +255,18 @@ def test_money_is_told_by_donor_project_and_currency_and_no_sum_is_made(tables, 
     assert "not divided by donor or project" in money
 
 
+def test_money_spent_says_of_how_many_agreements_it_is_where_not_of_all(tables, programme_html):
+    """Of the foundation's two agreements one partner said what it spent; of others, all did."""
+    money = part(programme_html(tables), "Money by donor and project", "Risks and decisions")
+    lines = re.findall(r"<tr.*?</tr>", money, re.DOTALL)
+
+    partial = [line for line in lines if "told for 1 of 2 agreements" in line]
+    assert len(partial) == 2
+    assert all("9,000" in line.rpartition("<td")[2] for line in partial)
+    assert money.count("told for 1 of 2 agreements") == 2
+    assert not re.search("told for 0|for 1 of 1|for 2 of 2", money)
+
+
 def test_money_that_is_owed_comes_first_and_says_so_where_another_promise_is_older(
     tables, programme_html, overdue
 ):
