@@ -71,7 +71,6 @@ class Period(Published):
     ends_on: date
     due_on: date | None
     locks_on: date | None
-    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
