@@ -100,6 +100,18 @@ def state_in_words(row: Commitment, edition: Edition, language: Language) -> str
     return ""
 
 
+def moved_in_words(row: Commitment, language: Language) -> str:
+    """How often both sides moved a promise, and from which day; empty where they never did."""
+    if not row.redates:
+        return ""
+    return language.ngettext(
+        "first due %(day)s; moved %(num)s time by both sides",
+        "first due %(day)s; moved %(num)s times by both sides",
+        row.redates,
+        day=language.day(row.original_due),
+    )
+
+
 def _tally_of(row: Accountability, side: Side) -> Tally:
     if row.due is None:
         return Tally(side, due=0, counts=(), is_withheld=True)

@@ -226,6 +226,7 @@ class Commitment(Published):
     claimed_on: date | None
     done_on: date | None
     days_late: int | None
+    redates: int | None
     mark: str | None
 
 

@@ -50,6 +50,7 @@ class Promise(NamedTuple):
     is_overdue: bool
     words: str
     hover: str
+    moved: str = ""  # How often its date was, for the table.
     reason: str = ""  # Why it was not kept on time, for the table.
 
 

@@ -12,6 +12,7 @@ from dashboards.language import Language
 from dashboards.notes import promise_reason
 from dashboards.promises import (
     JOINT,
+    moved_in_words,
     partner_name,
     promise_text,
     promises_by,
@@ -41,6 +42,7 @@ class DueLine(NamedTuple):
     look: Look
     words: str
     reason: str
+    moved: str
 
 
 class DueColumn(NamedTuple):
@@ -103,6 +105,7 @@ def _line(row: Commitment, edition: Edition, language: Language) -> DueLine:
         look=promise_look(row.state),
         words=due_words(row, edition, language),
         reason=promise_reason(row, edition, language),
+        moved=moved_in_words(row, language),
     )
 
 

@@ -12,7 +12,7 @@ from dashboards.figures.timeline import Promise, timeline_figure
 from dashboards.language import Language
 from dashboards.notes import promise_reason
 from dashboards.pages.due import due_words
-from dashboards.promises import partner_name, promise_text, promises_by
+from dashboards.promises import moved_in_words, partner_name, promise_text, promises_by
 from dashboards.rows import SIDES, Commitment, Side
 
 # Of each side, the figure shows so many promises: overdue ones first, the longest so first.
@@ -63,6 +63,7 @@ def _promise(row: Commitment, side: Side, edition: Edition, language: Language) 
         end=row.done_on if row.state in {"on_time", "late", "deemed"} else None,
         is_overdue=row.state == "overdue",
         words=words,
+        moved=moved_in_words(row, language),
         reason=promise_reason(row, edition, language),
         hover=f"<b>{plain(text)}</b><br>{plain(whom)}<br>{plain(words)}",
     )

@@ -72,7 +72,7 @@ def _sheets(edition: Edition, language: Language) -> Iterator[Sheet]:
         language.gettext("Promises in time"),
         (
             *("commitment", "partner", "side", "original_due", "current_due", "state"),
-            *("claimed_on", "done_on", "days_late", "mark"),
+            *("claimed_on", "done_on", "days_late", "redates", "mark"),
         ),
         edition.commitments,
         said={

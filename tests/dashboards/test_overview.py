@@ -342,3 +342,13 @@ def test_where_one_sides_promises_are_withheld_its_waived_and_redated_ones_are_t
     cells = re.findall(r'<td class="num">(.*?)</td>', line)
     assert len(cells) == table.count('<th scope="col" class="num">')
     assert set(cells) == {"[c]"}
+
+
+def test_a_promise_that_both_sides_moved_says_so_where_it_is_owed(tables, overview):
+    promise = next(row for row in tables["commitments"] if row["state"] == "overdue")
+    promise["redates"] = 2
+
+    lists = re.findall(r'<ul class="due">.*?</ul>', overview(tables), re.DOTALL)
+
+    said = f"first due {ENGLISH.day(promise['original_due'])}; moved 2 times by both sides"
+    assert sum(one.count(said) for one in lists) == 1

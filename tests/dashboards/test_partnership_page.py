@@ -221,6 +221,22 @@ def test_what_is_said_of_a_promise_stands_behind_its_line(tables, page):
     assert said["x"] == max(filter(None, timeline["data"][0]["x"])) == due.isoformat()
 
 
+@pytest.mark.parametrize(
+    ("redates", "said"),
+    [(1, "first due {}; moved 1 time by"), (2, "first due {}; moved 2 times by"), (0, "")],
+)
+def test_a_promise_that_both_sides_moved_says_how_often_and_from_when(tables, page, redates, said):
+    [promise, *others] = [row for row in tables["commitments"] if row["state"] == "overdue"]
+    for row in others:
+        row["redates"] = 0
+    promise.update(redates=redates)
+
+    moved = re.findall(r'<span class="why">(first due .*?)</span>', page(tables))
+
+    expected = f"{said.format(ENGLISH.day(promise['original_due']))} both sides"
+    assert [unescape(one) for one in moved] == ([expected] if redates else [])
+
+
 def test_partnerships_stand_by_name_with_what_is_not_met(tables, page):
     found = lines(page(tables), 'aria-labelledby="h-tests"')
 
