@@ -116,7 +116,7 @@ def _replace(
         prepare_findings(connection)
         connection.execute(f"delete from {TABLE} where {which}", list(values))
         insert_rows(connection, TABLE, rows)
-        date_back(connection, which, values, {form for form, *_ in found})
+        date_back(connection, which, values, {form for form, *_ in found}, as_of)
 
 
 def _as_was_found(

@@ -147,6 +147,25 @@ def test_a_run_of_an_earlier_day_finds_it_then(warehouse, keep):
     assert keep(AS_OF, ("u", None)) == {"u": AS_OF}
 
 
+def test_a_run_of_an_earlier_day_moves_no_day_on_which_something_was_first_found(warehouse, keep):
+    for root in ("u", "v"):
+        stage_row(warehouse, "report", root_uuid=root)
+    keep(LATER, ("u", None), ("v", None))
+
+    keep(AS_OF, ("u", None))
+
+    found_on = keep(LATER + timedelta(days=1), ("u", None), ("v", None))
+    assert found_on == {"u": LATER, "v": LATER}
+
+
+def test_a_run_of_a_day_to_come_does_not_keep_a_finding_from_having_a_first_day(warehouse, keep):
+    stage_row(warehouse, "report", root_uuid="u")
+    keep(LATER, ("u", None))
+    keep(AS_OF, ("u", None))
+
+    assert keep(AS_OF + timedelta(days=1), ("u", None)) == {"u": AS_OF}
+
+
 def test_a_finding_keeps_its_day_though_a_run_cleared_the_domains_findings_first(warehouse):
     stage_row(warehouse, "report", root_uuid="u")
     found = [of_domain("odd", ("report", "u", None, "y"))]
