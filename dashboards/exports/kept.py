@@ -100,6 +100,7 @@ class Kept:
                     Cell(promise_text(row, self._language)),
                     figure_cell(row.original_due, "day", NOT_APPLICABLE),
                     figure_cell(row.current_due, "day", NOT_APPLICABLE),
+                    figure_cell(row.redates, "count", row.mark or NOT_APPLICABLE),
                     Cell(say(promise_look(row.state).word)),
                     figure_cell(row.claimed_on, "day", NOT_APPLICABLE),
                     figure_cell(row.done_on, "day", NOT_APPLICABLE),
@@ -111,10 +112,10 @@ class Kept:
         ]
         heads = (
             *(N_("Its code"), N_("Partner"), N_("Whose promise"), N_("Promise"), N_("First due")),
-            *(N_("Due"), N_("State"), N_("Claimed on"), N_("Done on"), N_("Days late")),
-            N_("Flag"),
+            *(N_("Due"), COUNTS["redated"], N_("State"), N_("Claimed on"), N_("Done on")),
+            *(N_("Days late"), N_("Flag")),
         )
-        widths = (20, 32, 14, 60, 12, 12, 16, 12, 12, 10, 6)
+        widths = (20, 32, 14, 60, 12, 12, 14, 16, 12, 12, 10, 6)
         return self._page(N_("Commitments"), heads, lines, widths)
 
     def _capacity(self) -> Page:

@@ -238,7 +238,7 @@ def test_on_paper_a_figure_stands_with_its_table_whether_or_not_it_was_seen(
 
     # The legend stands in the figure alone, the heads of columns in the table alone.
     assert any("Agency Partners Overdue" in sheet for sheet in sheets)
-    assert any("Side Promise First due Due State" in sheet for sheet in sheets)
+    assert any("Promise Side First due Due State" in sheet for sheet in sheets)
 
 
 @pytest.mark.parametrize(

@@ -520,6 +520,7 @@ def _commitment(
         "text_en": text,
         "original_due": due,
         "current_due": due,
+        "redates": 0,
         "state": state,
         "done_on": done if is_done else None,
         "days_late": days_late,

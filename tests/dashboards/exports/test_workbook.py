@@ -189,6 +189,7 @@ def test_days_are_days_and_shares_are_numbers(tables, written):
     share = book["Indicators"].cell(3, 17)
 
     assert isinstance(promise[4], datetime)
+    assert promise[6] == 0, "how often it was given a new date"
     assert isinstance(share.value, float)
     assert share.number_format == "0.0%"
 
