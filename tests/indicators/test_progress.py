@@ -112,7 +112,8 @@ def test_a_baseline_that_was_rounded_up_is_no_way_back():
 
     assert level(measured, typed, typed).status(BANDS) == "on_track"
     assert level(measured, typed, 3).status(BANDS) == "off_track"
-    assert level(Decimal("1.888888"), typed, 3).status(BANDS) == "regressed"
+    assert level(Decimal("1.8888885"), typed, 3).status(BANDS) == "off_track"
+    assert level(Decimal("1.8888884"), typed, 3).status(BANDS) == "regressed"
 
 
 def negated(found):

@@ -1,5 +1,7 @@
 """What stays of a submission is named, and all else goes."""
 
+import json
+
 import pytest
 
 from assets.kobo.thinned import THINNED
@@ -106,6 +108,14 @@ def test_the_bytes_that_went_are_counted(thinner):
     assert bytes_gone(ROW, ROW) == 0
     assert bytes_gone({"a": "é"}, {"a": "x"}) == len('"é"'.encode())
     assert gone > len("Ayu said so") + len("055") + len("Ayu") + len("Bo")
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [({"a": 1}, "a"), ("a", {"a": 1}), (["a", "b"], "ab"), ("ab", ["a", "b"]), (["a"], [])],
+)
+def test_what_is_of_another_shape_now_is_gone_whole(was, now):
+    assert bytes_gone(was, now) == len(json.dumps(was))
 
 
 def test_what_figures_and_periods_are_made_of_is_needed():
