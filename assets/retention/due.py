@@ -19,6 +19,7 @@ from assets.kobo.reading import read_json
 from assets.kobo.submission_ids import root_of
 from assets.kobo.thinned import THINNED
 from assets.programme.model import FormPlace
+from assets.programme.periods import Period
 from assets.programme.read import Programme
 from assets.retention.rule import Retention, Row
 from assets.retention.thinning import Thinner, needed
@@ -122,27 +123,30 @@ def find_due(
         SealError: What is sealed cannot be opened.
     """
     pulls = landing.pulls(form.place.code)
-    has_ended = form.retention.has_ended(day)
+    ended = form.retention.ended_period(day)
     for uid in dict.fromkeys(pull.uid for pull in pulls):
         landed = Landed(tuple(pull for pull in pulls if pull.uid == uid))
         unseen = [pull for pull in landed.pulls if not is_looked(pull)]
-        rows = {pull.number: list(_old_rows(pull, has_ended)) for pull in unseen}
+        rows = {pull.number: list(_old_rows(pull, ended)) for pull in unseen}
         # What staging makes of a form takes its time: only where something may be to be thinned.
         if not any(rows.values()):
             yield from (DuePull(pull, (), 0) for pull in unseen)
             continue
         look = _Look(landed, form, is_now=uid == pulls[-1].uid)
         for pull in unseen:
-            found = [one for page, row in rows[pull.number] for one in look.due(pull, page, row)]
+            found = [one for old in rows[pull.number] for one in look.due(pull, *old)]
             states = tuple(one for one in found if isinstance(one, Due))
             yield DuePull(pull, states, len(found) - len(states))
 
 
-def _old_rows(pull: Pull, has_ended: Callable[[Row], bool]) -> Iterator[tuple[str, Row]]:
+def _old_rows(
+    pull: Pull, ended: Callable[[Row], Period | None]
+) -> Iterator[tuple[str, Row, Period]]:
+    """Yield each state of which the retention has ended: its page, itself and its period."""
     for file in pull.of_kind(*ROWS):
         for row in read_json(pull.shelf.read(file.name))["results"] if file.rows else ():
-            if has_ended(row):
-                yield file.name, row
+            if period := ended(row):
+                yield file.name, row, period
 
 
 class _Look:
@@ -163,11 +167,10 @@ class _Look:
         self._places = {file: place for place, file in enumerate(files)}
         self._current = _current(landed) if is_now else {}
 
-    def due(self, pull: Pull, page: str, row: Row) -> Iterator[Due | Waiting]:
+    def due(self, pull: Pull, page: str, row: Row, period: Period) -> Iterator[Due | Waiting]:
         """Yield what stays of a state, if something of it is to go, or that it has to wait."""
         noted = row.get(THINNED) or self._noted(pull, page, row)
-        period = self._form.retention.period_of(row)
-        if noted is None or period is None:
+        if noted is None:
             yield Waiting()
             return
         thin = self._thinner.thin(row, noted)

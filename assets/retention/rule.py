@@ -41,11 +41,16 @@ class Retention:
 
     def has_ended(self, day: date) -> Callable[[Row], bool]:
         """Return what says of a submission whether its retention has ended by a day."""
+        ended = self.ended_period(day)
+        return lambda row: ended(row) is not None
+
+    def ended_period(self, day: date) -> Callable[[Row], Period | None]:
+        """Return what says in which period a submission is, if its retention has ended by a day."""
         last = self.last_ended(day)
 
-        def ended(row: Row) -> bool:
+        def ended(row: Row) -> Period | None:
             found = self.period_of(row)
-            return found is not None and found.ends_on <= last
+            return found if found is not None and found.ends_on <= last else None
 
         return ended
 
