@@ -35,7 +35,7 @@ from pipelines.layout_steps import STEPS
 from pipelines.settings import ROOT, dagster_home, use_dagster_home
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance
+    from dagster import RunRecord
 
 State = Literal["well", "look", "stop"]
 LOCK = ROOT / "requirements.lock"
@@ -46,8 +46,14 @@ LEAST_FREE = 1024**3
 OLDEST_RUN = timedelta(hours=50)
 # Dagster's daemon says twice a minute that it lives.
 OLDEST_BEAT = timedelta(minutes=5)
-LAST_OF_A_RUN, REFRESH = "site.internal", "refresh"
-ENDED_WELL, ENDED_ILL = ("SUCCESS",), ("FAILURE", "CANCELED")
+LAST_OF_A_RUN = "site.internal"
+LOOK_AT_IT = "look at the newest run in `make ui`, or: accord run"
+# How a run ended that did not end well, by Dagster's word for it.
+ENDS = {"FAILURE": ("failed", LOOK_AT_IT), "CANCELED": ("was stopped", LOOK_AT_IT)}
+NOT_ENDED = (
+    "has not ended since it began",
+    "wait for it; where nothing runs, it was killed: accord run",
+)
 MOST_NAMED = 3
 
 
@@ -269,47 +275,39 @@ def _noted(folder: Path, code: str, now: datetime) -> Iterator[Told]:
 
     use_dagster_home(folder)
     with dg.DagsterInstance.get() as instance:
+        # Whoever started a run, it is known by what it set out to make.
+        records = instance.get_asset_records(instance.get_asset_keys(prefix=[code]))
+        wanted = {run for one in records if (run := one.asset_entry.last_run_id)}
+        runs = instance.get_run_records(dg.RunsFilter(run_ids=[*wanted])) if wanted else []
         made = instance.get_latest_materialization_event(
             dg.AssetKey([code, *LAST_OF_A_RUN.split(".")])
         )
-        # A run that found nothing new made nothing.
-        ended = max(_newest_end(instance, ENDED_WELL), made.timestamp if made else 0.0)
-        failed = _newest_end(instance, ENDED_ILL)
         beats = [one.timestamp for one in instance.get_daemon_heartbeats().values()]
         switched_on = sorted(
             {one.name for one in instance.all_instigator_state() if one.is_running}
         )
-    yield _newest_run(ended, failed, now)
+    pages = datetime.fromtimestamp(made.timestamp, UTC) if made else None
+    yield _last_run(runs[0] if runs else None, pages, now)  # The newest stands first.
     newest = datetime.fromtimestamp(max(beats, default=0), UTC)
     yield _daemon(switched_on, is_alive=now - newest <= OLDEST_BEAT)
 
 
-def _newest_end(instance: "DagsterInstance", statuses: Sequence[str]) -> float:
-    """Return when a run of everything last ended in one of some ways; 0 if none did."""
-    import dagster as dg
-
-    filters = dg.RunsFilter(
-        job_name=REFRESH, statuses=[dg.DagsterRunStatus(one) for one in statuses]
-    )
-    ends = [one.end_time or 0.0 for one in instance.get_run_records(filters, limit=1)]
-    return max(ends, default=0.0)
-
-
-def _newest_run(ended: float, failed: float, now: datetime) -> Told:
-    """Tell how the newest run ended, and where that was not well, when one last did."""
-    since_well, since_ill = (
-        now - datetime.fromtimestamp(moment, UTC) for moment in (ended, failed)
-    )
-    well = f"ended well {_ago(since_well)} ago" if ended else "none came to its end"
-    if failed > ended:
-        before = f"the last before {well}" if ended else well
-        said = f"failed, or was stopped, {_ago(since_ill)} ago; {before}"
-        return Told("last run", "look", said, "see why in `make ui` under Runs, or: accord run")
-    if not ended:
-        return Told("last run", "look", well, "accord run")
-    is_old = since_well > OLDEST_RUN
-    do = "look at the newest run in `make ui`, or: accord run" if is_old else ""
-    return Told("last run", "look" if is_old else "well", well, do)
+def _last_run(newest: "RunRecord | None", pages: datetime | None, now: datetime) -> Told:
+    """Tell how the newest run ended, and where it did not end well, how old the pages are."""
+    if newest is not None and not newest.dagster_run.is_success:
+        moment = newest.end_time or newest.create_timestamp.replace(tzinfo=UTC).timestamp()
+        ago = _ago(now - datetime.fromtimestamp(moment, UTC))
+        how, do = ENDS.get(newest.dagster_run.status.name, NOT_ENDED)
+        old = f"the pages are {_ago(now - pages)} old" if pages else "there are no pages yet"
+        return Told("last run", "look", f"{how} {ago} ago; {old}", do)
+    if pages is None:
+        return Told("last run", "look", "none came to its end", "accord run")
+    ended = pages
+    if newest is not None and newest.end_time:  # One that finds nothing new makes no page.
+        ended = max(pages, datetime.fromtimestamp(newest.end_time, UTC))
+    is_old = now - ended > OLDEST_RUN
+    do = LOOK_AT_IT if is_old else ""
+    return Told("last run", "look" if is_old else "well", f"ended well {_ago(now - ended)} ago", do)
 
 
 def _daemon(switched_on: Sequence[str], *, is_alive: bool) -> Told:
@@ -331,6 +329,6 @@ def _daemon(switched_on: Sequence[str], *, is_alive: bool) -> Told:
 
 def _ago(time: timedelta) -> str:
     hours = int(time.total_seconds() // 3600)
-    if not hours:
-        return "less than an hour"
+    if hours <= 1:
+        return "an hour" if hours else "less than an hour"
     return f"{hours} hours" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004 - two days.

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-import zstandard
 from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.remote_origin import (
     GrpcServerCodeLocationOrigin,
@@ -22,9 +21,12 @@ from dagster._core.scheduler.instigation import (
 from dagster._daemon.types import DaemonHeartbeat
 from typer.testing import CliRunner
 
+from assets.kobo.client import KoboClient
 from assets.kobo.landing import Landing
 from assets.kobo.private_files import locked
-from assets.kobo.server import Answer
+from assets.kobo.server import Server
+from assets.kobo.shelf import COMPRESSION
+from assets.kobo.sync import pull
 from assets.layout import migrate
 from assets.programme.read import read_programme
 from assets.staging.pseudonyms import DESTROYED
@@ -146,6 +148,40 @@ def test_a_run_that_goes_on_is_told(state):
     assert of_state(state, "locks").state == "well"
 
 
+GONE, TORN, CHANGED = "it is gone", "it is torn", "it is not as it was written"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "found"),
+    [
+        ("manifest.json", None, GONE),
+        ("manifest.json", b'{"pull": 1, ', TORN),
+        ("page-000001.json.zst", None, GONE),
+        ("page-000001.json.zst", b"", TORN),
+        ("page-000001.json.zst", COMPRESSION.compress(b'{"count":0,"results":[]}'), CHANGED),
+        ("page-000001.json.zst.index", None, GONE),
+    ],
+)
+def test_a_file_of_landing_that_is_gone_torn_or_changed_stops_and_says_what_to_do(
+    state, store, name, content, found
+):
+    store.submit(VISITS.uid, {}, submitted_by="awn_office", at=NOW)
+    landing = Landing(state / "landing")
+    with served(store) as server, KoboClient(Server(server.url, TOKEN)) as client:
+        pulled = pull(client, landing, VISITS.code, VISITS.uid)
+    well = of_state(state, "landing")
+    path = pulled.pull.folder / name
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+
+    told_of = of_state(state, "landing")
+
+    assert (well.state, told_of.state) == ("well", "stop")
+    assert told_of.said.endswith(f"{name} in {path.parent.parent}, but {found}")
+    assert told_of.do.startswith("restore that folder from a backup")
+
+
 def test_what_was_published_and_touched_since_stops(state):
     (state / "ledger").mkdir()
     (state / "ledger" / "0001-something").mkdir()
@@ -153,105 +189,91 @@ def test_what_was_published_and_touched_since_stops(state):
     assert of_state(state, "ledger").state == "stop"
 
 
-DAMAGES = {
-    "gone": lambda page: page.unlink(),
-    "torn": lambda page: page.write_bytes(page.read_bytes()[:20]),
-    "not as it was written": lambda page: page.write_bytes(zstandard.compress(b"{}")),
-}
-
-
-def landed(state):
-    """Let a pull bring one submission, and return it."""
-    body = {"count": 1, "next": None, "results": [{"_id": 1, "_uuid": "a"}]}
-    receipt = Landing(state / "landing").receive("survey", "aVillageSurveyForm0001")
-    receipt.keep_rows(
-        "page", Answer("data/", "Mon, 20 Jul 2026 08:00:00 GMT", json.dumps(body).encode(), body)
-    )
-    return receipt.complete()
-
-
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_landing_that_is_not_as_it_was_written_stops_and_is_named(state, damage):
-    pull = landed(state)
-    whole = of_state(state, "landing")
-    DAMAGES[damage](pull.folder / "page-000001.json.zst")
-
-    found = of_state(state, "landing")
-
-    assert (whole.state, found.state) == ("well", "stop")
-    assert f"pull-000001/page-000001.json.zst in {pull.folder.parent}" in found.said
-    assert found.said.endswith(f"it is {damage}")
-    assert found.do.startswith("restore that folder from a backup")
-
-
 @pytest.fixture
-def instance(tmp_path):
-    """What Dagster has noted of the programme; nothing yet."""
-    home = tmp_path / "dagster"
+def dagster(state):
+    """What Dagster notes of runs, where the programme's state lies."""
+    home = state.parent / "dagster"
     home.mkdir()
     shutil.copyfile(DAGSTER_SETTINGS, home / "dagster.yaml")
     with dg.DagsterInstance.from_config(str(home)) as instance:
         yield instance
 
 
-def ran(instance, *, well):
-    """Let a run of everything end, and return when it did."""
+def ran(dagster, *, is_well=True, of=PROGRAMME.code, makes=("site", "internal")):
+    """Make something of a programme in a run, and return when that ended."""
 
-    @dg.op
-    def everything():
-        assert well
+    @dg.asset(key=[of, *makes])
+    def made():
+        if not is_well:
+            raise dg.Failure("The server is away.")
 
-    @dg.job(name="refresh")
-    def refresh():
-        everything()
-
-    run = refresh.execute_in_process(instance=instance, raise_on_error=False)
-    return datetime.fromtimestamp(instance.get_run_record_by_id(run.run_id).end_time, UTC)
-
-
-def made_all(instance):
-    """Let the last asset of a run be made, and return when it was."""
-    key = dg.AssetKey([PROGRAMME.code, "site", "internal"])
-    instance.report_runless_asset_event(dg.AssetMaterialization(key))
-    made = instance.get_latest_materialization_event(key)
-    return datetime.fromtimestamp(made.timestamp, UTC)
-
-
-@pytest.mark.parametrize(("hours", "state_of_it"), [(49, "well"), (51, "look")])
-def test_two_nights_without_a_run_are_told(state, instance, hours, state_of_it):
-    ended = made_all(instance)
-
-    found = of_state(state, "last run", ended + timedelta(hours=hours))
-
-    assert found.state == state_of_it
-
-
-def test_a_night_that_brought_nothing_new_is_a_run_that_ended_well(state, instance):
-    made_all(instance)
-    ended = ran(instance, well=True)
-
-    found = of_state(state, "last run", ended + timedelta(hours=49))
-
-    assert (found.state, found.said) == ("well", "ended well 2 days ago")
-
-
-def test_a_run_that_failed_is_told_until_a_later_one_ends_well(state, instance):
-    first = of_state(state, "last run")
-    failed = ran(instance, well=False)
-    alone = of_state(state, "last run", failed + timedelta(hours=3))
-    ran(instance, well=True)
-    after = of_state(state, "last run", failed + timedelta(hours=3))
-    ran(instance, well=False)
-    again = of_state(state, "last run", failed + timedelta(hours=30))
-
-    assert [one.state for one in (first, alone, after, again)] == ["look", "look", "well", "look"]
-    assert alone.said == "failed, or was stopped, 3 hours ago; none came to its end"
-    assert again.said.endswith("29 hours ago; the last before ended well 29 hours ago")
-    assert "Runs" in again.do
+    found = dg.materialize([made], instance=dagster, raise_on_error=False)
+    return datetime.fromtimestamp(dagster.get_run_record_by_id(found.run_id).end_time, UTC)
 
 
 @pytest.mark.parametrize(
-    ("is_on", "minutes", "told_of_it"),
+    ("hours", "state_of_it", "ago"),
+    [
+        (0, "well", "less than an hour"),
+        (1, "well", "an hour"),
+        (2, "well", "2 hours"),
+        (49, "well", "2 days"),
+        (51, "look", "2 days"),
+    ],
+)
+def test_two_nights_without_a_run_are_told(state, dagster, hours, state_of_it, ago):
+    ended = ran(dagster)
+
+    found = of_state(state, "last run", ended + timedelta(hours=hours, minutes=1))
+
+    assert (found.state, found.said) == (state_of_it, f"ended well {ago} ago")
+
+
+@pytest.mark.parametrize("makes", [("site", "internal"), ("landing", "household_visit")])
+def test_a_newer_run_that_failed_is_told_with_how_old_the_pages_are(state, dagster, makes):
+    ran(dagster)
+    failed = ran(dagster, is_well=False, makes=makes)
+    ran(dagster, of="another_programme")
+
+    found = of_state(state, "last run", failed + timedelta(hours=3))
+
+    assert (found.state, found.said) == ("look", "failed 3 hours ago; the pages are 3 hours old")
+    assert "make ui" in found.do
+
+
+def test_a_run_after_one_that_failed_is_well_also_where_it_only_found_nothing_new(state, dagster):
+    ran(dagster)
+    ran(dagster, is_well=False, makes=("landing", "household_visit"))
+    ended = ran(dagster, makes=("landing", "household_visit"))
+
+    assert of_state(state, "last run", ended + timedelta(hours=3)).said == "ended well 3 hours ago"
+
+
+def test_a_run_that_failed_before_there_were_pages_is_told(state, dagster):
+    failed = ran(dagster, is_well=False)
+
+    found = of_state(state, "last run", failed + timedelta(hours=3))
+
+    assert found.said == "failed 3 hours ago; there are no pages yet"
+
+
+def test_a_run_that_was_killed_has_not_ended(state, dagster):
+    @dg.asset(key=[PROGRAMME.code, "site", "internal"])
+    def made():
+        pass
+
+    job = dg.Definitions([made]).resolve_implicit_global_asset_job_def()
+    run = dagster.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+    began = dagster.get_run_record_by_id(run.run_id).create_timestamp.replace(tzinfo=UTC)
+
+    found = of_state(state, "last run", began + timedelta(hours=3))
+
+    assert found.said == "has not ended since it began 3 hours ago; there are no pages yet"
+    assert "accord run" in found.do
+
+
+@pytest.mark.parametrize(
+    ("is_on", "minutes", "expected"),
     [
         (True, 4, ("well", "running; switched on: nightly_refresh")),
         (True, 6, ("look", "not running, so nothing starts by itself")),
@@ -260,15 +282,15 @@ def test_a_run_that_failed_is_told_until_a_later_one_ends_well(state, instance):
     ],
 )
 def test_a_daemon_that_is_needed_and_does_not_run_is_told_and_how_to_switch_things_on(
-    state, instance, is_on, minutes, told_of_it
+    state, dagster, is_on, minutes, expected
 ):
-    instance.add_daemon_heartbeat(DaemonHeartbeat(NOW.timestamp(), "SCHEDULER", "1", []))
+    dagster.add_daemon_heartbeat(DaemonHeartbeat(NOW.timestamp(), "SCHEDULER", "1", []))
     if is_on:
-        instance.add_instigator_state(switched_on("nightly_refresh"))
+        dagster.add_instigator_state(switched_on("nightly_refresh"))
 
-    state_of_it, words = told_of_it
     found = of_state(state, "daemon", NOW + timedelta(minutes=minutes))
 
+    state_of_it, words = expected
     assert (found.state, found.said.startswith(words)) == (state_of_it, True)
     assert ("Automation" in found.do) != is_on
     assert ("dagster-daemon run" in found.do) == (state_of_it == "look")
