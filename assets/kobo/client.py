@@ -100,14 +100,20 @@ class KoboClient:
         """Return one version of a form, needed to read answers that were given on it."""
         what = f"version {version} of form {uid}"
         answer = self._get(f"/api/v2/assets/{uid}/versions/{version}/")
-        self._being(what, answer, is_version)
-        if fault := fault_of(answer.body["content"]["survey"]):
-            raise KoboServerError(
-                f"Asked {self.server.host} for {what}, but {fault}, so that no answer on it can be "
-                "read. Nothing of it was kept. Run again later; if it stays so, tell whoever runs "
-                "the server to mend that version."
-            )
-        return answer
+        return self._readable(what, answer)
+
+    def asked(self, uid: str, form: Answer) -> Mapping[str, Any]:
+        """Return what respondents are asked, by a form's detail, whose own content may be newer.
+
+        Where nobody is asked anything yet, it is what was saved last.
+        """
+        version = form.body.get("deployed_version_id")
+        if version and version != form.body.get("version_id"):
+            answer = self.version(uid, str(version))
+        else:
+            answer = self._readable(f"form {uid}", form)
+        found: Mapping[str, Any] = answer.body["content"]
+        return found
 
     def pages(
         self,
@@ -245,6 +251,17 @@ class KoboClient:
             raise KoboServerError(
                 f"Asked {self.server.host} for {what}, and it sent something else. Check that "
                 f"{self.server.url_setting} is a KoboToolbox server; if it is, run again later."
+            )
+        return answer
+
+    def _readable(self, what: str, answer: Answer) -> Answer:
+        """Return an answer with questions that can be read."""
+        self._being(what, answer, is_version)
+        if fault := fault_of(answer.body["content"]["survey"]):
+            raise KoboServerError(
+                f"Asked {self.server.host} for {what}, but {fault}, so that no answer on it can be "
+                "read. Nothing of it was kept. Run again later; if it stays so, tell whoever runs "
+                "the server to mend it."
             )
         return answer
 

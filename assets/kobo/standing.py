@@ -86,13 +86,13 @@ def plan(client: KoboClient, uid: str, path: Path) -> Plan:
         KoboServerError: The server could not be reached, or sent something unusable.
     """
     try:
-        form = client.form(uid).body
+        form = client.form(uid)
     except NotFoundError:
         return Plan(uid, path, "create")
-    found = _standing(form)
+    found = _standing(form.body)
     if found.version is None:
         return Plan(uid, path, "replace", standing=found)
-    deployed = _deployed_content(client, form)
+    deployed = client.asked(uid, form)
     changes = differences(asset_content(path), deployed)
     step: Literal["nothing", "replace"] = "replace" if changes or not found.is_open else "nothing"
     return Plan(uid, path, step, changes, found, deployed)
@@ -116,11 +116,3 @@ def _standing(form: Mapping[str, Any]) -> Standing:
         may_be_changed=not held or "change_asset" in held,
         permissions=tuple(held),
     )
-
-
-def _deployed_content(client: KoboClient, form: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what respondents answer, which may be older than what was saved last."""
-    version = form["deployed_version_id"]
-    source = form if version == form["version_id"] else client.version(form["uid"], version).body
-    content: Mapping[str, Any] = source["content"]
-    return content

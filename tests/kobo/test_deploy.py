@@ -98,6 +98,19 @@ def test_what_was_saved_but_never_deployed_is_compared_by_what_respondents_have(
     assert found.standing.has_undeployed_changes
 
 
+def test_a_form_whose_questions_cannot_be_read_is_compared_with_nothing(village, questionnaire):
+    with village.serving() as (client, _):
+        form = dict(client.form(village.uid).body)
+    form["content"] = {"survey": [{"type": "end_group"}]}
+    broken = Reply(200, json.dumps(form), JSON)
+
+    with (
+        village.serving(Fault(f"/api/v2/assets/{village.uid}/", broken)) as (client, _),
+        pytest.raises(KoboServerError, match="end_group, closes nothing that is open"),
+    ):
+        plan(client, village.uid, questionnaire(NAME))
+
+
 def test_changes_that_somebody_saved_are_announced_before_they_are_replaced(village, questionnaire):
     village.store.save_version(
         village.uid, {"schema": "1", "survey": [{"type": "text", "name": "x"}]}, village.at

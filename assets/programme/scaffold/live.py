@@ -51,12 +51,9 @@ def live_forms(client: KoboClient, uids: Iterable[str]) -> list[LiveForm]:
     """
     found: list[LiveForm] = []
     for uid in dict.fromkeys(uids):
-        body = client.form(uid).body
-        version = body.get("deployed_version_id")
-        content = body["content"]
-        if version and version != body.get("version_id"):
-            content = client.version(uid, str(version)).body["content"]
-        title = str(body.get("name") or uid)
+        answer = client.form(uid)
+        content = client.asked(uid, answer)
+        title = str(answer.body.get("name") or uid)
         taken = {form.code for form in found}
         found.append(LiveForm(_code(title, taken), uid, title, content))
     return found
