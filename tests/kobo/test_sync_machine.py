@@ -23,6 +23,7 @@ from assets.kobo.sandbox.faults import Cut, Fault, GoesDown, Reply, Then
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.server import Server
 from assets.kobo.sync import pull
+from assets.kobo.transport import exchange
 from assets.staging import filling, pages
 from assets.staging.load import stage
 from assets.staging.pseudonyms import Pseudonyms
@@ -244,7 +245,11 @@ class SyncMachine(RuleBasedStateMachine):
 
 @pytest.fixture
 def small(monkeypatch):
-    """Make everything that comes in pages or batches come in many, with few submissions."""
+    """Make everything that comes in pages or batches come in many, with few submissions.
+
+    Each pull asks a server of its own, which may get the address of one that just went down.
+    """
+    monkeypatch.setattr(exchange, "AWAY_SECONDS", 0.0)
     monkeypatch.setattr(paging, "MAX_LIMIT", 3)
     monkeypatch.setattr(kobo_client, "IDS_IN_A_REQUEST", 4)
     monkeypatch.setattr(kobo_client, "ROOTS_IN_A_REQUEST", 2)
