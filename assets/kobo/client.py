@@ -12,7 +12,14 @@ from typing import Any, BinaryIO, Self
 
 from assets.kobo.errors import KoboServerError, NotFoundError
 from assets.kobo.server import Answer, Change, Server
-from assets.kobo.shapes import fault_of, is_form, is_list_of_versions, is_page, is_version
+from assets.kobo.shapes import (
+    fault_of,
+    is_form,
+    is_list_of_forms,
+    is_list_of_versions,
+    is_page,
+    is_version,
+)
 from assets.kobo.transport.patience import ATTEMPTS, FIRST_PAUSE_SECONDS, Patience
 
 PAGE_SIZE = 1000  # The server silently clamps anything larger (API.md §0.1).
@@ -82,13 +89,14 @@ class KoboClient:
             wanted = uids[start : start + FORMS_IN_A_REQUEST]
             named = " OR ".join(f'uid:"{uid}"' for uid in wanted)
             search = f"asset_type:survey AND ({named})"
-            yield self._get("/api/v2/assets/", q=search, limit=str(PAGE_SIZE))
+            answer = self._get("/api/v2/assets/", q=search, limit=str(PAGE_SIZE))
+            yield self._being("its forms", answer, is_list_of_forms)
 
     def newest(self, uid: str) -> Answer:
         """Return how many submissions a form has, and the highest `_id` among them."""
-        return self._get(
-            f"/api/v2/assets/{uid}/data/", fields='["_id"]', sort='{"_id":-1}', limit="1"
-        )
+        path = f"/api/v2/assets/{uid}/data/"
+        answer = self._get(path, fields='["_id"]', sort='{"_id":-1}', limit="1")
+        return self._being(f"the newest submission to form {uid}", answer, is_page)
 
     def versions(self, uid: str, *, start: int) -> Answer:
         """Return a list of a form's deployed versions, newest first, from a place on."""

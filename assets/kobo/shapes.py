@@ -26,6 +26,14 @@ def is_form(body: Mapping[str, Any]) -> bool:
     return False
 
 
+def is_list_of_forms(body: Mapping[str, Any]) -> bool:
+    """Say whether this lists forms."""
+    match body:
+        case {"results": list(forms)}:
+            return all(isinstance(one, dict) for one in forms)
+    return False
+
+
 def is_list_of_versions(body: Mapping[str, Any]) -> bool:
     """Say whether this lists versions of a form."""
     match body:

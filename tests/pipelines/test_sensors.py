@@ -179,6 +179,31 @@ def test_a_server_that_is_away_is_a_reason_in_which_there_is_no_secret(office):
         assert skipped(office.tick()) == "Nothing new came."
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/assets/?q=", '{"detail": "Awa"}'),
+        ("/assets/?q=", '{"count": 1, "results": null}'),
+        ("/assets/?q=", '{"count": 1, "results": ["Awa"]}'),
+        ("/data/", '{"detail": "Awa"}'),
+        ("/data/", '{"count": 1, "results": ["Awa"]}'),
+    ],
+)
+def test_a_server_that_says_something_else_is_a_reason_and_is_looked_at_again(office, path, said):
+    with office.serve():
+        office.tick()
+    before = office.cursor
+    faults = [Fault(path, Reply(200, said, "application/json"), times=None)]
+    if path == "/data/":
+        faults.append(Fault("/assets/?q=", NONE_LISTED, times=None))
+    with office.serve(*faults):
+        reason = skipped(office.tick())
+
+    assert "it sent something else" in reason
+    assert "Awa" not in reason
+    assert office.cursor == before
+
+
 def test_a_form_that_is_shared_no_more_keeps_no_other_from_being_seen(office):
     with office.serve():
         office.tick()
