@@ -14,7 +14,8 @@ from pipelines.cli import app
 from pipelines.definitions import definitions_of
 from pipelines.refresh import _a_report
 from pipelines.settings import use_dagster_home
-from tests.dashboards.edition_fixture import partner_edition, write_edition
+from tests.dashboards.edition_fixture import partner_edition, velmara, write_edition
+from tests.dashboards.edition_fixture import programme as edition_programme
 from tests.pipelines.second_programme import WADI
 
 
@@ -116,8 +117,17 @@ def test_a_file_of_names_that_cannot_be_read_ends_in_a_sentence(accord, folders)
     assert _a_report(folders.state) is None
 
 
-def test_a_run_ends_by_naming_the_first_report_of_the_newest_period(folders):
-    assert _a_report(folders.state).read_text() == "AWN 2026Q2"
+@pytest.mark.parametrize("period", ["2026Q1", "2026Q2"])
+def test_a_run_ends_by_naming_the_first_report_of_the_period_that_it_tells(folders, period):
+    (folders.state / "published").mkdir()
+    told = velmara() | {"programme": [edition_programme(period=period)]}
+    write_edition(folders.state / "published" / "internal.duckdb", told)
+
+    assert _a_report(folders.state).read_text() == f"AWN {period}"
+
+
+def test_a_run_that_published_nothing_names_no_report(folders):
+    assert _a_report(folders.state) is None
 
 
 def test_the_step_that_writes_reports_ends_in_the_same_sentence(tmp_path, monkeypatch):
