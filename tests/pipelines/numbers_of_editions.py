@@ -16,8 +16,8 @@ from tests.pipelines.numbers_of_pages import Cell, Told
 # By what columns a row is of something, the most telling first.
 KINDS = ("indicator", "agreement", "form", "principle", "partner", "period")
 RESULT = re.compile(r"\bO[CP]\d\.\d[ab]?\b")
-# A year is none that stands inside an agreement's code.
-PERIOD = re.compile(r"\b20\d\d\u00a0?[QHTSرن]\d\b|\b20\d\d\b(?!-\d)")
+# A year is none that stands inside an agreement's code, or in a day after its month.
+PERIOD = re.compile(r"\b20\d\d\u00a0?[QHTSرن]\d\b|(?<!\u00a0)\b20\d\d\b(?!-\d)")
 # As a period's code is written: whatever letter a quarter or a half has in a language.
 AS_CODE = str.maketrans({"\u00a0": None, "T": "Q", "ر": "Q", "S": "H", "ن": "H"})
 EVERY = "*"
