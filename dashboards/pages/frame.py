@@ -6,7 +6,7 @@ from dashboards.catalogue import has_catalogue
 from dashboards.edition import Edition
 from dashboards.language import N_, Language, own_name
 from dashboards.pages.answers import coverage_line
-from dashboards.pages.restated import publication_line
+from dashboards.pages.restated import certainty_line
 from dashboards.status import MARKS
 
 EDITIONS = {
@@ -86,7 +86,7 @@ def frame(edition: Edition, language: Language) -> dict[str, Any]:
         "edition_name": language.gettext(EDITIONS.get(kind, kind)),
         "period": edition.period,
         "coverage": coverage_line(edition, language),
-        "publication": publication_line(edition, language),
+        "certainty": certainty_line(edition, language),
         "ways_to": ways_to(edition, language),
         "marks_said": MARKS,
         "tongues": tongues(edition),

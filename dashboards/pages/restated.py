@@ -46,6 +46,14 @@ def publication_line(edition: Edition, language: Language) -> str:
     return _line(newest[-1], language) if newest else ""
 
 
+def certainty_line(edition: Edition, language: Language) -> str:
+    """Which version of the period shown was published, or that its figures may still change."""
+    closed = publication_line(edition, language)
+    if closed or not edition.period:
+        return closed
+    return language.gettext("Not closed yet: figures may still change")
+
+
 def restated_line(edition: Edition, now: Progress, unit_kind: str, language: Language) -> str:
     """What a figure said before its newest restatement, and why; empty where it never changed."""
     return _words(edition, (now.indicator, now.period, now.partner), unit_kind, language)

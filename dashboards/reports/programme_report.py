@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dashboards.edition import Edition
 from dashboards.language import Language
-from dashboards.pages.restated import publication_line
+from dashboards.pages.restated import certainty_line
 from dashboards.pages.results import ResultGroup, result_groups
 from dashboards.pages.verdict import verdict
 from dashboards.reports.blocks import Block, Document, NewPage, Span, Text, plain
@@ -72,9 +72,9 @@ def verdict_told(edition: Edition, language: Language) -> Iterator[Block]:
     if said.lede:
         spans.append(Span(f" {said.lede}"))
     yield Text(tuple(spans), "lede")
-    issued = publication_line(edition, language)
-    if issued:
-        yield Text(plain(issued), "small")
+    certainty = certainty_line(edition, language)
+    if certainty:
+        yield Text(plain(certainty), "small")
 
 
 def _first_page(

@@ -104,7 +104,14 @@ def test_a_result_that_never_changed_says_nothing(page):
 
 def test_a_closed_period_names_its_newest_version_and_hash(page):
     assert "Closed: version 2 of 2 Jul 2026, hash a69c65d4fd6c" in page()
-    assert "Closed:" not in page(publications=())
+    assert "figures may still change" not in page()
+
+
+def test_until_a_period_is_closed_its_pages_say_that_figures_may_still_change(page):
+    html = page(publications=())
+
+    assert "Not closed yet: figures may still change" in html
+    assert "Closed:" not in html
 
 
 def test_the_partners_report_says_it_too(tmp_path):
