@@ -1,6 +1,7 @@
 """Tables that the commands print, and keep in a page between their marks (`README.md` here)."""
 
 import os
+import platform
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +27,10 @@ def machine(limit: str = "no limit") -> str:
     """Say what the measuring ran on, in general words, and what DuckDB might take of it."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGABYTE
     cores = len(os.sched_getaffinity(0))
-    return f"{cores} shared cores and {memory:.0f} GB of memory, of which DuckDB was set {limit}"
+    return (
+        f"{cores} shared cores and {memory:.0f} GB of memory, of which DuckDB was set {limit}, with"
+        f" Python {platform.python_version()}"
+    )
 
 
 def keep(name: str, told: str, page: Path = README) -> None:

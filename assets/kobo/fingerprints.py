@@ -23,7 +23,7 @@ def fingerprint(row: Mapping[str, Any]) -> str:
     status = row.get("_validation_status")
     decided = status if isinstance(status, dict) else {}
     files = row.get("_attachments")
-    marks = _marks(files) if isinstance(files, list) else []
+    marks = _marks(files) if files and isinstance(files, list) else []
     said = [row.get("_uuid"), decided.get("uid"), decided.get("timestamp"), marks]
     return _hash(said)[:FINGERPRINT_LETTERS]
 
