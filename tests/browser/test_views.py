@@ -7,8 +7,11 @@ from playwright.sync_api import Page, expect
 from pypdf import PageObject, PdfReader
 
 from tests.browser.looking import DRAWN, draw, ending, unread, violations
+from tests.browser.walking import LABELS
 
 pytestmark = pytest.mark.browser
+
+PAPER = 703  # Pixels of a sheet of A4 between its margins.
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +271,15 @@ def test_a_figure_is_as_wide_as_the_paper_and_never_longer(visit):
     for box in (place.bounding_box() for place in page.locator(".plot").all()):
         assert 690 <= box["width"] <= 703
         assert box["height"] <= 860
+
+
+def test_on_paper_no_word_of_a_table_is_broken(visit):
+    page = visit("quality.html", PAPER)
+
+    page.emulate_media(media="print")
+
+    assert page.locator("#questions tbody td").first.is_visible()
+    assert [fault for fault in page.evaluate(LABELS) if fault.startswith("Broken")] == []
 
 
 def test_after_printing_the_screen_is_as_it_was(read, site):
