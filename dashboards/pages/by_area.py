@@ -13,10 +13,10 @@ from typing import NamedTuple
 from dashboards.edition import Edition
 from dashboards.language import Language
 from dashboards.members import NOT_RECORDED, TOGETHER, Words
-from dashboards.pages.result.parts import COUNTS, PERIOD, TO_DATE, Reading
+from dashboards.pages.result.parts import COUNTS, PERIOD, TO_DATE, Reading, is_beyond_whole
 from dashboards.pages.results import ResultRow, result_row
 from dashboards.pages.when import when
-from dashboards.rows import Indicator, Progress, Value
+from dashboards.rows import EVERYONE, Indicator, Progress, Value
 from dashboards.sheets import Sheet
 
 # What counts people comes before what counts other things; then what a period brought before what
@@ -64,6 +64,7 @@ class ByArea(NamedTuple):
     columns: tuple[Column, ...] = ()
     lines: tuple[Line, ...] = ()
     is_cut: bool = False
+    is_beyond_whole: bool = False
     is_withheld: bool = False
 
 
@@ -77,7 +78,13 @@ def by_area(edition: Edition, language: Language) -> ByArea:
             words = Words(edition.members, language)
             lines = sorted(_lines(edition, level, columns, words, language), key=itemgetter(0))
             kept = tuple(line for _, line in lines[:MOST_AREAS])
-            return ByArea(words.title(level), columns, kept, is_cut=len(lines) > MOST_AREAS)
+            return ByArea(
+                words.title(level),
+                columns,
+                kept,
+                is_cut=len(lines) > MOST_AREAS,
+                is_beyond_whole=is_beyond_whole(_values(edition, columns, reading, level)),
+            )
     return ByArea(is_withheld=bool(counted))
 
 
@@ -152,6 +159,16 @@ def _moment(
 ) -> str:
     of_period = language.short_period(now.period)
     return of_period if reading == PERIOD else when(edition, indicator, now, language) or of_period
+
+
+def _values(
+    edition: Edition, columns: Sequence[Column], reading: Reading, level: str
+) -> Iterator[Value]:
+    """Yield the figures of what is shown, undivided and by area."""
+    of = {column.row.code for column in columns}
+    for one in edition.values:
+        if one.indicator in of and one.reading == reading and one.dimension in (EVERYONE, level):
+            yield one
 
 
 def _lines(

@@ -106,6 +106,18 @@ def test_districts_that_are_told_together_are_one_line(section):
     assert words.split()[-3:] == ["Port", "Ilmeth", "9,300"]
 
 
+@pytest.mark.parametrize(("whole", "is_said"), [("9299", True), ("9300", False)])
+def test_where_areas_add_up_to_more_than_the_whole_it_is_said(section, whole, is_said):
+    tables = mapped()
+    tables["indicator_values"] = [
+        value("OP3.4", "*", whole, dimension="*"),
+        value("OP3.4", "north", "9000"),
+        value("OP3.4", "isle", "300"),
+    ]
+
+    assert ("Do not add lines up" in section(tables)) is is_said
+
+
 def test_a_result_that_is_not_rated_says_so_and_why(section, result):
     tables = mapped()
     result(tables, "OP3.4", status="not_rated", status_reason="low_confidence", confidence="D")

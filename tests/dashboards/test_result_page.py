@@ -219,6 +219,25 @@ def test_two_that_are_told_together_stand_in_one_line(tables, page):
     assert "stand in one line are told together" in html
 
 
+@pytest.mark.parametrize(("more", "is_said"), [(1, True), (0, False)])
+def test_where_parts_add_up_to_more_than_the_whole_it_is_said(tables, page, more, is_said):
+    told = [
+        row
+        for row in tables["indicator_values"]
+        if (row["indicator"], row["dimension"]) == ("OP3.4", "sex") and row["value"] is not None
+    ]
+    whole = sum(row["value"] for row in told if row["reading"] == "to_date")
+    rows = [
+        row
+        for row in tables["indicator_values"]
+        if (row["indicator"], row["dimension"]) != ("OP3.4", "*")
+    ]
+    undivided = {**told[0], "dimension": "*", "member": "*", "value": whole - more}
+    tables["indicator_values"] = [*rows, undivided | {"reading": "to_date"}]
+
+    assert ("Do not add lines up" in page(tables)) is is_said
+
+
 def test_where_nothing_is_told_together_nothing_is_said_of_it(tables, page):
     tables["indicator_values"] = [
         row for row in tables["indicator_values"] if "+" not in row["member"]

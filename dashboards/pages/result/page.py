@@ -22,12 +22,14 @@ from dashboards.pages.restated import restated_line
 from dashboards.pages.result.ahead import ahead, ahead_sheets, way
 from dashboards.pages.result.lookup import Lookups
 from dashboards.pages.result.parts import (
+    COUNTS,
     PERIOD,
     TO_DATE,
     Group,
     Line,
     Parts,
     Reading,
+    is_beyond_whole,
     readings,
     told_most,
 )
@@ -163,6 +165,7 @@ def _page(
         readings=readings(indicator),
         shown=shown,
         groups=divided[shown],
+        is_beyond_whole=indicator.kind in COUNTS and is_beyond_whole(parts.values_of(indicator)),
         is_together=any(TOGETHER in value.member for value in parts.values_of(indicator)),
         where=where,
         ahead=to_come,

@@ -4,7 +4,7 @@ Every cell is one of the edition's own; nothing is added up or taken away here. 
 together, since a part of it is withheld, is a line like any other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -74,6 +74,22 @@ def told_most(found: Mapping[Reading, tuple[Group, ...]]) -> Reading:
         return sum("c" in line.marks for group in found[reading] for line in group.lines)
 
     return min(found, key=withheld)
+
+
+def is_beyond_whole(values: Iterable[Value]) -> bool:
+    """Return whether parts of one figure add up to more than it: one may be in several."""
+    whole: dict[tuple[str, str, str], Decimal] = {}
+    told: dict[tuple[str, str, str], dict[str, Decimal]] = {}
+    for one in values:
+        if one.value is None:
+            continue
+        at = (one.indicator, one.period, one.reading)
+        if one.dimension == EVERYONE:
+            whole[at] = one.value
+        else:
+            of = told.setdefault(at, {})
+            of[one.dimension] = of.get(one.dimension, Decimal(0)) + one.value
+    return any(at in whole and max(sums.values()) > whole[at] for at, sums in told.items())
 
 
 class Parts:
