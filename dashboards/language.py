@@ -200,6 +200,10 @@ class Language:
         """Parts in a row: a, b, c."""
         return self.gettext(", ").join(parts)
 
+    def clauses(self, parts: Iterable[str]) -> str:
+        """Parts that have commas of their own: a; b; c."""
+        return self.gettext("; ").join(parts)
+
     def listing(self, parts: Sequence[str]) -> str:
         """Parts of a sentence in a row: a, b and c."""
         if len(parts) <= 1:

@@ -62,7 +62,7 @@ def _trace(
         "marker": marker,
         "customdata": [
             f"<b>{plain(language.period(one.span.code))}</b><br>"
-            f"{plain(name)}: {language.number(number)}"
+            f"{plain(name)}{language.gettext(': ')}{language.number(number)}"
             for one, number in zip(found, numbers, strict=True)
         ],
         "hovertemplate": "%{customdata}<extra></extra>",

@@ -86,7 +86,8 @@ def _trace(bars: Sequence[Bar], fate: str, word: str, place: int, language: Lang
 
 def _hover(bar: Bar, fate: str, word: str, language: Language) -> str:
     number = language.number(bar.numbers.get(fate, 0))
-    return f"<b>{plain(language.period(bar.span.code))}</b><br>{plain(word)}: {plain(number)}"
+    said = f"{plain(word)}{language.gettext(': ')}{plain(number)}"
+    return f"<b>{plain(language.period(bar.span.code))}</b><br>{said}"
 
 
 def _layout(

@@ -90,7 +90,9 @@ def _owed_by(side: Side) -> Rule:
         said = language.ngettext(*OVERDUE[side], len(owed))
         late = state_in_words(first, edition, language)
         with_whom = _partner_of(first, edition, language)
-        told = f"{promise_text(first, language)}, {with_whom}: {late}"
+        told = (
+            language.row((promise_text(first, language), with_whom)) + language.gettext(": ") + late
+        )
         if any(row.current_due < first.current_due for row in owed):
             told = language.gettext("Money first: %(promise)s", promise=told)
         return Decision(said, side, "#due", told, is_quoted=True)

@@ -118,7 +118,9 @@ def _line(newest: Publication, language: Language) -> str:
 
 def _why(rows: Iterable[Restatement], language: Language) -> str:
     codes = {row.reason for row in rows}
-    return "; ".join(language.gettext(words) for code, words in REASONS.items() if code in codes)
+    return language.clauses(
+        language.gettext(words) for code, words in REASONS.items() if code in codes
+    )
 
 
 def _status(status: str | None, language: Language) -> str:

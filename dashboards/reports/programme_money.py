@@ -53,7 +53,7 @@ def money_by_donor(edition: Edition, language: Language) -> Iterator[Block]:
         late = "" if row.project == EVERYONE else longest_overdue([row], language)
         if late:
             project = Span(f"{row.donor}, {row.project}", is_quoted=True)
-            yield Text((project, Span(f": {late}")), "small")
+            yield Text((project, Span(language.gettext(": ") + late)), "small")
     yield Text(
         plain(
             language.gettext(

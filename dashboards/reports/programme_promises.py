@@ -178,5 +178,5 @@ def promise_lines(rows: list[Commitment], edition: Edition, language: Language) 
         said = (due, state_in_words(row, edition, language), promise_reason(row, edition, language))
         yield (
             Span(names[row.commitment], is_quoted=True),
-            Span(f": {' · '.join(filter(None, said))}"),
+            Span(language.gettext(": ") + " · ".join(filter(None, said))),
         )

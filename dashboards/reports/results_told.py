@@ -229,7 +229,10 @@ def money_told(edition: Edition, code: str, language: Language) -> Iterator[Bloc
     )
     for row in rows:
         if row.words:
-            yield Text((Span(row.agreement, is_quoted=True), Span(f": {row.words}")), "small")
+            yield Text(
+                (Span(row.agreement, is_quoted=True), Span(language.gettext(": ") + row.words)),
+                "small",
+            )
 
 
 def _no_result(language: Language) -> str:

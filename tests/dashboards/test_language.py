@@ -117,3 +117,10 @@ def test_texts_lose_what_steers_the_display_and_keep_what_words_need():
 
 def test_a_text_of_a_megabyte_becomes_a_line():
     assert len(legible("a" * 1_000_000)) == LONGEST_TEXT
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("en", "a; b"), ("fr", "a\u00a0; b"), ("es", "a; b"), ("ar", "a؛ b")]
+)
+def test_clauses_are_parted_as_the_language_parts_them(code, said):
+    assert language_of(code).clauses(["a", "b"]) == said

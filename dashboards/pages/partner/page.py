@@ -59,14 +59,16 @@ def _sheets(own: Edition, partner: Partner, language: Language) -> Iterator[Shee
     titles = {row.indicator: row.title for row in own.indicators}
     yield Sheet(
         f"{code}-promises",
-        f"{name}: {language.gettext('Both sides’ promises through the periods')}",
+        name
+        + language.gettext(": ")
+        + language.gettext("Both sides’ promises through the periods"),
         PROMISE_COLUMNS,
         own.accountability,
         "due",
     )
     yield Sheet(
         f"{code}-results",
-        f"{name}: {language.gettext('How far each result has come')}",
+        name + language.gettext(": ") + language.gettext("How far each result has come"),
         RESULT_COLUMNS,
         [now for one in titles if (now := own.progress_now(one, code))],
         "actual",

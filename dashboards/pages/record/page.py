@@ -273,7 +273,7 @@ def _made(
                 )
                 for form, steps in sorted(by_form.items())
             ),
-            confidence=f"{grade.grade}: {grade.parts}" if grade else "",
+            confidence=language.gettext(": ").join((grade.grade, grade.parts)) if grade else "",
             restated=restated_line(edition, now, indicator.unit_kind, language) if now else "",
             listed=listed,
             unlisted=len(found) - len(listed),
@@ -291,7 +291,7 @@ def _when(
     if now is None or indicator.kind not in CUMULATIVE:
         return ""
     of_time = when(edition, indicator, now, language) if now.actual is not None else ""
-    said = "; ".join(filter(None, (of_time, added(indicator, alone, language))))
+    said = language.clauses(filter(None, (of_time, added(indicator, alone, language))))
     return f"{sentence_start(said)}." if said else ""
 
 

@@ -29,4 +29,4 @@ def fate_words(fate: str, language: Language) -> str:
 
 def reasons_words(reasons: str | None, language: Language) -> str:
     """Say the reasons for which records of a submission are left out."""
-    return "; ".join(fate_words(one, language) for one in (reasons or "").split(";") if one)
+    return language.clauses(fate_words(one, language) for one in (reasons or "").split(";") if one)
