@@ -52,7 +52,7 @@ def money_by_donor(edition: Edition, language: Language) -> Iterator[Block]:
     for row in rows:
         late = "" if row.project == EVERYONE else longest_overdue([row], language)
         if late:
-            project = Span(f"{row.donor}, {row.project}", is_quoted=True)
+            project = Span(language.row((row.donor, row.project)), is_quoted=True)
             yield Text((project, Span(language.gettext(": ") + late)), "small")
     yield Text(
         plain(

@@ -49,7 +49,7 @@ def programme_report(edition: Edition, language: Language) -> Document:
         language=language.code,
         direction=language.direction,
         head=language.gettext("Programme report · internal, data to %(day)s", day=day),
-        foot=f"{edition.programme.name}, {when_of(edition, language)}",
+        foot=language.row((edition.programme.name, when_of(edition, language))),
         page_of=language.gettext("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
         blocks=(
             *_first_page(edition, groups, language),

@@ -117,7 +117,7 @@ def _lines(
 
 
 def _entry(row: Commitment, edition: Edition, language: Language) -> Entry:
-    dates = ", ".join(_dates(row, edition.programme.as_of, language))
+    dates = language.row(_dates(row, edition.programme.as_of, language))
     reason = promise_reason(row, edition, language)
     if reason:
         dates += f" · {reason}"

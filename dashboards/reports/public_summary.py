@@ -33,7 +33,7 @@ def public_summary(edition: Edition, language: Language) -> Document:
         language=language.code,
         direction=language.direction,
         head=language.gettext("Public summary · data to %(day)s", day=day),
-        foot=f"{edition.programme.name}, {when_of(edition, language)}",
+        foot=language.row((edition.programme.name, when_of(edition, language))),
         page_of=language.gettext("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
         blocks=(
             *verdict_told(edition, language),

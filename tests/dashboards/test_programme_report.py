@@ -360,6 +360,14 @@ def test_hostile_text_is_shown_inert(tables, programme_html, table, column):
     assert ">49<" not in html
 
 
+def test_in_arabic_no_comma_of_another_script_stands_at_the_foot(tables, public_tables, read):
+    spoken = language_of("ar")
+
+    documents = programme_report(read(tables), spoken), public_summary(read(public_tables), spoken)
+
+    assert all("، " in one.foot and "," not in one.foot for one in documents)
+
+
 def test_each_document_is_made_from_its_own_edition_alone(tables, public_tables, read):
     with pytest.raises(ValueError, match="made from the internal one alone"):
         programme_report(read(public_tables), ENGLISH)
