@@ -42,7 +42,7 @@ def partnership_seen(edition: Edition, language: Language) -> Iterator[Block]:
     yield Table(
         language.gettext(
             "You (circle) and the Agency (square), %(period)s. 1 means not at all, 5 means fully. "
-            "Widest gap first; the gap is you minus the Agency.",
+            "Widest gap first; the gap is you minus the Agency, before rounding.",
             period=language.period(rows[0].period),
         ),
         (
