@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from assets.kobo.reading import read_json
 
@@ -32,12 +32,20 @@ class Server:
     @property
     def host(self) -> str:
         """The server's name and port, without a user and password that the address may hold."""
-        return urlsplit(self.url.strip()).netloc.rpartition("@")[2]
+        return self._parts.netloc.rpartition("@")[2]
 
     @property
     def is_on_this_machine(self) -> bool:
         """Whether no other machine answers at its address."""
-        return urlsplit(self.url.strip()).hostname in {"127.0.0.1", "::1", "localhost"}
+        return self._parts.hostname in {"127.0.0.1", "::1", "localhost"}
+
+    @property
+    def _parts(self) -> SplitResult:
+        """The address in its parts; empty where it is none, which is told once it is asked."""
+        try:
+            return urlsplit(self.url.strip())
+        except ValueError:  # A bracket is missing; the text may hold a password.
+            return urlsplit("")
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,10 @@ def test_a_token_that_cannot_be_sent_is_refused_without_being_shown(token):
     assert "abc" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["kf.example.org", "kf.example.org:443", "ftp://kf.example.org"])
+@pytest.mark.parametrize(
+    "url",
+    ["kf.example.org", "kf.example.org:443", "ftp://kf.example.org", "https://a:b@[kf.example.org"],
+)
 def test_something_that_is_no_web_address_is_refused_at_once(village, url):
     with (
         KoboClient(Server(url, village.store.token), pause=village.pauses.append) as client,
