@@ -138,6 +138,19 @@ def test_something_that_is_no_web_address_is_refused_at_once(village, url):
     assert village.pauses == []
 
 
+def test_certificates_that_are_not_there_are_told_at_once(village, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/certificates.pem")
+    server = Server("https://kf.example.org", village.store.token)
+
+    with (
+        KoboClient(server, pause=village.pauses.append) as client,
+        pytest.raises(KoboRequestError, match="REQUESTS_CA_BUNDLE names is not there"),
+    ):
+        client.form(village.uid)
+
+    assert village.pauses == []
+
+
 def test_an_address_may_end_with_a_slash_or_a_line_break(village, elsewhere):
     server = elsewhere("")
     for ending in ("/", "\n"):

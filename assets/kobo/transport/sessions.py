@@ -74,7 +74,7 @@ class Sessions:
         """Return the server's response, whatever its status.
 
         Raises:
-            KoboRequestError: The setting holds no web address.
+            KoboRequestError: A setting holds no web address, or names no certificates.
             UnreachedError: There was no connection.
             MendableError: No response came.
         """
@@ -96,6 +96,12 @@ class Sessions:
         except requests.RequestException as error:
             kind = UnreachedError if was_never_connected(error) else MendableError
             raise kind(f"{plain(error)}.") from error
+        except OSError as error:  # No error of the library's own: it found no such file.
+            raise KoboRequestError(
+                "Wanted to verify the server's certificate, but the file or folder that "
+                "REQUESTS_CA_BUNDLE names is not there. Set it to a file of certificates, or to "
+                "nothing."
+            ) from error
 
     def fetch(self, url: str) -> requests.Response:
         """Return a storage's response, its body still to be read; the token is not sent."""
