@@ -187,6 +187,9 @@ def _layout(folder: Path) -> Told:
 
 
 def _privacy(folder: Path) -> Told:
+    if refused := next(_not_for_us(folder), None):
+        said = f"{refused} is not for this account"
+        return Told("state", "stop", said, "give it to the account that runs Accord")
     count = sum(
         1
         for path in (folder, *folder.rglob("*"))
@@ -196,6 +199,16 @@ def _privacy(folder: Path) -> Told:
         said = f"{count} of its files and folders can be read by other accounts"
         return Told("state", "look", said, "the next run closes them: accord run")
     return Told("state", "well", f"{folder}, for this account alone")
+
+
+def _not_for_us(folder: Path) -> Iterator[Path]:
+    """Yield folders in which this account may not write, and files that it may not read."""
+    for root, folders, files in os.walk(folder):
+        wanted = [(name, os.R_OK | os.W_OK | os.X_OK) for name in folders]
+        for name, access in (*wanted, *((name, os.R_OK) for name in files)):
+            path = Path(root, name)
+            if not path.is_symlink() and not os.access(path, access):
+                yield path
 
 
 def _keys(folder: Path) -> Told:

@@ -3,7 +3,7 @@
 What a command itself foresees it refuses itself. A mistake of our own ends with its trace.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import typer
@@ -20,10 +20,17 @@ FULL = (
     "No space left on device", "File too large", "Disk quota exceeded", "disk is full",
     "disk I/O error", "IO_ENOSPC", "IO_EFBIG",
 )  # fmt: skip
+# And by these, of what is not for this account.
+REFUSED = ("Permission denied", "Read-only file system", "attempt to write a readonly database")
 ROOM = (
     "There is no room left on the disk, or it cannot be written to. What was finished stands. "
     "Make room, or name another folder with --var or ACCORD_VAR; then give the "
     "command again."
+)
+LEAVE = (
+    "A file or folder that it needs is not for this account, or the disk is there to be read "
+    "alone. Give it to the account that runs Accord; then give the command again. Where it is one "
+    "of the state's, this names it: accord doctor"
 )
 
 
@@ -47,16 +54,20 @@ def in_a_sentence() -> Iterator[None]:
 
 def why(error: BaseException) -> str:
     """Return why a disk or an account kept a command from its end; empty where none did."""
-    if is_of_a_full_disk(str(error)):
+    if isinstance(error, OSError) and error.filename is not None and not _holds(FULL, str(error)):
+        return (
+            f"Wanted to use {error.filename}, but found: {error.strerror}. Name another place, or "
+            "give it to the account that runs Accord; then give the command again."
+        )
+    return by_its_words(str(error))
+
+
+def by_its_words(said: str) -> str:
+    """Return what to do about an error whose words are those of a disk or of an account."""
+    if _holds(FULL, said):
         return ROOM
-    if not isinstance(error, OSError) or error.filename is None:
-        return ""
-    return (
-        f"Wanted to use {error.filename}, but found: {error.strerror}. Name another place, or give "
-        "it to the account that runs Accord; then give the command again."
-    )
+    return LEAVE if _holds(REFUSED, said) else ""
 
 
-def is_of_a_full_disk(said: str) -> bool:
-    """Say whether an error's words are those of a disk without room."""
-    return any(words in said for words in FULL)
+def _holds(known: Iterable[str], said: str) -> bool:
+    return any(words in said for words in known)

@@ -11,7 +11,7 @@ from dagster_shared.error import SerializableErrorInfo
 
 from expectations.decisions.write_back import CHECK as HOLDS
 from expectations.shown import STOPS
-from pipelines.ends import ROOM, is_of_a_full_disk
+from pipelines.ends import by_its_words
 
 # Marks the runs of `accord` itself, and whose state they work on.
 FOLDER_TAG = "accord/folder"
@@ -103,8 +103,8 @@ def _sentence(event: dg.DagsterEvent) -> str:
     if is_interrupted(event):
         return f"The step {event.step_key} was interrupted. To go on from there: accord run"
     *_, cause = (None, *_causes(found.error))
-    if cause and is_of_a_full_disk(cause.message):
-        return f"The step {event.step_key} could not go on. {ROOM}"
+    if cause and (said := by_its_words(cause.message)):
+        return f"The step {event.step_key} could not go on. {said}"
     kind = cause.cls_name if cause else "an unknown error"
     return f"The step {event.step_key} failed with {kind}. `make ui` shows the run with its trace."
 

@@ -1,6 +1,7 @@
 """`accord doctor` finds what keeps a run from its work, and says what to do about it."""
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,6 +131,19 @@ def test_what_others_can_read_is_counted(state):
     (state / "warehouse.duckdb").chmod(0o644)
 
     assert of_state(state, "state").said.startswith("1 of its files")
+
+
+@pytest.mark.parametrize(("name", "mode"), [("published", 0o500), ("mail.jsonl", 0o000)])
+def test_what_this_account_may_not_work_with_is_named(state, name, mode):
+    refused = state / name
+    refused.touch() if "." in name else refused.mkdir()
+    refused.chmod(mode)
+    if os.access(refused, os.R_OK | os.W_OK):
+        pytest.skip("the system lets root work with everything")
+
+    found = of_state(state, "state")
+
+    assert (found.state, found.said) == ("stop", f"{refused} is not for this account")
 
 
 def test_a_key_that_is_gone_stops_unless_it_was_destroyed_on_purpose(state):

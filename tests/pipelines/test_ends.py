@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.ends import is_of_a_full_disk
+from pipelines.ends import LEAVE, ROOM, by_its_words
 from tests.pipelines.second_programme import WADI
 
 PROGRAM = "from pipelines.cli import app; app()"
@@ -76,15 +76,17 @@ def test_where_there_is_no_room_nothing_is_left_half_written(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("said", "is_full"),
+    ("said", "told"),
     [
-        ("OSError: [Errno 28] No space left on device", True),
-        ("sqlite3.OperationalError: database or disk is full", True),
-        ("KeyError: 'district'", False),
+        ("OSError: [Errno 28] No space left on device", ROOM),
+        ("sqlite3.OperationalError: database or disk is full", ROOM),
+        ('duckdb.TransactionException: Cannot open file "w.duckdb.wal": Permission denied', LEAVE),
+        ("OSError: [Errno 30] Read-only file system: 'landing'", LEAVE),
+        ("KeyError: 'district'", ""),
     ],
 )
-def test_an_error_is_known_by_its_words_as_that_of_a_full_disk(said, is_full):
-    assert is_of_a_full_disk(said) is is_full
+def test_an_error_is_known_by_its_words_as_that_of_a_disk_or_an_account(said, told):
+    assert by_its_words(said) == told
 
 
 def test_what_a_terminal_cannot_write_is_written_in_plain_signs(tmp_path):
