@@ -3,6 +3,7 @@
 import duckdb
 
 from assets.kobo.pulls import Landed
+from assets.staging.types import in_utc
 from assets.warehouse.connection import literal
 from assets.warehouse.dictionary import make_if_missing
 
@@ -23,7 +24,7 @@ def keep_cut_out(connection: duckdb.DuckDBPyConnection, form: str, landed: Lande
     if cut := landed.cut:
         connection.execute(
             f"insert into {CUT_OUT} select $1, unnest($2::bigint[]), unnest($3::varchar[]),"
-            " try_cast(unnest($4::varchar[]) as timestamp) order by all",
+            f" {in_utc('unnest($4::varchar[])')} order by all",
             [
                 form,
                 list(cut),

@@ -22,7 +22,7 @@ from assets.staging.pages import how_read
 from assets.staging.pseudonyms import Pseudonyms
 from assets.staging.tables import Column, Table
 from assets.staging.thinned import IS_THINNED, noted
-from assets.staging.types import Part
+from assets.staging.types import Part, in_utc
 from assets.warehouse.connection import literal, quoted
 
 # What a row tells of its answers; its other system columns come from KoboToolbox itself.
@@ -58,7 +58,7 @@ class Recipe:
             f"{root_of('r')} as root_uuid",
             f"{known_as('r._uuid')} as instance_uuid",
             f"{self.pages.version} as form_version",
-            "try_cast(r._submission_time as timestamp) as submitted_at",
+            f"{in_utc('r._submission_time')} as submitted_at",
             "r._submitted_by as submitted_by",
             "replace(r._validation_status.uid, 'validation_status_', '') as validation_status",
             'make_timestamp(r._validation_status."timestamp" * 1000000) as validated_at',

@@ -125,3 +125,11 @@ def _coordinate(place: int) -> str:
     part = f"split_part(trim({{text}}), ' ', {place})"
     is_number = f"regexp_full_match({part}, {literal(NUMBER)})"
     return f"case when {is_number} then try_cast({part} as double) end"
+
+
+def in_utc(text: str) -> str:
+    """Return SQL for a moment that the server tells, in UTC, as it is where no zone is said.
+
+    Read as a bare timestamp, a text would lose what it says of its zone.
+    """
+    return f"timezone('UTC', try_cast({text} as timestamptz))"

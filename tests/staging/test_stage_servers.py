@@ -92,6 +92,12 @@ def test_the_moment_of_arrival_and_the_sender_are_read(office):
     assert office.values("submitted_by") == ["awn_office", None]
 
 
+def test_a_moment_of_arrival_that_says_its_zone_is_read_in_utc(office):
+    office.stage(NAME, submission(1, _submission_time="2026-03-02T12:00:00+05:45"))
+
+    assert office.values("submitted_at") == [datetime(2026, 3, 2, 6, 15)]  # noqa: DTZ001
+
+
 def test_keys_that_no_version_asks_for_are_passed_over(office):
     office.stage(
         NAME, submission(1, {"name": "Awa", "_supplementalDetails": {"x": 1}, "gone": "1"})
