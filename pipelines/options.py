@@ -4,6 +4,7 @@ Each command is in a module of its own, which `pipelines.cli` lists.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -20,6 +21,7 @@ from pipelines.settings import default_var
 
 SOMETHING_TO_LOOK_AT = 1
 NOTHING_COULD_RUN = 2
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 ProgrammeOption = Annotated[
     Path, typer.Option("--programme", metavar="FOLDER", help="The programme's folder.")
@@ -34,7 +36,19 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object,
 def day_option(said: str, name: str = "--as-of") -> Any:
     """Return the option that names the day of a command, which is otherwise that of each run."""
     usual = "[today; without KOBO_URL, the last day of the invented submissions]"
-    return typer.Option(name, metavar="DAY", formats=["%Y-%m-%d"], help=f"{said} {usual}.")
+    return typer.Option(
+        name, metavar="DAY", formats=["%Y-%m-%d"], help=f"{said} {usual}.", callback=_in_our_times
+    )
+
+
+def _in_our_times(day: datetime | None) -> datetime | None:
+    """Refuse a day with which nothing can be reckoned: there may be none so long before or after.
+
+    A system may also write its year with fewer than four digits.
+    """
+    if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise typer.BadParameter(f"it is a day between {FIRST_YEAR} and {LAST_YEAR}.")
+    return day
 
 
 def folder_or_exit(folder: Path) -> None:

@@ -62,6 +62,17 @@ def test_a_port_that_is_none_is_refused():
     assert "65535" in found.stderr
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_with_which_nothing_can_be_reckoned_is_refused(tmp_path, day):
+    found = CliRunner().invoke(
+        app, ["run", "--programme", str(WADI), "--var", str(tmp_path), "--as-of", day]
+    )
+
+    assert found.exit_code == 2
+    assert "it is a day between 1900 and 2999" in found.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_where_there_is_no_room_nothing_is_left_half_written(tmp_path):
     book = tmp_path / "book.xlsx"
 
