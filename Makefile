@@ -7,9 +7,10 @@ export PYTHONDONTWRITEBYTECODE :=
 PACKAGES := pipelines assets expectations dashboards
 VENV := .venv
 BIN := $(VENV)/bin
-# The first Python that fits and can make an environment; name another with `make PYTHON=...`.
+# The newest Python that fits and can make an environment, for it takes a run the least; name another
+# with `make PYTHON=...`.
 FITS := import sys, venv, ensurepip; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))
-PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	$$name -c "$(FITS)" 2>/dev/null && { command -v $$name; break; }; done)
 # The lock files hold every package, so that none is looked for beyond them.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps

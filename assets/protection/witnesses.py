@@ -267,7 +267,7 @@ class Search:
         model.addRow(width, INFINITE, len(places), places, signs)
         found, is_possible = None, True
         for _ in range(PULLED):  # Another corner may be in whole numbers.
-            directions = chance.choice([-1.0, 1.0], len(self.wanted.cells))
+            directions = chance.choice(np.array([-1.0, 1.0]), len(self.wanted.cells))
             pull = strength * self.wanted.direction(self.is_open() * directions)
             _cost(model, np.concatenate([self._cost() - way * pull for way in ways]))
             solved = _solution(model)

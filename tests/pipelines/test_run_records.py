@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
@@ -39,7 +40,7 @@ def say(instance: DagsterInstance, run: DagsterRun) -> None:
 def in_the_file_itself(there: Path, folder: Path) -> int:
     """Count what is in the file, without the log that SQLite keeps beside it."""
     alone = Path(shutil.copyfile(there, folder / "alone.db"))
-    with sqlite3.connect(alone) as connection:
+    with closing(sqlite3.connect(alone)) as connection:
         return connection.execute("select count(*) from event_logs").fetchone()[0]
 
 
@@ -50,9 +51,12 @@ def open_files(folder: Path) -> set[Path]:
 
 def delete_badly(instance: DagsterInstance, run: DagsterRun) -> None:
     log = OpenEventLog(str(Path(instance.root_directory, "history", "runs")))
-    with log.run_connection(run.run_id) as connection:
-        connection.exec_driver_sql("delete from event_logs")
-        connection.exec_driver_sql("delete from a_table_that_is_not_there")
+    try:
+        with log.run_connection(run.run_id) as connection:
+            connection.exec_driver_sql("delete from event_logs")
+            connection.exec_driver_sql("delete from a_table_that_is_not_there")
+    finally:
+        log.dispose()
 
 
 def test_the_settings_of_this_machine_name_it(instance):
