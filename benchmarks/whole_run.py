@@ -4,18 +4,22 @@
 
 The run and its reader are as anybody has them: a process of its own, an empty folder, the steps
 and their seconds from the lines that a server's log gets. What no step took is starting up and
-what Dagster writes down between them. Then it is run again with nothing new.
+what Dagster writes down between them. Then it is run again with nothing new. Of several rounds,
+each from an empty folder, the medians count.
 """
 
+import argparse
 import json
 import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
 from rich.console import Console
+from rich.status import Status
 
 from benchmarks.measured import Measured, run_and_hear
 from benchmarks.printed import keep, lines, machine, today
@@ -40,27 +44,51 @@ OF_FORMS = {
     "marts": "conformed models",
 }
 FEW = 0.5  # Seconds below which a step is not named.
+FROM_EMPTY, NOTHING_NEW = "from empty", "with nothing new"
 BETWEEN = "no step: starting, Dagster's own records, the end"
 
 
 def main() -> None:
     """Print the tables, and keep them."""
+    parser = argparse.ArgumentParser(prog="benchmarks.whole_run", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="of which the medians count")
+    rounds = max(parser.parse_args().rounds, 1)
     console = Console(highlight=False)
-    with tempfile.TemporaryDirectory() as folder, console.status("") as status:
-        environment = _alone(Path(folder))
-        taken: dict[str, Measured] = {}
-        for name, command in STARTS.items():
-            status.update(name)
-            taken[name], *_ = run_and_hear(command, environment)
-        status.update("A run from empty")
-        taken["from empty"], _, log = run_and_hear(COMMAND, environment)
-        status.update("A run with nothing new")
-        taken["with nothing new"], *_ = run_and_hear(COMMAND, environment)
-    steps = seconds_by_kind(log)
-    steps[BETWEEN] = taken["from empty"].wall - sum(steps.values())
-    told = "\n".join([f"Measured on {today()} on {machine()}.", "", *_tables(taken, steps)])
+    with console.status("") as status:
+        found = [_round(status, f"round {number} of {rounds}") for number in range(1, rounds + 1)]
+    taken = {name: Measured.middle(each[name] for each, _ in found) for name in found[0][0]}
+    steps = _middle([each for _, each in found])
+    steps[BETWEEN] = taken[FROM_EMPTY].wall - sum(steps.values())
+    told = "\n".join(
+        [
+            f"Measured on {today()} on {machine()}; medians of {rounds}.",
+            "",
+            *_tables(taken, steps),
+        ]
+    )
     console.print(told, markup=False, soft_wrap=True)
     keep("whole run", told)
+
+
+def _round(status: Status, number: str) -> tuple[dict[str, Measured], dict[str, float]]:
+    """Return what each command took in a folder of its own, and each step of the first run."""
+    taken: dict[str, Measured] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        environment = _alone(Path(folder))
+        for name, command in STARTS.items():
+            status.update(f"{number}: {name}")
+            taken[name], *_ = run_and_hear(command, environment)
+        status.update(f"{number}: a run {FROM_EMPTY}")
+        taken[FROM_EMPTY], _, log = run_and_hear(COMMAND, environment)
+        status.update(f"{number}: a run {NOTHING_NEW}")
+        taken[NOTHING_NEW], *_ = run_and_hear(COMMAND, environment)
+    return taken, seconds_by_kind(log)
+
+
+def _middle(rounds: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the median of each step, the longest first."""
+    found = {step: median(each[step] for each in rounds) for step in rounds[0]}
+    return dict(sorted(found.items(), key=lambda one: -one[1]))
 
 
 def _alone(folder: Path) -> Mapping[str, str]:
@@ -73,14 +101,14 @@ def _alone(folder: Path) -> Mapping[str, str]:
 
 
 def seconds_by_kind(log: str) -> dict[str, float]:
-    """Return the wall seconds of a run's steps, the longest first: those of forms together."""
+    """Return the wall seconds of a run's steps: those of forms together."""
     found: defaultdict[str, float] = defaultdict(float)
     for line in log.splitlines():
         said = json.loads(line) if line.startswith("{") else {}
         if said.get("event") == "step succeeded":
             _, kind, *rest = said["step"].split("__")
             found[OF_FORMS.get(kind) or " ".join([kind, *rest])] += said["seconds"]
-    return dict(sorted(found.items(), key=lambda one: -one[1]))
+    return found
 
 
 def _tables(taken: Mapping[str, Measured], steps: Mapping[str, float]) -> Iterator[str]:
