@@ -5,6 +5,7 @@ Each command is in a module of its own, which `pipelines.cli` lists.
 
 from collections.abc import Collection
 from datetime import datetime
+from os.path import lexists, realpath
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -65,8 +66,9 @@ def refuse(said: str, code: int = NOTHING_COULD_RUN) -> NoReturn:
 
 def folder_of_state(var: Path | None, code: str) -> Path:
     """Return the folder of a programme's state; end the command where no folder can be there."""
-    state = (var or default_var(code)).resolve()
-    around = next(one for one in (state, *state.parents) if one.exists())
+    # Of a link that leads to itself, `resolve` of Python 3.11 makes an error of no file.
+    state = Path(realpath(var or default_var(code)))
+    around = next(one for one in (state, *state.parents) if lexists(one))
     if not around.is_dir():
         refuse(
             f"The state of a programme is kept in a folder, but {around} is none. Name another "

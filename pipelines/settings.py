@@ -27,7 +27,7 @@ def programme_folder() -> Path:
 
 def default_var(code: str) -> Path:
     """Return the folder that holds a programme's state unless another one is named."""
-    return Path(os.environ.get("ACCORD_VAR") or Path.cwd() / "var").resolve() / code
+    return Path(os.path.realpath(os.environ.get("ACCORD_VAR") or "var"), code)
 
 
 def use_dagster_home(var: Path) -> Path:

@@ -38,6 +38,21 @@ def test_a_file_in_place_of_the_states_folder_is_named(tmp_path, words, inside):
     assert f"is kept in a folder, but {file} is none. Name another" in found.stderr
 
 
+@pytest.mark.parametrize("words", [("reports",), ("run",), ("doctor",)])
+@pytest.mark.parametrize("inside", ["", "state"])
+def test_a_link_that_leads_to_itself_is_named_as_no_folder(tmp_path, monkeypatch, words, inside):
+    link = tmp_path / "state"
+    link.symlink_to(tmp_path / "other")
+    (tmp_path / "other").symlink_to(link)
+    monkeypatch.setenv("ACCORD_VAR", str(link))
+    named = ["--var", str(link / inside)] if inside else []
+
+    found = CliRunner().invoke(app, [*words, "--programme", str(WADI), *named])
+
+    assert found.exit_code == 2
+    assert f"is kept in a folder, but {link} is none. Name another" in found.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only there is a place where nobody may write")
 def test_a_place_where_nobody_may_write_is_named():
     found = CliRunner().invoke(app, ["run", "--programme", str(WADI), "--var", "/proc/state"])
