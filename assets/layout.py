@@ -39,13 +39,19 @@ def layout_of(state: Path) -> int:
     """Return the layout of a state; 0 where none is written, as before there were numbers.
 
     Raises:
-        LayoutError: The file that says so is damaged.
+        LayoutError: The file that says so is damaged, or cannot be read.
     """
     path = state / FILE
     try:
         return int(orjson.loads(path.read_bytes())["layout"])
     except FileNotFoundError:
         return 0
+    except OSError as error:
+        raise LayoutError(
+            f"Wanted to read the layout of the state in {path}, but found: {error.strerror}. Give "
+            "it to the account that runs Accord, or bring it back from a backup; nothing was "
+            "changed."
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise LayoutError(
             f"Read the layout of the state in {path}, but it holds no number. Bring it back from "

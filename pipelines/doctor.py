@@ -179,7 +179,7 @@ def _layout(folder: Path) -> Told:
     try:
         left = steps_left(folder, STEPS)
     except LayoutError as error:
-        return Told("layout", "stop", str(error), "install the newer version of Accord again")
+        return Told("layout", "stop", str(error))
     if left:
         said = f"{layout_of(folder)}, of an earlier version; the next run brings it to {len(STEPS)}"
         return Told("layout", "look", said, "first: accord backup make FILE; then: accord run")

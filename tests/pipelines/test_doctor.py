@@ -146,6 +146,18 @@ def test_what_this_account_may_not_work_with_is_named(state, name, mode):
     assert (found.state, found.said) == ("stop", f"{refused} is not for this account")
 
 
+def test_a_layout_that_cannot_be_read_is_told_and_the_rest_is_looked_at(state):
+    layout = state / "layout.json"
+    layout.unlink()
+    layout.mkdir(mode=0o700)
+
+    found = {one.about: one for one in of_the_state(state, PROGRAMME.code, NOW)}
+
+    assert found["layout"].state == "stop"
+    assert f"{layout}, but found: Is a directory" in found["layout"].said
+    assert found["ledger"].state == "well"
+
+
 def test_a_key_that_is_gone_stops_unless_it_was_destroyed_on_purpose(state):
     (state / "keys" / "pseudonym.key").unlink()
     lost = of_state(state, "keys")
