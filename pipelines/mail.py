@@ -33,7 +33,8 @@ EXPECTED = (
 PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
 TIMEOUT_SECONDS = 60
 ID_LETTERS = 32  # 128 bits of a hash: no two messages share them by chance.
-GO_ON, ACCEPTED, PASSING = 354, 2, 4  # An answer's code, and the first digits of others.
+# An answer's code, and the first digits of others.
+GO_ON, ACCEPTED, PASSING, REFUSING = 354, 2, 4, 5
 Result = Literal["sent", "refused", "later", "unsure"]
 
 
@@ -216,7 +217,12 @@ class Mailer:
         except BaseException:
             self._drop()
             raise
-        return Outcome("sent", code) if code // 100 == ACCEPTED else self._refused(session, code)
+        if code // 100 == ACCEPTED:
+            return Outcome("sent", code)
+        if code // 100 not in {PASSING, REFUSING}:  # It answered, but neither yes nor no.
+            self._drop()
+            return Outcome("unsure", code)
+        return self._refused(session, code)
 
     def _envelope(self, session: smtplib.SMTP, address: str) -> int:
         """Say from whom and to whom; return the last answer: 354 where the content may come.

@@ -30,6 +30,7 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["pipelines.cli", "pipelines.send_cli"])
 ACCOUNT, SECRET = "reports", "a-secret-of-the-office"
 PERIOD = "2025"
+DROPPED = "the connection breaks"
 CONTACTS = (
     ("ABAR", "ar", "office@abar.example", "أمين الجمعية"),
     ("MIZN", "ar", "office@mizn.example", "منسقة اللجنة"),
@@ -41,11 +42,13 @@ CONTACTS = (
 class PostOffice:
     """What the server took, and how it behaves.
 
-    `answers` are the answers to give in place of the usual one, by address, each once; `holds_at`
-    is the stage of the message, counted from 1, at which the server stops answering.
+    `answers` are the answers to give in place of the usual one, by address, each once; `verdicts`
+    those to give on a message's content, `DROPPED` for none; `holds_at` is the stage of the
+    message, counted from 1, at which the server stops answering.
     """
 
     answers: dict[str, list[str]] = field(default_factory=dict)
+    verdicts: dict[str, str] = field(default_factory=dict)
     holds_at: tuple[str, int] | None = None
     taken: list[EmailMessage] = field(default_factory=list)
     envelopes: list[str] = field(default_factory=list)
@@ -79,9 +82,16 @@ class PostOffice:
 
     async def handle_DATA(self, server, _session, envelope):  # noqa: N802
         await self.hold("content")
+        verdict = self.verdicts.pop(envelope.rcpt_tos[0], "")
+        if verdict.startswith("5"):
+            return verdict
         self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
         self.envelopes += envelope.rcpt_tos
         await self.hold("taken")
+        if verdict == DROPPED:
+            server.transport.abort()
+        if verdict:
+            return verdict
         await server.push("250-It is")
         await self.hold("half an answer")
         return "250 taken"

@@ -17,7 +17,15 @@ from pipelines.letters import ReportLetters
 from pipelines.mail import MailServer
 from pipelines.send_desk import Desk
 from pipelines.sending import PAUSES
-from tests.pipelines.mail_office import CONTACTS, PERIOD, SECRET, PostOffice, office, serving
+from tests.pipelines.mail_office import (
+    CONTACTS,
+    DROPPED,
+    PERIOD,
+    SECRET,
+    PostOffice,
+    office,
+    serving,
+)
 from tests.programme.planting import problems_of
 
 # What the server was about to do when the sender was killed; of each message, and of the last.
@@ -139,6 +147,28 @@ def test_a_refused_address_is_listed_with_its_code_and_left_alone_until_somebody
     renewed = sender.sent("--resend", shown, "--by", "Head of M&E")
     assert states(renewed)["MIZN"] == "sent"
     assert len(post.taken) == 4
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state", "code"),
+    [
+        ("554 not wanted", "refused", 554),
+        ("Thank you, taken", "unsure", None),
+        (DROPPED, "unsure", None),
+    ],
+)
+def test_what_a_server_says_of_the_content_is_told_and_nobody_else_is_forgotten(
+    sender, post, verdict, state, code
+):
+    post.verdicts["office@mizn.example"] = verdict
+
+    first = sender.sent()
+    second = sender.sent()
+
+    for told in (first, second):
+        assert states(told) == dict.fromkeys(("ABAR", "NABA", "SAQI"), "sent") | {"MIZN": state}
+    assert {one["partner"]: one["code"] for one in second["messages"]}["MIZN"] == code
+    assert len(post.taken) == len({*post.messages}) == (3 if state == "refused" else 4)
 
 
 @pytest.mark.long
