@@ -138,7 +138,8 @@ class MailServer:
             host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
         except (ValueError, KeyError) as error:
             raise MailServerError(f"{SETTING} is no address of a server; {EXPECTED}.") from error
-        if not host or parts.path.strip("/") or parts.query or parts.fragment:
+        is_torn = any(map(str.isspace, host)) or (parts.password and not parts.username)
+        if not host or is_torn or parts.path.strip("/") or parts.query or parts.fragment:
             raise MailServerError(f"{SETTING} is no address of a server; {EXPECTED}.")
         if parts.scheme == "smtp" and host not in LOOPBACK and not may_be_in_the_clear:
             raise MailServerError(

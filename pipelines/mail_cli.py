@@ -18,6 +18,7 @@ from pipelines.options import SOMETHING_TO_LOOK_AT, refuse
 from pipelines.said import say, say_as_json
 from pipelines.send_desk import REFUSED, Account, Desk, named_server, rules_of, settle
 from pipelines.send_lines import about_what, as_object, lines_of, progress_line
+from pipelines.settings import mail_server
 
 PartnerOption = Annotated[
     list[str] | None,
@@ -78,18 +79,22 @@ def _end(account: Account, *, as_json: bool) -> None:
         say_as_json(as_object(account))
     else:
         say("\n".join(lines_of(account)))
-    if not account.is_sent:
-        _warn_of_the_server()
-    if account.has_something_to_look_at:
+    would_do = account.is_sent or _server_would_do()
+    if account.has_something_to_look_at or not would_do:
         raise typer.Exit(SOMETHING_TO_LOOK_AT)
 
 
-def _warn_of_the_server() -> None:
-    """Say before it matters that the setting of the server would not do."""
+def _server_would_do() -> bool:
+    """Say before it matters that the setting of the server would not do.
+
+    Where there is none, that is no mistake: a look may be on a machine that sends nothing.
+    """
     try:
         named_server()
     except MailServerError as error:
         tell(str(error))
+        return not mail_server()
+    return True
 
 
 def _tell(letter: Letter, outcome: Outcome) -> None:

@@ -66,6 +66,7 @@ def test_the_id_is_the_same_for_the_same_thing_and_another_for_any_other():
     [
         "", "mail.agency.example", "https://mail.agency.example", "smtps://", "smtps://host:port",
         "smtps://host/path", "smtp://mail.agency.example", "smtp://account:hush@10.0.0.9:25",
+        "smtps://account:hush@mail agency:465", "smtps://:hush@mail.agency.example:465",
     ],
 )  # fmt: skip
 def test_a_setting_that_names_no_safe_server_is_refused_without_its_secret(url):

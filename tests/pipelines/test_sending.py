@@ -171,6 +171,15 @@ def test_what_a_server_says_of_the_content_is_told_and_nobody_else_is_forgotten(
     assert len(post.taken) == len({*post.messages}) == (3 if state == "refused" else 4)
 
 
+@pytest.mark.parametrize(("url", "code"), [("", 0), ("mail.agency.example", 1)])
+def test_a_look_ends_with_one_where_the_server_is_named_wrongly(sender, url, code):
+    looked = sender.accord("send", PERIOD, ACCORD_SMTP_URL=url)
+
+    assert looked.exit_code == code
+    assert "would be sent" in looked.stdout
+    assert "write it as smtps://" in looked.stderr
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     "how", ["no certificate", "wrong secret", "no encryption", "nobody there", "not set"]
