@@ -22,11 +22,12 @@ from assets.xpath import (
 )
 from assets.xpath.values import as_truth
 from expectations.forms.choices import is_not_offered
-from expectations.forms.rule import PHONE, RETYPED, Rule
+from expectations.forms.rule import PHONE, RETYPED, SERVER, Rule
 from expectations.forms.scope import Forms, Scope
 from expectations.forms.versions import Demand, Versions, all_of, around_asked, asked_in, demanded
 
 CONSTRAINT, CHOICES = "answers_meet_their_constraints", "choices_are_from_the_form"
+TYPES = "answers_read_as_their_type"
 
 # As `versions.Failing`, for a question as a version asks it.
 Failing = Callable[[Scope, Question], str | None]
@@ -34,6 +35,8 @@ Failing = Callable[[Scope, Question], str | None]
 
 def rules_of_answers(forms: Forms, table: Table, versions: Versions) -> Iterator[Rule]:
     """Yield what a form demands of the answers in one of its tables."""
+    if not table.path:
+        yield _arrival(table)
     for column in table.columns:
         checks = _Checks(forms, table, column, versions)
         yield from checks.required()
@@ -41,6 +44,12 @@ def rules_of_answers(forms: Forms, table: Table, versions: Versions) -> Iterator
         yield from checks.choices()
         yield from checks.type()
         yield from checks.unasked()
+
+
+def _arrival(table: Table) -> Rule:
+    """When it arrived can be read; else that no day in it lay ahead is held against nothing."""
+    condition = "submitted_at is null"
+    return Rule(table.name, TYPES, "submitted_at", condition, severity="warning", variant=SERVER)
 
 
 class _Checks:
@@ -111,7 +120,7 @@ class _Checks:
             return
         unreadable = is_named_in("unreadable", column.name)
         retyped = is_named_in("retyped", column.name)
-        rule = self._made("answers_read_as_their_type", f"{unreadable} and not {retyped}")
+        rule = self._made(TYPES, f"{unreadable} and not {retyped}")
         if any(part.is_lossy for part in column.parts):
             by_phone = column.question.is_filled_in
             yield replace(rule, severity="warning", variant=PHONE) if by_phone else rule

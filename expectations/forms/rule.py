@@ -15,8 +15,8 @@ Borrowed = tuple[str, str]
 NUMBER_OF_ITEMS = "#"
 
 # Variants of "answers_read_as_their_type": the question had another type when it was answered; no
-# person answered it.
-RETYPED, PHONE = "retyped", "phone"
+# person answered it; the server itself says it.
+RETYPED, PHONE, SERVER = "retyped", "phone", "server"
 
 
 @dataclass(frozen=True)

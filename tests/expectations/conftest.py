@@ -53,7 +53,7 @@ CLASSES = {"secret": "restricted"}
 GOOD = {
     "report": {
         "root_uuid": "good", "instance_uuid": "first", "unreadable": None, "retyped": None,
-        "partner": "AAA",
+        "submitted_at": "2026-07-20 09:00:00", "partner": "AAA",
         "told_on": AS_OF, "due_on": date(2030, 1, 1), "topics": ["rights", "o'clock"],
         "secret": "said in confidence", "why": "because", "more__note": "noted",
     },

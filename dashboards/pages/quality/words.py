@@ -17,6 +17,7 @@ NO_QUESTION = {
     "*": N_("The submission"),
     "root_uuid": N_("The submission"),
     "submitted_by": N_("The sending account"),
+    "submitted_at": N_("The time of arrival"),
 }
 # What became of what a check asked, in the order of tables and bars.
 STATES: Mapping[str, str] = {

@@ -59,6 +59,19 @@ def test_what_the_phone_noted_and_nobody_can_read_is_a_warning_about_the_phone(w
     )
 
 
+@pytest.mark.parametrize("said", ["soon after lunch", None, "2026-07-04T09:00:00"])
+def test_a_time_of_arrival_that_nobody_can_read_is_a_warning_about_the_server(world, said):
+    system = {"_submission_time": said}
+
+    found = world.found(OPENED, answers={"opened": "2026-07-01", "system": system})
+
+    is_found = said is None or "lunch" in said
+    assert found == [f"{TYPES}: submitted_at"] * is_found
+    assert {(rule.severity, rule.variant) for rule, *_ in world.failures} == (
+        {("warning", "server")} if is_found else set()
+    )
+
+
 def test_what_depends_on_a_day_that_the_phone_did_not_note_is_not_held(world):
     asked = [OPENED, PLANNED, question("text", "why", relevant="${q} >= today()")]
 

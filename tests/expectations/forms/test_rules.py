@@ -17,6 +17,7 @@ BOUNDS = "answers_meet_their_constraints"
 UNASKED = "unasked_questions_have_no_answer"
 # One row per rule that the rule must find, by (table, rule): what it answers instead.
 WRONG = {
+    ("report", f"{TYPES}: submitted_at"): {"submitted_at": None},
     ("report", f"{TYPES}: told_on"): {"unreadable": "due_on, told_on", "told_on": None},
     ("report", f"{TYPES}: due_on"): {"unreadable": "due_on", "due_on": None},
     ("report", "required_questions_are_answered: partner"): {"partner": None},
@@ -70,7 +71,10 @@ def test_choices_of_restricted_answers_are_not_looked_at(tables):
 
     held = rules_of(FORM, (table, tables["report__item"]), AS_OF)
 
-    assert {rule.check for rule in held.rules["report"]} == {"required_questions_are_answered"}
+    assert {rule.name for rule in held.rules["report"]} == {
+        "required_questions_are_answered: partner",
+        f"{TYPES}: submitted_at",
+    }
 
 
 def test_a_form_that_was_never_sent_has_no_rules(tables):

@@ -60,7 +60,10 @@ def test_each_demand_of_a_form_of_velmara_has_its_rule(form):
     asked, rules = held(form)
 
     checks = {
-        (rule.check, rule.question.xpath) for of_table in rules.rules.values() for rule in of_table
+        (rule.check, rule.question.xpath)
+        for of_table in rules.rules.values()
+        for rule in of_table
+        if rule.question
     }
     left = {
         (check, question.xpath)
