@@ -12,6 +12,7 @@ from assets.kobo.attachment_store import AttachmentStore, Kept, StoreBusyError
 from assets.kobo.attachments import Left, Limits, attachments_of, fetch, sort
 from assets.kobo.client import KoboClient
 from assets.kobo.errors import KoboRequestError, KoboServerError, NotFoundError
+from assets.kobo.sandbox.exchange import JSON
 from assets.kobo.sandbox.faults import Cut, Drip, Fault, Reply, Then, Truncated
 from assets.kobo.sandbox.server import SandboxServer
 from assets.kobo.server import Server
@@ -353,9 +354,12 @@ def test_a_token_that_is_refused_ends_it_at_once(send, files, fetched):
 
 @pytest.mark.parametrize(
     "happening",
-    [Reply(503), Reply(429), Reply(200), Cut(), Cut(after=30), Truncated(keep=40)],
-    ids=["maintenance", "too many", "a page", "nothing", "half a head", "half a file"],
-)
+    [
+        Reply(503), Reply(429), Reply(200), Reply(200, '{"detail": "Sign in."}', JSON), Cut(),
+        Cut(after=30), Truncated(keep=40),
+    ],
+    ids=["maintenance", "too many", "a page", "words", "nothing", "half a head", "half a file"],
+)  # fmt: skip
 def test_a_passing_trouble_is_outlived(village, send, files, fetched, happening):
     send()
     files()

@@ -21,6 +21,8 @@ ELSEWHERE = {
     HTTPStatus.TEMPORARY_REDIRECT,
     HTTPStatus.PERMANENT_REDIRECT,
 }
+# What a server says itself, such as that one is to sign in, also where it says so with a 200.
+ANSWERS = {"text/html", "application/xhtml+xml", "application/json"}
 MOST_HOPS = 3
 PIECE_BYTES = 64 * 1024
 PORTS = {"http": 80, "https": 443}
@@ -40,7 +42,7 @@ def downloaded(sessions: Sessions, path: str, file: BinaryIO, *, mimetype: str, 
     file.truncate()
     try:
         with _opened(sessions, path) as response:
-            if kind_of(response) == "text/html" != mimetype:
+            if (kind := kind_of(response)) in ANSWERS and kind != mimetype:
                 raise MendableError("it sent a web page in place of a file.")
             return _copied(response, file, most)
     except requests.RequestException as error:
