@@ -44,6 +44,8 @@ SHORT_MONTHS = (
     *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
     *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
 )
+# Some languages say the first of a month as no other day.
+FIRST_DAY = N_("1 %(month)s")
 SMALL_NUMBERS = (
     *(N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five")),
     *(N_("six"), N_("seven"), N_("eight"), N_("nine"), N_("ten")),
@@ -216,7 +218,10 @@ class Language:
 
     def day_and_month(self, day: date) -> str:
         """A date without its year, such as 12 Jul."""
-        return f"{day.day}{NO_BREAK_SPACE}{self.gettext(SHORT_MONTHS[day.month - 1])}"
+        month = self.gettext(SHORT_MONTHS[day.month - 1])
+        if day.day == 1:
+            return self.gettext(FIRST_DAY, month=month).replace(" ", NO_BREAK_SPACE)
+        return f"{day.day}{NO_BREAK_SPACE}{month}"
 
     def day_near(self, day: date, other: date) -> str:
         """A date beside another one: its year only where the two differ in it."""

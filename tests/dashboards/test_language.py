@@ -106,6 +106,16 @@ def test_dates_name_their_month_and_do_not_break():
     assert ENGLISH.day(date(2026, 7, 12)) == "12\u00a0Jul\u00a02026"
 
 
+@pytest.mark.parametrize(
+    ("code", "said"), [("en", "1 May"), ("fr", "1er mai"), ("es", "1 mayo"), ("ar", "1 مايو")]
+)
+def test_the_first_of_a_month_is_written_as_the_language_says_it(code, said):
+    day = language_of(code).day(date(2026, 5, 1))
+
+    assert day == f"{said} 2026".replace(" ", "\N{NO-BREAK SPACE}")
+    assert "er" not in ENGLISH.day(date(2026, 5, 11))
+
+
 def test_a_listing_ends_with_and():
     assert ENGLISH.listing(["a", "b", "c"]) == "a, b and c"
 
