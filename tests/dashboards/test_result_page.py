@@ -286,6 +286,7 @@ def test_partners_stand_beside_the_dimensions_by_name(tables, page):
 def test_two_dimensions_are_a_table_with_every_cell(tables, page):
     html = page(tables)
 
+    assert '<span dir="auto">Sex × Age</span></h2>' in html
     table = html[html.index('<table class="heat">') :]
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", table)
     assert [re.findall(r'<td class="(\w+)">(.*?)</td>', row) for row in rows] == [

@@ -256,9 +256,7 @@ def _crossing(
         )
 
     return Crossing(
-        language.gettext(
-            "%(first)s and %(second)s", first=words.title(one), second=words.title(other)
-        ),
+        words.crossed_title(dimension),
         words.title(one),
         tuple(words.label(other, column) for column in columns),
         tuple(
