@@ -12,6 +12,7 @@ from dashboards.figures.mirror import mirrored
 from dashboards.figures.points_of_result import PartGroup, PartPoint
 from dashboards.figures.scale import finest, ticks_to
 from dashboards.figures.template import (
+    BACKGROUND,
     INK,
     INK2,
     INK3,
@@ -32,8 +33,10 @@ WIDE_LABELS, LABEL_LETTERS = 250, 34
 ABOVE, FOOT = 16, 30
 NUMBER_WIDTH = 98
 BAR_HEIGHT = 16
-# The legend tells dimensions apart by them; each stands out from the ground.
+# The legend tells dimensions apart by them; each stands out from the ground. Of more dimensions
+# than there are shades the others have a pattern; a hatched one would read as withheld.
 SHADES = (INK, INK3, STRONG_RULE)
+PATTERNS = ("", "-", ".")
 # What a second line of a label needs: above its bar, or beside it.
 LINE, TWO_LINES = 17, 8
 TICKS = 4
@@ -95,9 +98,28 @@ def _bars(
         "x": [float(point.value) if point.value else None for _, point in rows],
         "y": [row for row, _ in rows],
         "ids": [point.anchor for _, point in rows],
-        "marker": {"color": SHADES[place % len(SHADES)]},
+        "marker": _look(place),
         "customdata": [_hover(group, point, language) for _, point in rows],
         "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _look(place: int) -> Part:
+    """Return what tells the bars of one dimension from those of the others."""
+    pattern, shade = divmod(place % (len(PATTERNS) * len(SHADES)), len(SHADES))
+    colour = SHADES[shade]
+    if not PATTERNS[pattern]:
+        return {"color": colour}
+    return {
+        "color": BACKGROUND,
+        "line": {"color": colour, "width": 1.5},
+        "pattern": {
+            "shape": PATTERNS[pattern],
+            "fgcolor": colour,
+            "bgcolor": BACKGROUND,
+            "size": 6,
+            "solidity": 0.4,
+        },
     }
 
 

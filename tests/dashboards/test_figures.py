@@ -171,5 +171,15 @@ def test_a_figure_of_parts_says_that_it_is_cut_where_lines_are_missing(sizes, sa
 
     drawn = sum(len(bars["x"]) for bars in figure["data"] if bars["type"] == "bar")
     assert (drawn < sum(sizes)) == said == is_cut(groups, most_lines=10)
-    colours = [bars["marker"]["color"] for bars in figure["data"] if bars["type"] == "bar"]
-    assert len(set(colours)) == len(colours)
+
+
+def test_no_two_dimensions_of_a_result_look_the_same():
+    groups = [
+        PartGroup(f"g{one}", "Age", (PartPoint(f"{one}", "30–59", Decimal(9), "9", ""),))
+        for one in range(7)
+    ]
+
+    figure = parts_figure(groups, "count", ENGLISH)
+
+    looks = [orjson.dumps(bars["marker"]) for bars in figure["data"] if bars["type"] == "bar"]
+    assert len(set(looks)) == len(looks) == len(groups)
