@@ -423,6 +423,18 @@
 
   function fromPaper() { show(current()); }
 
+  /* A list that lies over the page closes on Escape, and once the reader is elsewhere. */
+  function closeOnLeaving(list) {
+    function leave(event) { if (!list.contains(event.target)) { list.open = false; } }
+    document.addEventListener("click", leave);
+    document.addEventListener("focusin", leave);
+    list.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape" || !list.open) { return; }
+      list.open = false;
+      list.querySelector("summary").focus();
+    });
+  }
+
   window.addEventListener("resize", function () {
     document.querySelectorAll(".plot[data-drawn]").forEach(function (place) {
       if ((place.dataset.drawn === "narrow") !== isNarrow(place)) { draw(place); }
@@ -438,6 +450,7 @@
         show(next);
       });
     });
+    document.querySelectorAll(".menu, .tongues").forEach(closeOnLeaving);
     /* The page in another language shows what was chosen here. */
     document.querySelectorAll(".tongues a").forEach(function (link) {
       link.addEventListener("click", function () { link.hash = location.hash; });

@@ -181,6 +181,52 @@ def test_on_a_phone_a_menu_leads_to_every_page(visit):
     expect(page).to_have_url(ending("capacity.html"))
 
 
+def test_escape_closes_the_menu_and_leads_back_to_its_button(visit):
+    page = visit("index.html", 320)
+    button, ways = page.locator(".menu summary"), page.locator(".menu nav a")
+    button.press("Enter")
+    expect(ways.first).to_be_visible()
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+
+    expect(ways.first).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_the_menu_closes_once_the_reader_is_elsewhere(visit):
+    page = visit("index.html", 320)
+    button, ways = page.locator(".menu summary"), page.locator(".menu nav a")
+
+    button.press("Enter")
+    ways.last.press("Tab")
+    expect(ways.first).to_be_hidden()
+
+    button.click()
+    expect(ways.first).to_be_visible()
+    page.locator("footer").click()
+    expect(ways.first).to_be_hidden()
+
+
+def test_with_colours_of_the_system_the_page_and_the_view_that_are_chosen_stand_out(visit):
+    page = visit("partnership.html")
+    page.emulate_media(forced_colors="active")
+
+    edges, ground = (
+        [
+            one.evaluate(f"(one) => getComputedStyle(one).{style}")
+            for one in page.locator(place).all()
+        ]
+        for place, style in (
+            (".head > * > nav a", "borderBlockEndColor"),
+            ("#fig-timeline .views button", "backgroundColor"),
+        )
+    )
+
+    assert sorted(map(edges.count, edges)) == [1, *[len(edges) - 1] * (len(edges) - 1)]
+    assert len(set(ground)) == len(ground) == 2
+
+
 # What a finger is to hit.
 SMALL_TARGETS = """
     Array.from(document.querySelectorAll('a[href], button, summary, select')).filter((one) => {
