@@ -162,9 +162,14 @@ class _Texts:
         """Return the baseline in words, at its own height."""
         value = self._language.quantity(baseline, self._unit_kind)
         words = self._language.gettext("Baseline %(value)s", value=value)
-        # On its line, below it, or a line above, where a number stands on it.
-        places = product((("bottom", 0), ("top", 0), ("bottom", LINE)), ((0, "left"), (1, "right")))
-        spots = [(across, Place(xanchor, end, 0, up)) for (end, up), (across, xanchor) in places]
+        # On its line, below it, or a line above, where a number stands on it; at the plot's left,
+        # at its right, or as far right as the figure reaches.
+        ends = ((0, "left", 0), (1, "right", 0), (1, "right", self._room.beyond))
+        places = product((("bottom", 0), ("top", 0), ("bottom", LINE)), ends)
+        spots = [
+            (across, Place(xanchor, end, aside, up))
+            for (end, up), (across, xanchor, aside) in places
+        ]
         across, place = self._room.choose(spots, self._up(baseline), size_of(words))
         return annotation(
             plain(words), x=across, y=float(baseline), xref="paper", yref="y",

@@ -247,6 +247,14 @@ def test_labels_at_a_lines_end_never_meet_and_stay_in_the_figure(wanted):
     assert all(low >= -1e-6 and high <= 300 + 1e-6 for low, high in placed)
 
 
+def test_a_long_baseline_reaches_beyond_a_narrow_plot_rather_than_over_its_lines(edition):
+    narrow = figures_in(result_files(edition, language_of("fr")))["path"]["narrow"]
+
+    [said] = [one for one in narrow["annotations"] if one["text"] == "Valeur de référence 0"]
+
+    assert (said["x"], said["xanchor"], said["xshift"]) == (1, "right", narrow["margin"]["r"])
+
+
 def test_a_label_with_room_stays_where_it_should():
     assert apart([(40, 17), (200, 34)], 300) == [40, 200]
     assert apart([(100, 20), (100, 20)], 300) == [90, 110]
