@@ -36,7 +36,7 @@ BAR_HEIGHT = 16
 # The legend tells dimensions apart by them; each stands out from the ground. Of more dimensions
 # than there are shades the others have a pattern; a hatched one would read as withheld.
 SHADES = (INK, INK3, STRONG_RULE)
-PATTERNS = ("", "-", ".")
+PATTERNS = ("", ".", "-")
 # What a second line of a label needs: above its bar, or beside it.
 LINE, TWO_LINES = 17, 8
 TICKS = 4
@@ -118,7 +118,7 @@ def _look(place: int) -> Part:
             "fgcolor": colour,
             "bgcolor": BACKGROUND,
             "size": 6,
-            "solidity": 0.4,
+            "solidity": 0.25,
         },
     }
 
