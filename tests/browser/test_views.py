@@ -319,6 +319,16 @@ def test_a_figure_is_as_wide_as_the_paper_and_never_longer(visit):
         assert box["height"] <= 860
 
 
+def test_on_paper_a_promise_has_the_width_of_its_side_to_itself(visit):
+    page = visit("index.html", PAPER)
+
+    page.emulate_media(media="print")
+
+    promise = page.locator(".due li").first
+    widths = [one.bounding_box()["width"] for one in (promise, promise.locator(".what"))]
+    assert widths[0] == widths[1] > 300
+
+
 def test_on_paper_no_word_of_a_table_is_broken(visit):
     page = visit("quality.html", PAPER)
 
