@@ -10,8 +10,9 @@ from typing import NamedTuple
 from dashboards.figures.template import BACKGROUND, INK, INK2, Part, annotation, lines, plain
 
 HEAD, FOOT = 48, 34
-NARROW_LEFT, NARROW_LETTERS, NARROW_LINES = 16, 36, 2
-LINE = 18  # What a second line of a label above its row needs.
+NARROW_LEFT, NARROW_LETTERS, LINES = 16, 36, 2
+# What a second line of a label needs: above its row, or beside it.
+LINE, TWO_LINES = 18, 10
 
 # Places on the scale, and what stands below each.
 Ticks = Sequence[tuple[float, str]]
@@ -100,10 +101,10 @@ def scale_layout(
 ) -> Part:
     """Return the layout of such rows; strong ones are bold."""
     left = NARROW_LEFT if is_narrow else room.labels
-    letters, most = (NARROW_LETTERS, NARROW_LINES) if is_narrow else (room.letters, 1)
-    texts = [lines(label, letters, most) for label in labels]
+    letters = NARROW_LETTERS if is_narrow else room.letters
+    texts = [lines(label, letters, LINES) for label in labels]
     has_two = any("<br>" in text for text in texts)
-    row_height = room.narrow_row + LINE * has_two if is_narrow else room.row
+    row_height = room.narrow_row + LINE * has_two if is_narrow else room.row + TWO_LINES * has_two
     return {
         "height": HEAD + FOOT + row_height * max(len(labels), 1),
         "margin": {"l": left, "r": room.right, "t": HEAD, "b": FOOT},

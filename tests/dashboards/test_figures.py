@@ -4,6 +4,7 @@ import orjson
 import plotly.graph_objects as go
 import pytest
 
+from dashboards.figures.own_and_agreed import Views, own_and_agreed_figure
 from dashboards.figures.parts import is_cut, parts_figure
 from dashboards.figures.points_of_result import PartGroup, PartPoint
 from dashboards.figures.promises import promises_figure
@@ -183,3 +184,14 @@ def test_no_two_dimensions_of_a_result_look_the_same():
 
     looks = [orjson.dumps(bars["marker"]) for bars in figure["data"] if bars["type"] == "bar"]
     assert len(set(looks)) == len(looks) == len(groups)
+
+
+def test_a_long_label_beside_its_scale_stands_whole_on_two_lines_that_have_room():
+    label = "D2.1 Every transaction is recorded, supported by documents and reconciled monthly"
+
+    def wide(said):
+        row = Views("D2.1", said, Decimal(3), Decimal(2), is_apart=False, hover="")
+        return own_and_agreed_figure([row], (1, 2, 3, 4), ("Own", "Agreed"), ENGLISH)["layout"]
+
+    assert [one["text"].replace("<br>", " ") for one in wide(label)["annotations"]] == [label]
+    assert wide(label)["height"] > wide("D2.1")["height"]
