@@ -198,6 +198,22 @@ def test_an_item_without_a_score_is_not_said_to_need_no_support(tables, pages):
     assert list(rows(html, "item-")) == ["item-D1.2", "item-D2.1", "item-D1.1"]
 
 
+def test_the_gap_of_an_item_of_which_nothing_was_found_is_told(tables, pages):
+    tables["capacity_findings"] = [
+        row
+        for row in tables["capacity_findings"]
+        if (row["partner"], row["item"]) != ("BHC", "D1.1")
+    ]
+    [score] = [
+        row for row in tables["capacity_scores"] if (row["partner"], row["item"]) == ("BHC", "D1.1")
+    ]
+    score.update(score=3, wanted=3)
+
+    html = pages(tables)["capacity/BHC.html"]
+
+    assert rows(html, "item-D1.1")["item-D1.1"].endswith("3 3 0 seen [z]")
+
+
 def test_before_anything_is_known_every_page_says_so(tables, pages):
     files = pages(tables | {name: [] for name in (*TABLES, "indicator_values")})
 

@@ -64,6 +64,13 @@ class Known(NamedTuple):
         return (self.finding.priority or "") if self.finding and self.finding.is_need else ""
 
     @property
+    def gap(self) -> int | None:
+        """How many levels are wanted beyond the agreed one; no finding has it where none is."""
+        if self.score.wanted is None or self.score.score is None:
+            return None
+        return self.score.wanted - self.score.score
+
+    @property
     def group(self) -> str:
         """Where it stands among the items."""
         return self.priority or (NOT_SCORED if self.score.score is None else NO_SUPPORT)
@@ -183,7 +190,7 @@ def _line(one: Known, language: Language) -> ItemLine:
         marks=one.score.mark or "",
         agreed=_level(one.score.score, language),
         wanted=_level(one.score.wanted, language),
-        gap=_level(one.finding.gap if one.finding else None, language),
+        gap=_level(one.gap, language),
         evidence=said(EVIDENCE, one.score.evidence, language) or "[x]",
         why=_why(one.finding, language),
         own=_level(views.self_score if views else None, language),
@@ -243,9 +250,7 @@ def _figures(
             f"{one.score.item} {one.title}",
             Decimal(one.score.wanted),
             Decimal(one.score.score),
-            language.changed(1, language.number(one.finding.gap))
-            if one.finding and one.finding.gap
-            else "",
+            language.changed(one.gap, language.number(abs(one.gap))) if one.gap else "",
             _hover(one, language),
         )
         for one in ordered
