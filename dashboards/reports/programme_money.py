@@ -54,6 +54,10 @@ def money_by_donor(edition: Edition, language: Language) -> Iterator[Block]:
         if late:
             project = Span(language.row((row.donor, row.project)), is_quoted=True)
             yield Text((project, Span(language.gettext(": ") + late)), "small")
+    lines = (*map(_amounts, rows), *map(_amounts, sums))
+    if any(of is not None and of % 1 for line in lines for of in line):
+        said = language.gettext("Each amount is rounded by itself; lines may not add up exactly.")
+        yield Text(plain(said), "small")
     yield Text(
         plain(
             language.gettext(
@@ -89,18 +93,21 @@ def _all_donors(row: Funds, language: Language) -> tuple[Cell, ...]:
 def _line(
     name: Span, below: str, row: ProjectFunds | Funds, *, is_sum: bool, language: Language
 ) -> tuple[Cell, ...]:
-    amounts = (
+    titles = (name, Span(f" {row.currency}", "muted"))
+    return (
+        Cell((titles, *([plain(below)] if below else []))),
+        *(_amount(of, language, is_sum=is_sum) for of in _amounts(row)),
+    )
+
+
+def _amounts(row: ProjectFunds | Funds) -> tuple[Decimal | None, ...]:
+    return (
         row.agreed,
         row.due_to_date,
         row.paid_to_date,
         row.received_to_date,
         row.unconfirmed_to_date,
         row.spent_to_date,
-    )
-    titles = (name, Span(f" {row.currency}", "muted"))
-    return (
-        Cell((titles, *([plain(below)] if below else []))),
-        *(_amount(of, language, is_sum=is_sum) for of in amounts),
     )
 
 

@@ -267,6 +267,16 @@ def test_money_spent_says_of_how_many_agreements_it_is_where_not_of_all(tables, 
     assert not re.search("told for 0|for 1 of 1|for 2 of 2", money)
 
 
+def test_amounts_that_are_not_whole_are_said_to_be_rounded(tables, programme_html):
+    said = "Each amount is rounded by itself; lines may not add up exactly."
+    assert said not in programme_html(tables)
+
+    for row in tables["project_funds"]:
+        row["spent_to_date"] = Decimal("9000.5")
+
+    assert said in programme_html(tables)
+
+
 def test_money_that_is_owed_comes_first_and_says_so_where_another_promise_is_older(
     tables, programme_html, overdue
 ):
