@@ -168,9 +168,7 @@ def test_partners_and_items_stand_in_the_order_of_support_which_the_page_names(b
 def test_a_partners_page_has_both_views_and_its_items_by_priority(built):
     html = built["capacity/BHC.html"]
 
-    assert heading(html) == (
-        "Bridge House Community has 2 priorities for support; one in its plan."
-    )
+    assert heading(html) == ("Bridge House Community has 2 priorities for support; 1 in its plan.")
     assert list(rows(html, "item-")) == ["item-D1.2", "item-D2.1", "item-D1.1"]
     assert rows(html, "item-D2.1")["item-D2.1"].endswith(
         "2 4 2 seen one of the first five, in the plan"

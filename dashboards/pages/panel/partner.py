@@ -137,7 +137,7 @@ def _headline(name: str, known: list[Known], language: Language) -> str:
         "%(name)s has %(num)s priorities for support; %(planned)s in its plan.",
         len(chosen),
         name=ISOLATED.format(name),
-        planned=language.in_words(sum(bool(row.is_in_plan) for row in chosen)),
+        planned=language.number(sum(bool(row.is_in_plan) for row in chosen)),
     )
 
 
