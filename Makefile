@@ -77,6 +77,9 @@ $(VENV)/run.done: requirements.lock pyproject.toml
 $(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done
 	@echo "Installing the packages of requirements-dev.lock (about a minute, once)"
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@# Libhxl writes how its formulas are read when it is first imported. Here, since of several
+	@# processes that write it at once one reads half a file.
+	@$(BIN)/python -c "import hxl"
 	@touch $@
 
 # What Accord is measured beside has an environment of its own.
