@@ -118,7 +118,7 @@ class Relations:
         """Return the exact bounds of a sum.
 
         Raises:
-            ContradictionError: The relations cannot all hold.
+            ContradictionError: The relations that bear on the sum cannot all hold.
         """
         [span] = self.narrow([(terms, NO_LIMIT)])
         return span or Span(0, None)
@@ -127,7 +127,8 @@ class Relations:
         """Return for each sum its exact bounds, or None if they are a given width apart, or more.
 
         Raises:
-            ContradictionError: The relations cannot all hold.
+            ContradictionError: The relations that bear on the sums cannot all hold. Those of a part
+                that no sum touches are followed from one to the next, and no further.
         """
         if not all(name in self._numbers for terms, _ in sums for name in terms):
             raise KeyError("A sum names an unknown of which nothing was said.")
