@@ -12,11 +12,11 @@ from assets.protection.behind import records_queries
 from assets.protection.editions import Edition
 from assets.protection.estimates import told
 from assets.protection.groups import with_withheld_rows
+from assets.protection.of_members import IS_MEMBERS, OF_SINGLE_PEOPLE, as_undivided, is_provisional
 from assets.protection.promises import promise_queries
 from assets.protection.quality import quality_queries
 from assets.protection.registers import register_queries
 from assets.protection.scores import score_queries
-from assets.protection.single_people import OF_SINGLE_PEOPLE, confidence, is_provisional
 from assets.protection.words import words_queries
 from assets.warehouse.connection import literal
 
@@ -26,6 +26,10 @@ TO_DATE = "'to_date'"
 # What is told together, with a row for each part. How many records there were cannot be added up:
 # one may be of several members.
 TOLD_TOGETHER = "told_together"
+FLAGS = {
+    name: as_undivided(name, "marts.indicator_values", WITHHELD, "reading")
+    for name in ("is_carried", "is_entered")
+}
 MERGED = f"""
     with added as (
         select
@@ -50,14 +54,17 @@ MERGED = f"""
     )
 
     select
-        v.* exclude (numerator, denominator, value, has_provisional),
+        v.* exclude (numerator, denominator, value, has_provisional, is_carried, is_entered),
         if({is_provisional("v.has_provisional", "v.reading")}, 'p', '') as mark,
+        {", ".join(f"{flag} as {name}" for name, flag in FLAGS.items())},
         {", ".join(f"{told(one)} as {one}" for one in ("numerator", "denominator", "value"))}
     from added as v
+    join marts.indicators as i on i.indicator = v.indicator
     left join marts.indicator_rules as rule on rule.indicator = v.indicator
 """
 VALUES_WITHHELD = (
     "numerator", "denominator", "value", "low", "high", "people", "people_inside", "records",
+    *FLAGS,
 )  # fmt: skip
 # Shares of records say how many there are. Only how many reports were due and came stays: that is
 # of partners, and the same beside every figure of a form.
@@ -69,13 +76,16 @@ PROGRESS_WITHHELD = (
 # person they count some of the people, and would add up to what is withheld. What no check that is
 # told of has warned of, one has warned of that finds the target in a figure.
 SHARES_WITHHELD = {
-    "evidence_share": OF_SINGLE_PEOPLE,
-    "validity": f"{OF_SINGLE_PEOPLE} or v.partner <> '*' and list_has_any("
+    "evidence_share": f"{OF_SINGLE_PEOPLE} or {IS_MEMBERS}",
+    "validity": f"{OF_SINGLE_PEOPLE} or {IS_MEMBERS} or v.partner <> '*' and list_has_any("
     "string_split(rule.forms, ';'),"
     " (select array_agg(distinct form) from quality.pass_rates where is_of_target))",
 }
+AS_UNDIVIDED = {
+    name: as_undivided(name, "marts.indicator_progress", WITHHELD_TO_DATE)
+    for name in ("confidence", "is_fresh")
+}
 # What the added rows of groups say, and the undivided target that is not theirs.
-VALUES_SAID = {"is_carried": "false", "is_entered": "false"}
 PROGRESS_SAID = {"status": "'withheld'"}
 TARGETS = ("baseline", "target", "original_target")
 
@@ -84,13 +94,13 @@ def queries_of(edition: Edition) -> dict[str, str]:
     """Return, by table, the query over the warehouse that an edition's table is made of."""
     cell = "w.indicator is not null"
     hidden_values = ", ".join(
-        f"case when {cell}{_or_beside(column)} then null else {told(column)} end as {column}"
+        f"case when {cell}{_or_beside(column)} then null"
+        f" else {FLAGS.get(column) or told(column)} end as {column}"
         for column in VALUES_WITHHELD
     )
     hidden_progress = ", ".join(
         f"case when {cell} or {SHARES_WITHHELD.get(column, 'false')} then null"
-        f" else {confidence(WITHHELD_TO_DATE) if column == 'confidence' else told(column)} end"
-        f" as {column}"
+        f" else {AS_UNDIVIDED.get(column) or told(column)} end as {column}"
         for column in PROGRESS_WITHHELD
     )
     figures = (
@@ -122,9 +132,7 @@ def queries_of(edition: Edition) -> dict[str, str]:
         " || if(v.original_target is not null, 'r', '') end as mark"
         f" {of_progress} {may_hold}"
     )
-    values = with_withheld_rows(
-        values, WITHHELD, ("period", "reading"), VALUES_WITHHELD, VALUES_SAID
-    )
+    values = with_withheld_rows(values, WITHHELD, ("period", "reading"), VALUES_WITHHELD, {})
     progress = with_withheld_rows(
         progress, WITHHELD_TO_DATE, ("period",), (*PROGRESS_WITHHELD, *TARGETS), PROGRESS_SAID
     )

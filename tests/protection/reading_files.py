@@ -22,7 +22,7 @@ FIGURES = """
             then coalesce(v.people_inside, v.numerator) end::bigint,
         case when i.kind in ('ratio_flow', 'ratio_level') and not coalesce(rule.is_estimate, false)
             then v.value end,
-        v.{withheld}, v.is_entered, v.is_carried
+        v.{withheld}, coalesce(v.is_entered, false), coalesce(v.is_carried, false)
     from {schema}.indicator_values as v
     join {schema}.indicators as i on i.indicator = v.indicator
     left join {schema}.indicator_rules as rule on rule.indicator = v.indicator

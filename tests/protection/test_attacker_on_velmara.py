@@ -29,8 +29,21 @@ def truth(velmara, declared):
 
 @pytest.fixture(scope="module")
 def readers(declared, truth, editions):
-    """Return each reader: his own edition, the public one, and of a partner its own counts."""
-    tables = {name: table_of(editions[name], list(declared.indicators)) for name in READERS}
+    """Return each reader: his own edition, the public one, and of a partner its own counts.
+
+    Who did not report, and for whom a figure was entered, he has from elsewhere, be it withheld.
+    """
+
+    def read(name):
+        table = table_of(editions[name], list(declared.indicators))
+        told = {
+            cell: replace(row, is_carried=known.is_carried, is_entered=known.is_entered)
+            for cell, row in table.rows.items()
+            if (known := truth.get(cell))
+        }
+        return replace(table, rows={**table.rows, **told})
+
+    tables = {name: read(name) for name in READERS}
 
     def own(partner):
         return {cell: row for cell, row in truth.items() if partner and cell.partner == partner}
