@@ -2,13 +2,15 @@
 
 Counted is what a partner's own accounts sent, whatever became of it, and what was expected and
 never came. Surveys of people, who answer without an account, are no burden of an organisation's;
-a sensitive form counts once a period, since how often it was filled says how many were served.
+a sensitive form counts once a period, since how often it was filled says how many were served, and
+those who stand in a repeat as people count as one.
 """
 
 from collections.abc import Iterator
 
 import duckdb
 
+from assets.indicators.rules import is_person_by_person
 from assets.programme.model import FormPlace
 from assets.programme.read import Programme
 from assets.staging.tables import column_name, table_name
@@ -136,6 +138,11 @@ def load_reporting_burden(connection: duckdb.DuckDBPyConnection, programme: Prog
 
 def _filled(programme: Programme) -> Iterator[str]:
     """Yield SQL for what partners sent: a row per submission and table, with the items in it."""
+    of_people = {
+        indicator.measure.source
+        for _, _, indicator in programme.indicators
+        if indicator.measure is not None and is_person_by_person(indicator)
+    }
     for place in programme.file.forms:
         if place.link_code and place.is_sensitive:
             continue
@@ -143,8 +150,12 @@ def _filled(programme: Programme) -> Iterator[str]:
         if not place.is_sensitive:
             for repeat in programme.questionnaire(place.code).form.repeats:
                 table = table_name(place.code, repeat)
+                is_of_people = any(
+                    f"{place.code}/{repeat}/".startswith(f"{source}/") for source in of_people
+                )
+                number = "least(count(*), 1)" if is_of_people else "count(*)"
                 items = (
-                    f"(select count(*) from staging.{table} as i where i.root_uuid = s.root_uuid)"
+                    f"(select {number} from staging.{table} as i where i.root_uuid = s.root_uuid)"
                 )
                 yield _rows(place, table, items)
 

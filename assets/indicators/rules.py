@@ -50,15 +50,19 @@ def _is_of_single_people(indicator: Indicator, source: Source, programme: Progra
     The records of several such figures, laid beside each other, would tell for every person in
     which of them it counts: a crossing that no edition has.
     """
+    sensitive = {place.code for place in programme.file.forms if place.is_sensitive}
+    return bool(forms_behind(source) & sensitive) or is_person_by_person(indicator)
+
+
+def is_person_by_person(indicator: Indicator) -> bool:
+    """Say whether a record of what an indicator is measured from is one person's."""
     measure = indicator.measure
     if measure is None:
         return False
-    sensitive = {place.code for place in programme.file.forms if place.is_sensitive}
     parts = (measure.numerator, measure.denominator) if measure.numerator else (measure.counted,)
     counts_rows = any(part is not None and _ROW_BY_ROW & set(part.ways) for part in parts)
     return (
-        bool(forms_behind(source) & sensitive)
-        or measure.people is not None
+        measure.people is not None
         or measure.survey is not None
         or (indicator.counts == "people" and counts_rows)
     )

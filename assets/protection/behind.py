@@ -4,7 +4,9 @@ How many were considered, used and left out, and why, stands for the programme's
 alone, and only where that figure may be told. Records are listed by id where none of them is a
 person: else the lists of several figures would tell for each person in which of them it counts.
 How many of such records did not meet a measure's condition is not said either, nor how many there
-were at all, since it turns on what people answered.
+were at all, since it turns on what people answered. Nor is how many there are of a stock that is
+carried over: another figure of the same records says how many came, and the rest are those of a
+partner that did not report.
 """
 
 from assets.protection.editions import Edition
@@ -25,6 +27,8 @@ def records_queries(edition: Edition, withheld: str) -> dict[str, str]:
                 select 1 from {withheld} as w
                 where w.indicator = record.indicator and w.period = record.period
                     and w.partner = '*' and w.dimension = '*' and w.member = '*'
+            ) or rule.is_of_single_people and bool_or(record.carried_from is not null) over (
+                partition by record.indicator, record.period
             ) as is_withheld
         from marts.indicator_records as record
         join marts.indicator_rules as rule on rule.indicator = record.indicator

@@ -5,9 +5,11 @@ Which company those get is `assets.protection.company`.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -15,6 +17,7 @@ from assets.indicators.members import NOT_RECORDED
 from assets.programme.model import Protection
 from assets.protection.cells import (
     CROSSED,
+    PERIOD,
     PROGRAMME,
     UNDIVIDED,
     Breakdown,
@@ -199,7 +202,7 @@ class Withholding:
         shown = NOTHING if edition == PUBLIC else self._shown_in_public
         company = Company(
             Times(held, self._periods, shown.sums, self._carried),
-            list(self._readers(thresholds, held, known, shown)),
+            list(self._readers(thresholds, held, known, shown, small)),
             Declared(
                 self._sources,
                 self._is_by_register if edition.kind == "partner" else lambda _: True,
@@ -219,6 +222,38 @@ class Withholding:
                 company = replace(company, free=company.free - missing)
                 found = company.of(small)
         return found._replace(cells=found.cells - shown.cells)
+
+    def _at_least_behind(
+        self,
+        thresholds: Thresholds,
+        held: Counts,
+        small: AbstractSet[Cell],
+        own: Counts = MappingProxyType({}),
+    ) -> Mapping[Cell, int]:
+        """Return how many people there are at least where an amount that they made may be told.
+
+        It says that enough stand behind it, besides those of whom a reader knows as his `own`:
+        where ten volunteers are women or men, and the hours of either are told of five people at
+        least, they are five each.
+        """
+        found: dict[Cell, int] = {}
+        for cell, parts in held.items():
+            if cell.reading != PERIOD or len(parts) > 1:
+                continue
+            amounts = (cell._replace(indicator=one) for one in self._amounts_of(cell.indicator))
+            if any(amount in held and amount not in small for amount in amounts):
+                [known] = own.get(cell, (0,))
+                least = known + thresholds.fewest(cell)
+                if least <= parts[0]:
+                    found[cell] = least
+        return found
+
+    def _amounts_of(self, indicator: str) -> list[str]:
+        """Return what tells an amount of the same rows as an indicator that counts people."""
+        source = self._sources.get(indicator)
+        if source is None or indicator in self._places:
+            return []
+        return [amount for amount in self._places if self._sources.get(amount) == source]
 
     def _with_absent(self, edition: Edition, partners: str) -> Counts:
         """Return the counts of an edition, with nobody in each cell of a group that has no row.
@@ -273,13 +308,19 @@ class Withholding:
         return earlier_versions(self.connection, edition, self.earlier, merged)
 
     def _readers(
-        self, thresholds: Thresholds, held: Counts, known: Counts, shown: Chosen
+        self,
+        thresholds: Thresholds,
+        held: Counts,
+        known: Counts,
+        shown: Chosen,
+        small: AbstractSet[Cell],
     ) -> Iterator[Known]:
         """Yield those from whom counts are kept."""
         edition, may_be_nothing = thresholds.edition, thresholds.may_be_nothing
         everybody = shown.cells | frozenset(shown.sums)
         # A partner's report may be handed on to somebody who knows none.
-        yield Known(whole=everybody, may_be_nothing=may_be_nothing)
+        least = self._at_least_behind(thresholds, held, small)
+        yield Known({}, everybody, may_be_nothing, least=least)
         if edition == INTERNAL:
             return
         # Partners read in their own files where nobody was counted.
@@ -299,7 +340,8 @@ class Withholding:
                 for cell, parts in own.items()
                 if self._is_by_register(cell) and held.get(cell) == parts
             }
-            yield Known(own, by_partners | alone, may_be_nothing, partner)
+            of_others = self._at_least_behind(thresholds, held, small, own)
+            yield Known(own, by_partners | alone, may_be_nothing, partner, of_others)
 
     def _is_by_register(self, cell: Cell) -> bool:
         """Say whether the register tells which partners stand behind a programme's count."""

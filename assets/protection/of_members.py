@@ -10,7 +10,8 @@ sex and age. So of all this a member says what the undivided figure says, or not
 from assets.protection.cells import UNDIVIDED
 
 OF_SINGLE_PEOPLE = "coalesce(rule.is_of_single_people, false)"
-IS_MEMBERS = f"(({OF_SINGLE_PEOPLE} or i.counts = 'people') and v.dimension <> '{UNDIVIDED}')"
+OF_PEOPLE = f"({OF_SINGLE_PEOPLE} or i.counts = 'people')"
+IS_MEMBERS = f"({OF_PEOPLE} and v.dimension <> '{UNDIVIDED}')"
 _WHOLE = f"""
     whole.indicator = v.indicator and whole.period = v.period and whole.partner = v.partner
     and whole.dimension = '{UNDIVIDED}' and whole.member = '{UNDIVIDED}'

@@ -45,13 +45,15 @@ class Known:
 
     `may_be_nothing` says of which cells he may know that they count nobody. Of the others there is
     a row in any case; of these only where somebody was counted, so that a row says so much.
-    To a `partner`, who knows its own, only the programme's counts can tell something.
+    To a `partner`, who knows its own, only the programme's counts can tell something. `least` says
+    of which single counts other figures tell that they are so many at least.
     """
 
     floors: Counts = field(default_factory=dict)
     whole: frozenset[Cell] = frozenset()
     may_be_nothing: Callable[[Cell], bool] = lambda _: True
     partner: str | None = None
+    least: Mapping[Cell, int] = field(default_factory=dict)
 
     @property
     def of_programme(self) -> bool:
@@ -287,9 +289,9 @@ def _is_somebody(related: _Counted, cell: Cell, known: Known) -> bool:
 
 def _floors(related: _Counted, cell: Cell, known: Known) -> Parts:
     floors = known.floors.get(cell, (0,) * len(related.of[cell]))
-    if len(floors) == 1 and _is_somebody(related, cell, known):
-        return (max(floors[0], 1),)
-    return floors
+    if len(floors) > 1:
+        return floors
+    return (max(floors[0], known.least.get(cell, 0), int(_is_somebody(related, cell, known))),)
 
 
 def _worth(cell: Cell) -> float:

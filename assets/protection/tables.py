@@ -12,7 +12,13 @@ from assets.protection.behind import records_queries
 from assets.protection.editions import Edition
 from assets.protection.estimates import told
 from assets.protection.groups import with_withheld_rows
-from assets.protection.of_members import IS_MEMBERS, OF_SINGLE_PEOPLE, as_undivided, is_provisional
+from assets.protection.of_members import (
+    IS_MEMBERS,
+    OF_PEOPLE,
+    OF_SINGLE_PEOPLE,
+    as_undivided,
+    is_provisional,
+)
 from assets.protection.promises import promise_queries
 from assets.protection.quality import quality_queries
 from assets.protection.registers import register_queries
@@ -176,8 +182,13 @@ def _wordings(tables: Mapping[str, str]) -> str:
 def _or_beside(column: str) -> str:
     """Withhold how many stand behind a figure that counts something else: it is told beside none.
 
-    It would be one more count whose relation to all others had to be kept in mind.
+    It would be one more count whose relation to all others had to be kept in mind. So are records
+    behind people: nine records of nine partners are one person of each, and the records of one
+    member that is withheld, which are the rest of all, bound its people. A median alone says of how
+    many it is the middle, and these are kept company like people.
     """
+    if column == "records":
+        return f" or ({OF_PEOPLE} and i.kind <> 'median')"
     return " or i.counts <> 'people'" if column in {"people", "people_inside"} else ""
 
 

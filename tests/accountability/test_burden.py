@@ -13,8 +13,11 @@ from assets.warehouse.dictionary import dictionary, replace_rows
 from tests.accountability.conftest import rows_of
 from tests.velmara_run import AS_OF, VELMARA
 
-# The log has a repeat, a case is sensitive, a reply comes by a link's code, as does the survey.
-FORMS = ("volunteer_log", "registration_case", "report_reply", "principles_survey")
+# The log has a repeat of people and the plan another, a case is sensitive, a reply comes by a code
+# of a link, as does the survey.
+FORMS = (
+    "volunteer_log", "action_plan_update", "registration_case", "report_reply", "principles_survey"
+)  # fmt: skip
 QUARTER = "2026Q1"
 OLD, NEW = "old", "new"
 
@@ -101,13 +104,26 @@ def burden(programme, warehouse):
 
 FATE = {"fate": "used"}
 LOG, ITEM = asked("volunteer_log"), asked("volunteer_log", "activity")
+PLAN, ACTION = asked("action_plan_update"), asked("action_plan_update", "action")
 
 
 def test_a_form_costs_its_questions_and_a_repeat_as_many_as_it_has_items(burden):
-    found = burden(("volunteer_log", "awn_office", 3, {}))
+    found = burden(("action_plan_update", "awn_office", 3, {}))
+
+    assert ACTION > 1
+    assert found["AWN", "action_plan_update"] == (1, 1, PLAN + 3 * ACTION)
+
+
+def test_people_who_are_listed_in_a_form_count_as_one(burden):
+    found = burden(
+        ("volunteer_log", "awn_office", 4, {}),
+        ("volunteer_log", "tyr_office", 1, {}),
+        ("volunteer_log", "aec_office", 0, {}),
+    )
 
     assert ITEM > 1
-    assert found["AWN", "volunteer_log"] == (1, 1, LOG + 3 * ITEM)
+    assert {found[who, "volunteer_log"] for who in ("AWN", "TYR")} == {(1, 1, LOG + ITEM)}
+    assert found["AEC", "volunteer_log"] == (1, 1, LOG)
 
 
 def test_questions_are_those_of_the_version_that_was_filled(burden):
@@ -165,20 +181,20 @@ def test_a_survey_of_people_is_left_out(burden):
 
 def test_the_programme_has_the_sum_and_the_median_of_its_partners(burden, warehouse):
     found = burden(
-        ("volunteer_log", "awn_office", 0, {}),
-        ("volunteer_log", "tyr_office", 2, {}),
-        ("volunteer_log", "aec_office", 5, {}),
+        ("action_plan_update", "awn_office", 0, {}),
+        ("action_plan_update", "tyr_office", 2, {}),
+        ("action_plan_update", "aec_office", 5, {}),
         ("report_reply", None, 0, {"code": "code-awn"}),
     )
 
     reply = asked("report_reply")
-    assert found["AWN", "*"] == (2, 2, LOG + reply)
-    assert found["*", "*"] == (4, 4, 3 * LOG + 7 * ITEM + reply)
+    assert found["AWN", "*"] == (2, 2, PLAN + reply)
+    assert found["*", "*"] == (4, 4, 3 * PLAN + 7 * ACTION + reply)
     [medians] = warehouse.execute(
         "select partners, median_submissions, median_questions from marts.reporting_burden"
         " where partner = '*' and form = '*'"
     ).fetchall()
-    assert medians == (3, 1, sorted([LOG + reply, LOG + 2 * ITEM, LOG + 5 * ITEM])[1])
+    assert medians == (3, 1, sorted([PLAN + reply, PLAN + 2 * ACTION, PLAN + 5 * ACTION])[1])
 
 
 def test_a_programme_without_forms_asks_nothing(programme, warehouse):

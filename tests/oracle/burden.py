@@ -56,7 +56,8 @@ def _of_forms(world: World) -> dict[tuple[str, str, str], tuple[int, int]]:
             if place.get("is_sensitive"):
                 found[period, partner, place["code"]] = 1, asked[""]
             else:
-                more = asked[""] + _in_repeats(row, asked) - _not_asked_yet(world, place, row)
+                once = _of_people(world, place["code"])
+                more = asked[""] + _in_repeats(row, asked, once) - _not_asked_yet(world, place, row)
                 found[period, partner, place["code"]] = times + 1, questions + more
     for (side, _, form, period, partner), (is_expected, _, state, *_) in calendar(world).items():
         if side == "cso" and is_expected and state != "not_yet_due":
@@ -81,10 +82,23 @@ def _not_asked_yet(world: World, place: dict[str, Any], row: Submission) -> int:
     return 0 if row["__version__"] == newest else len(changed["added"])
 
 
-def _in_repeats(said: dict[str, Any], asked: Counter[str]) -> int:
+def _of_people(world: World, form: str) -> set[str]:
+    """Return the repeats of a form of which a measure says whose each item is, or counts people."""
+    found = set()
+    for one in world.folder.indicators.values():
+        measure = one.get("measure", {})
+        counts_items = one["counts"] == "people" and {"rows", "distinct"} & measure.keys()
+        if measure.get("from", "").startswith(f"{form}/") and ("people" in measure or counts_items):
+            found.add(measure["from"].removeprefix(f"{form}/"))
+    return found
+
+
+def _in_repeats(said: dict[str, Any], asked: Counter[str], once: set[str]) -> int:
+    """Return the questions of all items; those that are people are one, whoever they are."""
     lists = {name: items for name, items in said.items() if name in asked and name}
     return sum(
-        len(items) * asked[name] + sum(_in_repeats(item, asked) for item in items)
+        asked[name] * (min(len(items), 1) if name in once else len(items))
+        + sum(_in_repeats(item, asked, once) for item in items)
         for name, items in lists.items()
         if isinstance(items, list)
     )

@@ -18,7 +18,7 @@ from tests.protection.declared import (
     fewest,
     hides_zero,
 )
-from tests.protection.knowledge import NOW, Cell, Count, Knowledge, Reader, Terms
+from tests.protection.knowledge import NOW, Cell, Count, Knowledge, Reader, Row, Terms
 from tests.protection.whole_numbers import Span
 
 
@@ -50,6 +50,7 @@ class Attack:
     def __init__(self, folder: Folder, reader: Reader, rules: Protection) -> None:
         self.folder, self.reader, self.rules = folder, reader, rules
         self.knowledge = Knowledge(folder, reader)
+        self._learn_from_amounts()
 
     def leaks(self) -> list[Leak]:
         """Return every count of which too much is known.
@@ -64,6 +65,29 @@ class Attack:
             for one, span in zip(wanted, found, strict=True)
             if span is not None and self._tells(one, span)
         ]
+
+    def _learn_from_amounts(self) -> None:
+        """An amount that is told was made by enough people, besides the reader's own."""
+        table, own = self.reader.edition, self.reader.own
+        for cell, row in table.rows.items():
+            amount = self.folder.indicators.get(cell.indicator)
+            if amount is None or amount.steps == 1 or not row.people or cell.reading != "period":
+                continue
+            of_own = cell._replace(partner=table.partner or "")
+            if of_own == cell or (of_own in own and own[of_own].people == row.people):
+                continue  # All of it is the reader's own.
+            for code, counted in self.folder.indicators.items():
+                people = cell._replace(indicator=code)
+                if (
+                    counted.source == amount.source
+                    and counted.steps == 1
+                    and cell.dimension in counted.dimensions
+                    and not self.knowledge.is_entered(people, NOW)
+                ):
+                    mine = own.get(of_own._replace(indicator=code), Row()).people or 0
+                    least = mine + fewest(self.rules, table.edition, cell.dimension)
+                    terms = self.knowledge.terms(Count(people, "people"))
+                    self.knowledge.relations.say(terms, least)
 
     def _tells(self, wanted: Wanted, span: Span) -> bool:
         if wanted.kind == "withheld":

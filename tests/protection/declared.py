@@ -51,6 +51,8 @@ class Counted:
     overlaps: frozenset[str] = frozenset()
     # Of an amount, in how many whole steps one of it is.
     steps: int = 1
+    # What it is counted from, where an amount and its people may be.
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ def _counted(programme: Programme, indicator: Indicator) -> Counted:
         has_somebody=base.rows == "all",
         overlaps=frozenset(singles - OF_A_PERSON if is_once else ()),
         steps=TENTHS if indicator.counts != "people" and not measure.median else 1,
+        source=measure.source,
     )
 
 

@@ -200,6 +200,28 @@ def test_dp8_records_of_single_people_are_counted_and_never_listed(read, edition
 
 
 @pytest.mark.parametrize("edition", OF_THE_AGENCY)
+def test_dp8_records_that_are_carried_over_are_not_counted_where_they_are_people(read, edition):
+    """Hours of the same volunteers say how many records came: the rest were not reported."""
+    carried = """
+        select distinct period from published.indicator_values
+        where indicator = 'OP3.1' and partner = '*' and dimension = '*' and reading = 'period'
+            and is_carried
+    """
+    counted = """
+        select indicator, count(records) = count(*) from published.figure_records
+        where indicator in ('OP3.1', 'OP3.2') and period {} group by indicator order by indicator
+    """
+
+    assert len(read(edition, carried)) > 3
+    found = read(edition, counted.format(f"in ({carried}) and fate = 'used'"))
+    assert found == [("OP3.1", False), ("OP3.2", True)]
+    assert read(edition, counted.format(f"not in ({carried})")) == [
+        ("OP3.1", True),
+        ("OP3.2", True),
+    ]
+
+
+@pytest.mark.parametrize("edition", OF_THE_AGENCY)
 def test_dp8_no_record_is_counted_or_listed_behind_a_withheld_figure(read, edition):
     withheld = """
         select indicator, period from published.indicator_values

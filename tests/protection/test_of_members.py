@@ -30,7 +30,8 @@ COLUMNS = list(dictionary()["marts.indicator_values"].columns)
 def read(world, tmp_path):
     """Publish a count by sex; return what an edition says beside the programme's figures.
 
-    What it counts, how many by member, and whether a record is one person may be said.
+    What it counts, of which kind, how many by member, and whether a record is one person may be
+    said.
     """
 
     def tell(edition, column, table, **said):
@@ -51,7 +52,8 @@ def read(world, tmp_path):
                 beside |= {"is_fresh": ONE_WOMAN[member] > 0} | dict.fromkeys(SHARES, 0.5)
                 made.append(row("marts.indicator_progress", **beside))
         rule = row("marts.indicator_rules", indicator="I", is_of_single_people=is_of_single_people)
-        replace_rows(world, "marts.indicators", [indicator("I", "public", counts)])
+        counted = indicator("I", "public", counts, said.get("kind", "flow"))
+        replace_rows(world, "marts.indicators", [counted])
         replace_rows(world, "marts.indicator_rules", [rule])
         replace_rows(world, "marts.indicator_values", values)
         replace_rows(world, "marts.indicator_progress", made)
@@ -101,6 +103,20 @@ def test_nor_how_many_of_its_reports_have_a_warning_or_evidence(read, edition, s
 
     assert (shares["women"], shares["men"]) == (None, None)
     assert shares["*"] is not None
+
+
+@every_edition
+@of_people
+def test_nor_how_many_records_are_behind_it_since_nine_of_nine_partners_are_one_of_each(
+    read, edition, said
+):
+    assert set(read(edition, "records", VALUES, **said).values()) == {None}
+
+
+def test_but_how_many_a_median_is_the_middle_of(read):
+    said = {"counts": "days", "is_of_single_people": True, "kind": "median"}
+
+    assert read(INTERNAL, "records", VALUES, **said) == dict.fromkeys(PEOPLE, 1)
 
 
 @pytest.mark.parametrize(("table", "flag"), FLAGS)

@@ -15,7 +15,7 @@ from assets.protection.publish import publish
 from assets.warehouse.connection import read_only
 from assets.warehouse.dictionary import replace_rows
 from tests.pipelines.small_world import VELMARA
-from tests.protection.world import QUARTERS, figure, indicator
+from tests.protection.world import QUARTERS, figure, indicator, row
 
 FIRST, SECOND, THIRD = QUARTERS
 PUBLIC, INTERNAL, AAA = Edition("public"), Edition("internal"), Edition("partner", "AAA")
@@ -118,6 +118,39 @@ def test_amounts_are_kept_as_finely_as_they_are_told(said, world):
 
     assert places_of(world) == {"I": 2}
     assert withheld(found) >= {("women", FIRST)}
+
+
+def test_hours_that_are_told_say_how_many_gave_them_at_least(world, tmp_path):
+    """Of 3 women and 7 men together at least 5 are men, and so at most 5 women."""
+    given = {"women": (120, 3), "men": (400, 7), "other": (60, 20)}
+    whole = {"position": 1, "direction": "up", "frequency": "quarter", "sensitivity": "partner"}
+    whole |= {"kind": "flow", "outcome": "OC1", "measured_from": "log/activity"}
+    gave = [
+        figure("J", FIRST, "*", people, cell=("*", "*") if sex == "*" else ("sex", sex))
+        for sex, people in (("*", 30), *((sex, many) for sex, (_, many) in given.items()))
+    ]
+    replace_rows(
+        world,
+        "marts.indicators",
+        [
+            row("marts.indicators", indicator=code, counts=counts, **whole)
+            for code, counts in (("I", "days"), ("J", "people"))
+        ],
+    )
+
+    def volunteers(values):
+        replace_rows(world, "marts.indicator_values", values)
+        with read_only(publish(world, INTERNAL, Protection(), tmp_path).path) as file:
+            return set(
+                file.execute(
+                    "select indicator, member from published.indicator_values where mark = 'c'"
+                ).fetchall()
+            )
+
+    assert volunteers(gave) == {("J", "women"), ("J", "men")}
+    beside = volunteers([*gave, *by_sex(**given)])
+    assert ("I", "men") not in beside
+    assert ("J", "other") in beside
 
 
 def test_an_amount_may_not_be_known_within_two_fifths_of_it():
