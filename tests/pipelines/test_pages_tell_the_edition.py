@@ -21,6 +21,7 @@ COUNTED = {
     ("methods.html", "told-"): "how many figures of a result are shown, withheld or not there",
     ("methods.html", "mark-"): "how many figures have a mark",
     ("methods.html", ""): "the bands of grades and statuses are the programme's rules, no figures",
+    ("partners.html", "partner-"): "how many of its promises and reports fell due, kept or not",
     ("quality.html", "on-time-"): "how many reports came on time, and how many were due",
     ("results.html", "counts-"): "how many results have a status",
     ("who.html", "named-"): "how many results, outcomes and groups name a partner",
