@@ -9,15 +9,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 import duckdb
 
 from assets.indicators.members import NOT_RECORDED
 from assets.programme.model import Protection
+from assets.protection.amounts import Amounts
 from assets.protection.cells import (
     CROSSED,
-    PERIOD,
     PROGRAMME,
     UNDIVIDED,
     Breakdown,
@@ -223,38 +222,6 @@ class Withholding:
                 found = company.of(small)
         return found._replace(cells=found.cells - shown.cells)
 
-    def _at_least_behind(
-        self,
-        thresholds: Thresholds,
-        held: Counts,
-        small: AbstractSet[Cell],
-        own: Counts = MappingProxyType({}),
-    ) -> Mapping[Cell, int]:
-        """Return how many people there are at least where an amount that they made may be told.
-
-        It says that enough stand behind it, besides those of whom a reader knows as his `own`:
-        where ten volunteers are women or men, and the hours of either are told of five people at
-        least, they are five each.
-        """
-        found: dict[Cell, int] = {}
-        for cell, parts in held.items():
-            if cell.reading != PERIOD or len(parts) > 1:
-                continue
-            amounts = (cell._replace(indicator=one) for one in self._amounts_of(cell.indicator))
-            if any(amount in held and amount not in small for amount in amounts):
-                [known] = own.get(cell, (0,))
-                least = known + thresholds.fewest(cell)
-                if least <= parts[0]:
-                    found[cell] = least
-        return found
-
-    def _amounts_of(self, indicator: str) -> list[str]:
-        """Return what tells an amount of the same rows as an indicator that counts people."""
-        source = self._sources.get(indicator)
-        if source is None or indicator in self._places:
-            return []
-        return [amount for amount in self._places if self._sources.get(amount) == source]
-
     def _with_absent(self, edition: Edition, partners: str) -> Counts:
         """Return the counts of an edition, with nobody in each cell of a group that has no row.
 
@@ -319,7 +286,8 @@ class Withholding:
         edition, may_be_nothing = thresholds.edition, thresholds.may_be_nothing
         everybody = shown.cells | frozenset(shown.sums)
         # A partner's report may be handed on to somebody who knows none.
-        least = self._at_least_behind(thresholds, held, small)
+        amounts = Amounts(self._places, self._sources)
+        least = amounts.least_behind(held, small, thresholds.fewest)
         yield Known({}, everybody, may_be_nothing, least=least)
         if edition == INTERNAL:
             return
@@ -340,7 +308,7 @@ class Withholding:
                 for cell, parts in own.items()
                 if self._is_by_register(cell) and held.get(cell) == parts
             }
-            of_others = self._at_least_behind(thresholds, held, small, own)
+            of_others = amounts.least_behind(held, small, thresholds.fewest, own)
             yield Known(own, by_partners | alone, may_be_nothing, partner, of_others)
 
     def _is_by_register(self, cell: Cell) -> bool:
