@@ -25,6 +25,7 @@ from assets.kobo.sandbox.server import SandboxServer
 from assets.programme.read import read_programme
 from assets.warehouse.connection import read_only
 from pipelines.definitions import definitions_of
+from pipelines.step_log import RUN_ENDS
 from tests.pipelines.deployment import LAUNCH, SETTINGS, Deployment, free_port, until
 from tests.pipelines.second_programme import TOKEN, WADI, filled
 
@@ -107,8 +108,21 @@ def ran(programmes, tmp_path_factory):
         instance = stack.enter_context(dg.DagsterInstance.from_config(str(home)))
         ids = [run for each in runs.values() for run in each]
         until(lambda: all(instance.get_run_by_id(run).is_finished for run in ids), "four runs")
-        log = {code: (folder / code / "code.log").read_text("utf-8") for code in CODES}
+        log = {code: _whole(folder / code / "code.log", len(runs[code])) for code in CODES}
         yield Ran(instance, folder / "var", runs, log)
+
+
+def _whole(log: Path, runs: int) -> str:
+    """Return what a code server's log says, once it tells of the end of so many runs.
+
+    Dagster's storage knows of an end before the log does.
+    """
+
+    def said() -> str:
+        text = log.read_text(encoding="utf-8")
+        return text if sum(text.count(f'"{end}"') for end, _ in RUN_ENDS.values()) >= runs else ""
+
+    return until(said, f"the end of {runs} runs in a log")
 
 
 def _write_settings(home: Path, ports: dict[str, int]) -> None:
