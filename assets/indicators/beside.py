@@ -134,10 +134,16 @@ def beside(connection: duckdb.DuckDBPyConnection, programme: Programme) -> str:
     }
     written = ", ".join(f"{name} as ({query})" for name, query in steps.items())
     shown = ", ".join(f"{sql} as {name}" for name, sql in parts().items())
-    letter = grade(programme.file.confidence)
+    own = f"case when actual is not null then {grade(programme.file.confidence)} end"
+    # A member's rating says what its letter is, and whose its reports are (DOMAIN §3.6).
+    undivided = (
+        f"any_value({own}) filter (where dimension = '*')"
+        " over (partition by indicator, period, partner)"
+    )
     return (
         f"with {written} select row_number() over (order by {CELL}) as number, *, {shown},"
-        f" case when actual is not null then {letter} end as confidence from counted"
+        f" case when actual is not null then coalesce({undivided}, {own}) end as confidence"
+        " from counted order by number"
     )
 
 

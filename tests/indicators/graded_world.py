@@ -68,13 +68,19 @@ def graded(
     return row
 
 
-def figures(connection: duckdb.DuckDBPyConnection, code: str, behind: Behind) -> None:
+def figures(
+    connection: duckdb.DuckDBPyConnection,
+    code: str,
+    behind: Behind,
+    dimension: str = "*",
+    member: str = "*",
+) -> None:
     """Put a programme's figure into the warehouse, to date and, if it is fresh, of the period."""
     for reading in ("period", "to_date") if behind.is_fresh else ("to_date",):
         row: dict[str, object] = {
             "indicator": code, "period": PERIOD, "reading": reading, "partner": "*",
-            "dimension": "*", "member": "*", "value": behind.actual, "numerator": behind.numerator,
-            "denominator": behind.denominator, "low": behind.low,
+            "dimension": dimension, "member": member, "value": behind.actual,
+            "numerator": behind.numerator, "denominator": behind.denominator, "low": behind.low,
             "high": behind.high, "records": behind.records, "provisional_records": 0,
             "is_carried": False, "is_entered": False, "warned_records": behind.warned,
             "evidenced_records": behind.evidenced,

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from assets.indicators.compared import load_progress
 from assets.indicators.values import load_values
 from assets.programme.rating import ConfidenceGrades
-from assets.warehouse.dictionary import replace_rows
+from assets.warehouse.dictionary import insert_rows, replace_rows
 from tests.indicators.graded_world import (
+    PERIOD,
     Behind,
+    figures,
     graded,
     progress,
 )
@@ -96,6 +98,31 @@ def test_a_figure_that_cannot_be_trusted_is_shown_and_not_rated(world):
     )  # fmt: skip
     assert (found["actual"], found["progress"]) == (80, Decimal("0.8"))
     assert (found["reports_expected"], found["reports_received"]) == (100, 49)
+
+
+@pytest.mark.parametrize(
+    ("whole", "women", "letter", "reason"),
+    [
+        ({}, {"warned": 11, "is_fresh": False}, "A", None),
+        ({"warned": 11}, {}, "C", None),
+        ({"received": 4}, {}, "D", "low_confidence"),
+    ],
+)
+def test_a_member_has_the_grade_of_the_undivided_figure_and_is_rated_by_it(
+    world, whole, women, letter, reason
+):
+    """A status that follows a member's own grade would tell it, where that grade is not told."""
+    graded(world, Behind(**whole))
+    code = indicator({"sum": "amount"}).code
+    figures(world, code, Behind(**women), "sex", "women")
+    insert_rows(world, "marts.targets", [(code, "*", "sex", "women", PERIOD, 0, 100, None)])
+
+    load_progress(world, programme_of(indicator({"sum": "amount"})))
+
+    [said] = world.execute(
+        "select confidence, status_reason from marts.indicator_progress where member = 'women'"
+    ).fetchall()
+    assert said == (letter, reason)
 
 
 def test_where_there_is_no_figure_there_is_no_grade(world):

@@ -111,9 +111,17 @@ def progress(world: World, code: str) -> dict[Key, Rated]:
             figure = found.get((span.name, "to_date", *cell))
             actual = figure.value if figure else None
             if actual is not None or way.target is not None:
-                is_new = (span.name, *cell) in new
-                told = trust(world, (code, *cell), span, figure, is_new=is_new)
-                letter = None if actual is None else told.letter(world)
+                told, whole = (
+                    trust(
+                        world,
+                        (code, *one),
+                        span,
+                        found.get((span.name, "to_date", *one)),
+                        is_new=(span.name, *one) in new,
+                    )
+                    for one in (cell, (cell[0], "*", "*"))
+                )
+                letter = None if actual is None else whole.letter(world)
                 rating = rule.rate(way, figure, letter)
                 rated[span.name, *cell] = Rated(way, actual, *rating, told, letter)
     return rated

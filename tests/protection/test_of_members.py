@@ -142,10 +142,9 @@ def test_where_no_people_are_counted_each_member_has_its_own_mark(read, table):
     assert marks == {"*": "p", "women": "p", "men": ""}
 
 
-def test_and_its_own_letter_flags_and_shares(read):
+def test_and_its_own_flags_and_shares(read):
     own = dict.fromkeys(PEOPLE, True) | {"men": False}
 
-    assert read(INTERNAL, "confidence", PROGRESS, counts="events") == LETTERS
     assert [read(INTERNAL, flag, table, counts="events") for table, flag in FLAGS] == [own] * 3
     assert None not in read(INTERNAL, "validity", PROGRESS, counts="events").values()
 
