@@ -144,14 +144,25 @@ class Company:
             for found in [self._in_spans(spans, small, hidden)]
         ]
         fewer, chosen = min(ways, key=lambda way: len(way[0] & times.counts.keys()))
+        found = fewer | self._counted_once(fewer, chosen)
         shown = {
             whole: parts
             for span in chosen
             for whole, parts in span.sums.items()
-            if whole not in fewer
+            if whole not in found
         }
-        found = fewer | self._in_company(times.apart(), fewer)
         return Chosen(frozenset(found & times.counts.keys()), shown, self.merged)
+
+    def _counted_once(self, hidden: AbstractSet[Cell], spans: Collection[Span]) -> set[Cell]:
+        """Return what is withheld since whoever is counted once over the years was in a period."""
+        counts = dict(self.times.apart(self.declared.sources))
+        indicators = {cell.indicator for cell in counts}
+        sums = dict(self.times.sums())
+        for span in spans:
+            sums |= span.sums
+            counts |= {at: parts for at, parts in span.counts.items() if at.indicator in indicators}
+        found = self._in_company(counts, hidden, sums)
+        return found | set(self.times.following(found, spans))
 
     def _ways(self, hidden: AbstractSet[Cell]) -> list[list[Span]]:
         """Return the periods that may be looked at together, and those that must be."""
@@ -218,7 +229,12 @@ class Company:
 
         merged = {cell: parts for cell, parts in self.merged.items() if cell in counts}
         related = Related(
-            self.declared, {**(sums or {}), **merged}, fewest, figures, self.times.same
+            self.declared,
+            {**(sums or {}), **merged},
+            fewest,
+            figures,
+            self.times.same,
+            list(self.times.at_most()),
         )
         # In order of time: what goes with an earlier period is no loss to a later one.
         for tables, cells in tables_of(counts, self.readers, related):

@@ -2,8 +2,9 @@
 
 The members of a dimension add up to the undivided figure, those of one side of a crossing to the
 other side, partners to the programme; where somebody is counted under several, each is a part. An
-indicator lies within another of the same source if it does so everywhere. A relation is taken for
-known wherever it is true: who believes more than is true learns nothing true by it.
+indicator lies within another of the same source if it does so everywhere. What is so of the
+programme's counts is so of them without those of a partner whose counts somebody has. A relation is
+taken for known wherever it is true: who believes more than is true learns nothing true by it.
 
 Of time only what `assets.protection.times` says of a span of periods is among them, and that what
 is carried over is what it was.
@@ -81,8 +82,8 @@ class Declared:
 class Related:
     """What is said of some counts: of which others some are the `sums`, and which are the `same`.
 
-    And of each, how far apart its bounds must be where it is withheld, and how many figures are
-    lost with it.
+    `at_most` says of which others some together are no more. And of each, how far apart its bounds
+    must be where it is withheld, and how many figures are lost with it.
     """
 
     declared: Declared
@@ -90,6 +91,7 @@ class Related:
     fewest: Callable[[Cell], int]
     figures: Callable[[Cell], int] = lambda _: 1
     same: Mapping[Cell, Cell] = field(default_factory=dict)
+    at_most: Sequence[tuple[list[Cell], list[Cell]]] = ()
 
 
 def tables_of(
@@ -151,13 +153,25 @@ class _Counted:
             if cell in counts and earlier in counts:
                 pairs = zip(self.of[cell], self.of[earlier], strict=True)
                 self.equal += [{number: 1, before: -1} for number, before in pairs]
+        for fewer, more in said.at_most:
+            if counts.keys() >= {*fewer, *more}:
+                for side in _both_sides(self, fewer[0]):
+                    self.below += _at_most(self, side, fewer, more)
         self.below += _within(self, single, said.declared.sources)
+        self.below += list(_of_others(self))
 
     def sum(self, numbers: Iterable[int]) -> int:
         return sum(self.counts[number] for number in numbers)
 
     def cells_of(self, row: Row) -> list[Cell]:
         return [self._cells[number] for number in row]
+
+    def of_partner(self, number: int, partner: str) -> Iterator[int]:
+        """Yield the number of a partner's share in a count of the programme, if it has any."""
+        cell = self._cells[number]
+        mine = self.of.get(cell._replace(partner=partner))
+        if mine:
+            yield mine[number - self.of[cell][0]]
 
     def by(self, part_of: Callable[[Cell], int]) -> Mapping[int, tuple[list[Row], list[Row]]]:
         """Return the relations of each part, equal and below."""
@@ -205,12 +219,44 @@ def _adds_up(related: _Counted, whole: Cell, parts: list[Cell], *, is_exact: boo
     ):
         related.equal += rows
         return
-    for side in (ALL,) if len(numbers) == 1 else (INSIDE, ALL):
-        most = related.sum(side(numbers))
-        each = [side(related.of[part]) for part in parts]
-        related.below += [_less(one, side(numbers)) for one in each if related.sum(one) <= most]
-        if is_exact and sum(related.sum(one) for one in each) >= most:
-            related.below.append(_less(side(numbers), [number for one in each for number in one]))
+    for side in _both_sides(related, whole):
+        for part in parts:
+            related.below += _at_most(related, side, [part], [whole])
+        if is_exact:
+            related.below += _at_most(related, side, [whole], parts)
+
+
+def _of_others(related: _Counted) -> Iterator[Row]:
+    """Yield what is so of the programme's counts without the partner's, where one has some here."""
+    partners = {cell.partner for cell in related.of} - {PROGRAMME}
+    if len(partners) != 1:  # Those of all partners are here, or none.
+        return
+    [partner] = partners
+    for row in related.below:
+        if {cell.partner for cell in related.cells_of(row)} == {PROGRAMME}:
+            own = {
+                mine: -sign
+                for number, sign in row.items()
+                for mine in related.of_partner(number, partner)
+            }
+            others = row | own
+            if own and sum(related.counts[at] * sign for at, sign in others.items()) <= 0:
+                yield others
+
+
+def _both_sides(related: _Counted, cell: Cell) -> tuple[Side, ...]:
+    return (ALL,) if len(related.of[cell]) == 1 else (INSIDE, ALL)
+
+
+def _at_most(
+    related: _Counted, side: Side, fewer: Sequence[Cell], more: Sequence[Cell]
+) -> Iterator[Row]:
+    """Yield that some cells together count no more than others, where it is so."""
+    small, great = (
+        [number for cell in cells for number in side(related.of[cell])] for cells in (fewer, more)
+    )
+    if related.sum(small) <= related.sum(great):
+        yield _less(small, great)
 
 
 def _within(related: _Counted, single: Counts, sources: Mapping[str, str]) -> Iterator[Row]:
@@ -268,8 +314,15 @@ def _table(
         if len(of_cell) > 1 and _is_somebody(related, cells[place], known)
     ]
     floors = [number for place in read for number in _floors(related, cells[place], known)]
+    counts = np.array([related.counts[number] for number in numbers], dtype=np.int64)
+    limits = np.zeros(below.shape[0], dtype=np.int64)
+    if known.of_programme:  # As `_of_others`, where his own are not here.
+        nobody = {place: (0,) * len(of_cell) for place, of_cell in read.items()}
+        own = [n for place in read for n in known.floors.get(cells[place], nobody[place])]
+        of_own = below @ np.array(own, dtype=np.int64)
+        limits = np.where(below @ counts <= of_own, np.minimum(of_own, 0), limits)
     return Table(
-        counts=np.array([related.counts[number] for number in numbers], dtype=np.int64),
+        counts=counts,
         cell_of=np.repeat(list(read), [len(of_cell) for of_cell in read.values()]).astype(np.int64),
         floors=np.array(floors, dtype=np.int64),
         fewest=np.array([said.fewest(cell) for cell in cells], dtype=np.int64),
@@ -278,7 +331,7 @@ def _table(
         may_be_nothing=np.array([known.may_be_nothing(cell) for cell in cells], dtype=bool),
         equal=equal,
         below=vstack([below, matrix(somebody, len(numbers))], format="csr"),
-        limits=np.repeat(np.array([0, -1], dtype=np.int64), [below.shape[0], len(somebody)]),
+        limits=np.append(limits, np.full(len(somebody), -1, dtype=np.int64)),
     )
 
 

@@ -4,7 +4,8 @@ Most figures to date are the sum of the periods so far: two of them differ by a 
 counted to date is withheld from the first period on that is, and moves with it. Where that would
 take the programme's figure, the period and the next are looked at together: they keep each other
 company, and what is counted until after both is shown. A level to date is the level of the last
-period that has one. Whoever is counted once over the years is counted anew.
+period that has one. Whoever is counted once over the years is counted anew: to date there are no
+fewer than in the period, or before it, and no more than both together.
 """
 
 from bisect import bisect_right
@@ -88,13 +89,35 @@ class Times:
         """Return the known sums of periods, with their parts."""
         return self._known
 
-    def apart(self) -> Counts:
-        """Return the counts to date that do not follow from those of the periods."""
-        return {
+    def apart(self, sources: Mapping[str, str]) -> Counts:
+        """Return the counts to date that are no sums, and those of periods beside them.
+
+        `sources` says by indicator what it is counted from: those of one source hang together.
+        """
+        beside = {
+            one
+            for indicators in self._together(sources)
+            if any(self._kinds[indicator] == "apart" for indicator in indicators)
+            for one in indicators
+        }
+        of_periods = self.of_periods() if beside else {}
+        return {cell: of_periods[cell] for cell in of_periods if cell.indicator in beside} | {
             cell: parts
             for cell, parts in self.counts.items()
             if cell.reading == TO_DATE and self._kinds[cell.indicator] == "apart"
         }
+
+    def at_most(self) -> Iterator[tuple[list[Cell], list[Cell]]]:
+        """Yield what is at most what others are together, where somebody is counted once."""
+        for (series, reading), cells in self._of.items():
+            if reading == TO_DATE and self._kinds[series[0]] == "apart":
+                before: list[Cell] = []
+                for cell in cells:
+                    now = [one for one in self._until(cell)[-1:] if one.period == cell.period]
+                    if found := [*now, *before]:
+                        yield from (([one], [cell]) for one in found)
+                        yield [cell], found
+                    before = [cell]
 
     def before(self, small: Collection[Cell], spans: Collection[Span] = ()) -> set[Cell]:
         """Return the counts of periods to withhold, so that small ones to date are too.

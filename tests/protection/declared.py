@@ -41,8 +41,9 @@ class Counted:
     dimensions: tuple[str, ...]
     periods: tuple[str, ...]  # In order of time.
     is_ratio: bool = False
-    # To date: the periods so far added up, the same as the period alone, or a count of its own.
-    to_date: Literal["sum", "same", "apart"] = "sum"
+    # To date: the periods so far added up, the same as the period alone, everybody who was ever
+    # counted, each once, or a count of its own.
+    to_date: Literal["sum", "same", "once", "apart"] = "sum"
     # Over partners: added up, some counted with several, or not related.
     partners: Literal["sum", "overlap", "apart"] = "sum"
     # Whether a row is there only where somebody was counted.
@@ -136,25 +137,27 @@ def _counted(programme: Programme, indicator: Indicator) -> Counted:
     measure = indicator.measure
     assert measure is not None
     is_ratio = measure.denominator is not None
+    base = measure.denominator or measure
+    is_once = base.distinct and not (measure.pick and measure.pick.first_per)
     text = f"{measure.where} {measure.denominator} {measure.numerator} {measure.sum}"
     if indicator.kind not in ADDED_UP_OVER_TIME or measure.window != "period":
-        to_date: Literal["sum", "same", "apart"] = "same"
+        to_date: Literal["sum", "same", "once", "apart"] = "same"
     elif (
         any(name in text for name in NAMES_OF_TIME)
         or (measure.pick and measure.pick.latest_per)
         or isinstance(indicator.across_partners, Distinct)
     ):
         to_date = "apart"
+    elif is_once:
+        to_date = "once"
     else:
         to_date = "sum"
-    base = measure.denominator or measure
     if isinstance(indicator.across_partners, Distinct):
         partners: Literal["sum", "overlap", "apart"] = "overlap"
     elif indicator.across_partners == "none" or measure.partner is None:
         partners = "apart"
     else:
         partners = "sum"
-    is_once = base.distinct and not (measure.pick and measure.pick.first_per)
     singles = {code for name in indicator.disaggregate for code in codes(name)}
     return Counted(
         dimensions=(WHOLE, *indicator.disaggregate),

@@ -133,7 +133,7 @@ def _best(
     objectives: Sequence[Weights],
     *,
     is_whole: bool,
-    is_second: bool = False,
+    presolves: Sequence[bool] = (False, True),
 ) -> np.ndarray:
     """Return numbers for which the objectives are greatest; whole ones only if they must be.
 
@@ -149,23 +149,28 @@ def _best(
         start += len(component.low)
     constraints = LinearConstraint(
         block_diag([one.matrix for one in components], format="csr"),
-        np.concatenate([one.least for one in components]),
-        np.concatenate([one.most for one in components]),
+        _limits(np.concatenate([one.least for one in components])),
+        _limits(np.concatenate([one.most for one in components])),
     )
-    found = milp(
-        -objective,
-        integrality=np.full(len(low), int(is_whole)),
-        bounds=Bounds(low, high),
-        constraints=constraints if constraints.A.shape[0] else None,
-        options={"mip_rel_gap": 0, "presolve": is_second},
-    )
-    if found.status == INFEASIBLE and not is_second:
-        return _best(components, objectives, is_whole=is_whole, is_second=True)
-    if found.status == INFEASIBLE:
-        raise ContradictionError("No whole numbers are as the relations say.")
-    if found.x is None:
-        raise ArithmeticError(f"HiGHS found no end of {len(low)} counts.")
-    return np.asarray(found.x)
+    for presolve in presolves:
+        found = milp(
+            -objective,
+            integrality=np.full(len(low), int(is_whole)),
+            bounds=Bounds(low, high),
+            constraints=constraints if constraints.A.shape[0] else None,
+            options={"mip_rel_gap": 0, "presolve": presolve},
+        )
+        if found.x is not None:
+            return np.asarray(found.x)
+        if found.status != INFEASIBLE:
+            raise ArithmeticError(f"HiGHS found no end of {len(low)} counts.")
+    raise ContradictionError("No whole numbers are as the relations say.")
+
+
+def _limits(limits: np.ndarray) -> np.ndarray:
+    """Return limits as HiGHS knows them: one as great as no count is misleads it."""
+    most = NO_LIMIT // 2
+    return np.where(limits > most, np.inf, np.where(limits < -most, -np.inf, limits))
 
 
 def draw(wanted: Sequence[Asked]) -> None:
@@ -226,7 +231,7 @@ def confirm(wanted: Sequence[Asked]) -> None:
         for share, times in product(shares if seen(shares) < width else (), (1, -1)):
             weights = share.component.sums[share.number].items()
             objective = {place: times * by for place, by in weights}
-            found = _best([share.component], [objective], is_whole=True, is_second=True)
+            found = _best([share.component], [objective], is_whole=True, presolves=(True, False))
             share.component.keep(found, objective)
 
 

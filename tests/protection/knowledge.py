@@ -172,7 +172,8 @@ class Knowledge:
     def cells(self, indicator: str, version: int, dimension: str) -> Iterator[Cell]:
         """Yield every cell that there could be, but for those of figures entered by hand."""
         counted = self.folder.indicators[indicator]
-        readings = ("period",) if counted.to_date != "apart" else ("period", "to_date")
+        is_apart = counted.to_date in {"once", "apart"}
+        readings = ("period", "to_date") if is_apart else ("period",)
         for partner in (WHOLE, *self.folder.partners):
             for member in self.folder.members(dimension):
                 for period in self.periods[indicator, version]:
@@ -196,6 +197,8 @@ class Knowledge:
         self._learn_carried(indicator, version)
         for dimension in counted.dimensions:
             for cell in self.cells(indicator, version, dimension):
+                if counted.to_date == "once" and cell.reading == "to_date":
+                    self._learn_once(cell, version)
                 self._learn_partners(cell, counted, parts, version)
                 if cell.member == self.folder.members(dimension)[0]:
                     self._learn_margins(cell, counted, parts, version)
@@ -307,6 +310,19 @@ class Knowledge:
                     counts = (Count(one, "people", version) for one in (cell, before))
                     now, earlier = map(self.terms, counts)
                     self.relations.say(dict(now) | dict.fromkeys(earlier, -1), 0, 0)
+
+    def _learn_once(self, until: Cell, version: int) -> None:
+        """Whoever is counted to date was so in the period, or before it, or in both."""
+        periods = self.periods[until.indicator, version]
+        place = periods.index(until.period)
+        found = [until._replace(reading="period")]
+        found += [until._replace(period=before) for before in periods[max(place - 1, 0) : place]]
+        if any(self.is_entered(cell, version) for cell in found):
+            return
+        ever, *parts = (self.terms(Count(cell, "people", version)) for cell in (until, *found))
+        for part in parts:
+            self.relations.say(dict(ever) | dict.fromkeys(part, -1), least=0)
+        self.relations.say(dict(ever) | {one: -1 for part in parts for one in part}, most=0)
 
     def _learn_parts_of_others(self, version: int) -> None:
         told = self.told(version)

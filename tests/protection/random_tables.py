@@ -1,6 +1,7 @@
 """Small programmes with counts at random, and what their editions withhold of them.
 
-A programme counts people by two dimensions and their crossing, or the half hours that they gave.
+A programme counts people by two dimensions and their crossing, or the half hours that they gave; to
+date it adds the periods up, or counts everybody once.
 What is withheld, the product is asked for; the attacker himself (`tests.protection.attacker`) knows
 nothing of it.
 """
@@ -11,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import duckdb
 
@@ -42,6 +44,7 @@ class Small:
     detail: Detail
     merged: tuple[str, ...] = ()  # Members that are told together.
     people: Detail | None = None  # Who gave what was counted, if it was half hours.
+    ever: Detail | None = None  # Until each period, where everybody is counted once.
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -62,10 +65,12 @@ def folder(
     second: tuple[str, int],
     partners: int,
     periods: int = 3,
-    *,
-    is_of_hours: bool = False,
+    **said: Any,
 ) -> Folder:
-    """Return the declarations of a programme: names of dimensions with how many members."""
+    """Return the declarations of a programme: names of dimensions with how many members.
+
+    What else its indicator declares may be said.
+    """
     divisions = {
         name: Division(tuple(f"{name}{number}" for number in range(members)))
         for name, members in (first, second)
@@ -73,20 +78,23 @@ def folder(
     counted = Counted(
         dimensions=(WHOLE, *divisions, CROSSED.join(divisions)),
         periods=PERIODS[:periods],
-        has_somebody=not is_of_hours,
-        steps=HALVES if is_of_hours else 1,
+        **{"has_somebody": True, **said},
     )
     return Folder({INDICATOR: counted}, divisions, PARTNERS[:partners])
 
 
-def random_small(chance: random.Random, *, is_of_hours: bool = False) -> Small:
+def random_small(
+    chance: random.Random, *, is_of_hours: bool = False, is_once: bool = False
+) -> Small:
     """Return a programme with some counts that are nothing, some small and some great."""
     names = chance.sample(["sex", "age", GROUP], 2)
     declared = folder(
         (names[0], chance.randint(2, 4)),
         (names[1], chance.randint(2, 3)),
         chance.randint(2, 4),
-        is_of_hours=is_of_hours,
+        to_date="once" if is_once else "sum",
+        has_somebody=not is_of_hours,
+        steps=HALVES if is_of_hours else 1,
     )
     usual = chance.choice([6, 20, 60])
     one, other = (division.members for division in declared.divisions.values())
@@ -96,6 +104,8 @@ def random_small(chance: random.Random, *, is_of_hours: bool = False) -> Small:
     }
     ages = declared.divisions["age"].members if "age" in declared.divisions else ()
     merged = ages[:2] if len(ages) > 2 else ()
+    if is_once:
+        return Small(declared, detail, merged, ever=_ever(chance, detail))
     if not is_of_hours:
         return Small(declared, detail, merged)
     hours = {
@@ -105,24 +115,40 @@ def random_small(chance: random.Random, *, is_of_hours: bool = False) -> Small:
     return Small(declared, hours, merged, people=detail)
 
 
+def _ever(chance: random.Random, detail: Detail) -> Detail:
+    """Return how many were counted until each period, if of each some had been so before."""
+    found: Detail = {}
+    for (*who, period), people in detail.items():  # In order of time.
+        place = PERIODS.index(period)
+        before = found[*who, PERIODS[place - 1]] if place else 0
+        again = min(before, people)
+        found[*who, period] = before + people - chance.choice([0, again, chance.randint(0, again)])
+    return found
+
+
 def figures(small: Small) -> Figures:
     """Return every count that has a row: of each partner and the programme, in both readings."""
     sums: dict[Cell, int] = defaultdict(int)
     one, other = small.dimensions
     periods = small.folder.indicators[INDICATOR].periods
-    for (partner, first, second, period), people in small.detail.items():
-        if not people:
-            continue
+    for (*who, period), people in small.detail.items():
+        readings = [(period, "period", people)]
+        if small.ever is not None:
+            readings.append((period, "to_date", small.ever[*who, period]))
+        else:
+            untils = periods[periods.index(period) :]
+            readings += [(until, "to_date", people) for until in untils]
+        partner, first, second = who
         places = [
             (WHOLE, WHOLE),
             (one, first),
             (other, second),
             (f"{one}{CROSSED}{other}", f"{first}{CROSSED}{second}"),
         ]
-        for who, place in product((partner, WHOLE), places):
-            sums[Cell(INDICATOR, who, *place, period, "period")] += people
-            for until in periods[periods.index(period) :]:
-                sums[Cell(INDICATOR, who, *place, until, "to_date")] += people
+        for whose, place, one_of in product((partner, WHOLE), places, readings):
+            at, reading, counted = one_of
+            if counted:
+                sums[Cell(INDICATOR, whose, *place, at, reading)] += counted
     return sums
 
 

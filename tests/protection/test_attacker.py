@@ -133,6 +133,23 @@ def test_a_quarter_is_what_was_counted_to_date_less_what_had_been_before():
     assert spans(undivided(), Table("internal", rows), cell(period=SECOND)) == [(3, 3)]
 
 
+def test_who_is_counted_once_was_there_before_or_is_now():
+    rows = {cell(reading=reading): Row(40) for reading in ("period", "to_date")}
+    rows |= {cell(period=SECOND): Row(60)}
+    rows |= {cell(period=SECOND, reading="to_date"): Row(is_withheld=True)}
+
+    ever = cell(period=SECOND, reading="to_date")
+    assert spans(undivided(to_date="once"), Table("internal", rows), ever) == [(60, 100)]
+
+
+def test_in_the_first_quarter_they_are_those_of_the_quarter():
+    rows = {cell(): Row(3), cell(reading="to_date"): Row(is_withheld=True)}
+
+    found = spans(undivided(to_date="once"), Table("internal", rows), cell(reading="to_date"))
+
+    assert found == [(3, 3)]
+
+
 def test_a_level_is_the_same_in_both_readings():
     rows = {cell(): Row(is_withheld=True), cell(reading="to_date"): Row(7)}
 

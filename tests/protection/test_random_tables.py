@@ -37,14 +37,15 @@ def attacked(shared_world):
     """
     kept = {}
 
-    def attack(seed, who=None, *, is_of_hours=False):
+    def attack(seed, who=None, **kind):
         chance = random.Random(seed)  # noqa: S311
-        small = random_small(chance, is_of_hours=is_of_hours)
-        if (seed, is_of_hours) in kept:
+        small = random_small(chance, **kind)
+        which = (seed, *(name for name, is_so in kind.items() if is_so))
+        if which in kept:
             fill(shared_world, small)
         else:
-            kept[seed, is_of_hours] = withholding(shared_world, small)
-        read = reader(small, kept[seed, is_of_hours], who or chance.choice(READERS))
+            kept[which] = withholding(shared_world, small)
+        read = reader(small, kept[which], who or chance.choice(READERS))
         return figures(small), Attack(small.folder, read, RULES)
 
     return attack
@@ -66,10 +67,11 @@ def test_a_random_table_is_what_would_be_published(shared_world, tmp_path, seed,
 
 
 @pytest.mark.parametrize("who", READERS)
-@pytest.mark.parametrize("is_of_hours", [False, True])
-def test_nothing_that_is_withheld_can_be_worked_out(attacked, who, is_of_hours):
-    seeds = SOME[:4] if is_of_hours else SOME
-    found = {seed: attacked(seed, who, is_of_hours=is_of_hours)[1].leaks() for seed in seeds}
+@pytest.mark.parametrize(
+    ("kind", "seeds"), [({}, SOME), ({"is_of_hours": True}, SOME[:4]), ({"is_once": True}, SOME)]
+)
+def test_nothing_that_is_withheld_can_be_worked_out(attacked, who, kind, seeds):
+    found = {seed: attacked(seed, who, **kind)[1].leaks() for seed in seeds}
 
     assert {seed: leaks for seed, leaks in found.items() if leaks} == {}
 
@@ -102,8 +104,8 @@ def test_no_hours_of_too_few_people_are_told(shared_world, edition, partner):
 @pytest.mark.long
 def test_nothing_that_is_withheld_can_be_worked_out_of_a_thousand_tables(attacked):
     tries = {
-        (seed, is_of_hours): attacked(seed, is_of_hours=is_of_hours)
-        for is_of_hours, seeds in ((False, MANY), (True, MANY[:100]))
+        (seed, *kind): attacked(seed, **dict.fromkeys(kind, True))
+        for kind, seeds in (((), MANY), (("is_of_hours",), MANY[:100]), (("is_once",), MANY[:200]))
         for seed in seeds
     }
     found = {(seed, leak.count.cell) for seed, one in tries.items() for leak in one[1].leaks()}
@@ -112,9 +114,10 @@ def test_nothing_that_is_withheld_can_be_worked_out_of_a_thousand_tables(attacke
 
 
 @pytest.mark.parametrize("who", READERS)
-def test_what_is_concluded_from_a_random_table_is_true(attacked, who):
+@pytest.mark.parametrize("is_once", [False, True])
+def test_what_is_concluded_from_a_random_table_is_true(attacked, who, is_once):
     for seed in SOME:
-        counts, attack = attacked(seed, who)
+        counts, attack = attacked(seed, who, is_once=is_once)
         numbers = {Count(cell, "people"): people for cell, people in counts.items()}
         assert attack.knowledge.relations.broken_by(numbers) == []
         assert numbers

@@ -108,15 +108,53 @@ def test_people_who_are_counted_once_over_the_years_are_protected_to_date_by_the
     counts = series("apart", 40, 30, 20)
     times = Times(counts, QUARTERS)
 
-    assert set(times.apart()) == {to_date(one) for one in QUARTERS}
+    assert {one for one in times.apart({}) if one.reading == "to_date"} == {
+        to_date(one) for one in QUARTERS
+    }
     assert times.before([to_date(SECOND)]) == set()
+
+
+def test_they_are_no_fewer_than_in_a_quarter_or_before_it_and_no_more_than_both():
+    times = Times(series("apart", 40, 30), QUARTERS)
+
+    assert list(times.at_most()) == [
+        ([quarter(FIRST)], [to_date(FIRST)]),
+        ([to_date(FIRST)], [quarter(FIRST)]),
+        ([quarter(SECOND)], [to_date(SECOND)]),
+        ([to_date(FIRST)], [to_date(SECOND)]),
+        ([to_date(SECOND)], [quarter(SECOND), to_date(FIRST)]),
+    ]
+
+
+def test_in_a_quarter_in_which_nobody_was_counted_nobody_came():
+    counts = series("apart", 40, 30)
+    counts[to_date(THIRD)] = (41,)
+
+    said = list(Times(counts, QUARTERS).at_most())
+
+    assert ([to_date(THIRD)], [to_date(SECOND)]) in said
+
+
+def test_with_them_the_quarters_of_all_that_is_counted_from_the_same_are_looked_at():
+    counts = {
+        **series("apart", 40, 30),
+        **series("sum", 50, 40, indicator="J"),
+        **series("sum", 9, 9, indicator="K"),
+    }
+    times = Times(counts, QUARTERS)
+
+    together = times.apart({"I": "visits", "J": "visits", "K": "loans"})
+
+    assert {(one.indicator, one.reading) for one in together} == {
+        ("I", "period"), ("I", "to_date"), ("J", "period"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["sum", "same"])
 def test_what_follows_from_the_quarters_is_not_protected_by_itself(kind):
     times = Times(series(kind, 40, 30, 20), QUARTERS)
 
-    assert times.apart() == {}
+    assert times.apart({}) == {}
     assert set(times.of_periods()) == {quarter(one) for one in QUARTERS}
 
 
