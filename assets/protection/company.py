@@ -17,6 +17,7 @@ from assets.programme.model import Protection
 from assets.protection.cells import (
     CROSSED,
     PROGRAMME,
+    TO_DATE,
     Cell,
     Counts,
     Parts,
@@ -27,13 +28,16 @@ from assets.protection.cells import (
 )
 from assets.protection.editions import Edition
 from assets.protection.merges import Merged
-from assets.protection.relations import Declared, Known, Related, tables_of
+from assets.protection.relations import AtMost, Declared, Known, Related, tables_of
 from assets.protection.remembered import Remembered
 from assets.protection.times import Span, Times
 
 # An amount of people is known too well where its bounds are nearer to each other than this part of
 # it: the p%-rule of statistical offices, with a fifth to either side.
 NEAR = Fraction(2, 5)
+# Where somebody is counted once over the years, so many counts are one table. More would take a
+# search too long: what is to date is then kept company by itself, and not from the periods.
+MOST_TOGETHER = 2_000
 
 
 class Thresholds(NamedTuple):
@@ -155,13 +159,26 @@ class Company:
 
     def _counted_once(self, hidden: AbstractSet[Cell], spans: Collection[Span]) -> set[Cell]:
         """Return what is withheld since whoever is counted once over the years was in a period."""
-        counts = dict(self.times.apart(self.declared.sources))
-        indicators = {cell.indicator for cell in counts}
-        sums = dict(self.times.sums())
-        for span in spans:
-            sums |= span.sums
-            counts |= {at: parts for at, parts in span.counts.items() if at.indicator in indicators}
-        found = self._in_company(counts, hidden, sums)
+        found: set[Cell] = set()
+        sums = {whole: parts for span in spans for whole, parts in span.sums.items()}
+        for counts in self.times.apart(self.declared.sources):
+            if len(counts) > MOST_TOGETHER:
+                to_date = {cell: of for cell, of in counts.items() if cell.reading == TO_DATE}
+                found |= self._in_company(to_date, hidden)
+                continue
+            indicators = {cell.indicator for cell in counts}
+            of_spans = {
+                cell: parts
+                for span in spans
+                for cell, parts in span.counts.items()
+                if cell.indicator in indicators
+            }
+            found |= self._in_company(
+                {**counts, **of_spans},
+                hidden,
+                {**self.times.sums(), **sums},
+                at_most=list(self.times.at_most()),
+            )
         return found | set(self.times.following(found, spans))
 
     def _ways(self, hidden: AbstractSet[Cell]) -> list[list[Span]]:
@@ -213,6 +230,7 @@ class Company:
         small: AbstractSet[Cell],
         sums: Mapping[Cell, list[Cell]] | None = None,
         span: Span | None = None,
+        at_most: Sequence[AtMost] = (),
     ) -> set[Cell]:
         """Return the small ones of some counts with their company, whoever reads them."""
         hidden = set(small & counts.keys())
@@ -234,7 +252,7 @@ class Company:
             fewest,
             figures,
             self.times.same,
-            list(self.times.at_most()),
+            at_most,
         )
         # In order of time: what goes with an earlier period is no loss to a later one.
         for tables, cells in tables_of(counts, self.readers, related):

@@ -31,6 +31,7 @@ from assets.protection.cells import (
 from assets.protection.witnesses import Table, matrix
 
 Row = dict[int, int]  # A weighted sum of counts, by their numbers.
+AtMost = tuple[list[Cell], list[Cell]]  # Counts that are together no more than others.
 Side = Callable[[tuple[int, ...]], tuple[int, ...]]
 # What a ratio's cell can be part of another with: those inside, and all; a count has no sides.
 INSIDE: Side = lambda numbers: numbers[:1]  # noqa: E731
@@ -91,7 +92,7 @@ class Related:
     fewest: Callable[[Cell], int]
     figures: Callable[[Cell], int] = lambda _: 1
     same: Mapping[Cell, Cell] = field(default_factory=dict)
-    at_most: Sequence[tuple[list[Cell], list[Cell]]] = ()
+    at_most: Sequence[AtMost] = ()
 
 
 def tables_of(

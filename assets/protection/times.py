@@ -89,23 +89,23 @@ class Times:
         """Return the known sums of periods, with their parts."""
         return self._known
 
-    def apart(self, sources: Mapping[str, str]) -> Counts:
-        """Return the counts to date that are no sums, and those of periods beside them.
+    def apart(self, sources: Mapping[str, str]) -> Iterator[Counts]:
+        """Yield the counts to date that are no sums, with those of periods that go with them.
 
         `sources` says by indicator what it is counted from: those of one source hang together.
         """
-        beside = {
-            one
-            for indicators in self._together(sources)
-            if any(self._kinds[indicator] == "apart" for indicator in indicators)
-            for one in indicators
-        }
-        of_periods = self.of_periods() if beside else {}
-        return {cell: of_periods[cell] for cell in of_periods if cell.indicator in beside} | {
-            cell: parts
-            for cell, parts in self.counts.items()
-            if cell.reading == TO_DATE and self._kinds[cell.indicator] == "apart"
-        }
+        of_periods = self.of_periods()
+        for indicators in self._together(sources):
+            apart = {one for one in indicators if self._kinds[one] == "apart"}
+            to_date = {
+                cell: parts
+                for cell, parts in self.counts.items()
+                if cell.reading == TO_DATE and cell.indicator in apart
+            }
+            if to_date:
+                yield to_date | {
+                    cell: of_periods[cell] for cell in of_periods if cell.indicator in indicators
+                }
 
     def at_most(self) -> Iterator[tuple[list[Cell], list[Cell]]]:
         """Yield what is at most what others are together, where somebody is counted once."""
