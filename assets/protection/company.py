@@ -17,7 +17,6 @@ from assets.programme.model import Protection
 from assets.protection.cells import (
     CROSSED,
     PROGRAMME,
-    TO_DATE,
     Cell,
     Counts,
     Parts,
@@ -28,16 +27,15 @@ from assets.protection.cells import (
 )
 from assets.protection.editions import Edition
 from assets.protection.merges import Merged
-from assets.protection.relations import AtMost, Declared, Known, Related, tables_of
+from assets.protection.once import Once, Window
+from assets.protection.relations import Declared, Known, Related, tables_of
 from assets.protection.remembered import Remembered
-from assets.protection.times import Span, Times
+from assets.protection.times import TOGETHER, Span, Times
 
 # An amount of people is known too well where its bounds are nearer to each other than this part of
 # it: the p%-rule of statistical offices, with a fifth to either side.
 NEAR = Fraction(2, 5)
-# Where somebody is counted once over the years, so many counts are one table. More would take a
-# search too long: what is to date is then kept company by itself, and not from the periods.
-MOST_TOGETHER = 2_000
+NO_WINDOW = Window(Once({}, ()), frozenset())
 
 
 class Thresholds(NamedTuple):
@@ -158,28 +156,39 @@ class Company:
         return Chosen(frozenset(found & times.counts.keys()), shown, self.merged)
 
     def _counted_once(self, hidden: AbstractSet[Cell], spans: Collection[Span]) -> set[Cell]:
-        """Return what is withheld since whoever is counted once over the years was in a period."""
-        found: set[Cell] = set()
-        sums = {whole: parts for span in spans for whole, parts in span.sums.items()}
+        """Return what is withheld since whoever is counted once over the years was in a period.
+
+        In order of time: what is withheld to date is so from then on.
+        """
+        found = set(hidden)
         for counts in self.times.apart(self.declared.sources):
-            if len(counts) > MOST_TOGETHER:
-                to_date = {cell: of for cell, of in counts.items() if cell.reading == TO_DATE}
-                found |= self._in_company(to_date, hidden)
-                continue
-            indicators = {cell.indicator for cell in counts}
-            of_spans = {
-                cell: parts
-                for span in spans
-                for cell, parts in span.counts.items()
-                if cell.indicator in indicators
-            }
-            found |= self._in_company(
-                {**counts, **of_spans},
-                hidden,
-                {**self.times.sums(), **sums},
-                at_most=list(self.times.at_most()),
-            )
+            once = self.times.once(counts)
+            settled: set[Cell] = set()
+            for periods in self.times.windows(counts, spans):
+                window = Window(once, frozenset(periods), frozenset(settled))
+                found |= self._in_window(window, found, spans)
+                settled |= window.following(found)
+                found |= settled
         return found | set(self.times.following(found, spans))
+
+    def _in_window(
+        self, window: Window, hidden: AbstractSet[Cell], spans: Collection[Span]
+    ) -> set[Cell]:
+        """Return what is withheld of some periods, and to date after each of them."""
+        known = self.times.sums()
+        sums = {whole: parts for whole, parts in known.items() if whole in window.once.counts}
+        of_spans: dict[Cell, Parts] = {}
+        for span in spans:
+            if window.periods >= {*span.periods}:
+                sums |= span.sums
+                of_spans |= span.counts
+        indicators = {cell.indicator for cell in window.once.counts}
+        counts = {
+            cell: parts
+            for cell, parts in {**window.once.counts, **of_spans}.items()
+            if cell.indicator in indicators and window.periods >= {*cell.period.split(TOGETHER)}
+        }
+        return self._in_company(counts, hidden, sums, window=window)
 
     def _ways(self, hidden: AbstractSet[Cell]) -> list[list[Span]]:
         """Return the periods that may be looked at together, and those that must be."""
@@ -230,34 +239,43 @@ class Company:
         small: AbstractSet[Cell],
         sums: Mapping[Cell, list[Cell]] | None = None,
         span: Span | None = None,
-        at_most: Sequence[AtMost] = (),
+        window: Window = NO_WINDOW,
     ) -> set[Cell]:
         """Return the small ones of some counts with their company, whoever reads them."""
+
+        def going_with(cell: Cell) -> list[Cell]:
+            return [*self.times.going_with(cell, span), *window.going_with(cell)]
+
         hidden = set(small & counts.keys())
-        gone = {one for cell in hidden for one in self.times.going_with(cell, span)}
+        gone = {one for cell in hidden for one in going_with(cell)}
 
         def fewest(cell: Cell) -> int:
-            return 0 if cell in self.free else self.thresholds.width(cell, counts[cell])
+            if cell in self.free or cell in window.settled:
+                return 0
+            return self.thresholds.width(cell, counts[cell])
 
         def figures(cell: Cell) -> int:
             """Return how many figures are lost with a count: those to date that go with it too."""
             if cell in self.free:
                 return 0
-            return 1 + len(set(self.times.going_with(cell, span)) - gone)
+            return 1 + len(set(going_with(cell)) - gone)
 
         merged = {cell: parts for cell, parts in self.merged.items() if cell in counts}
+        partners = {cell.partner for cell in counts} - {PROGRAMME}
         related = Related(
             self.declared,
             {**(sums or {}), **merged},
             fewest,
             figures,
             self.times.same,
-            at_most,
+            window.at_most(*partners if len(partners) == 1 else (None,)),
+            window.later,
         )
+        readers = [window.as_read_by(known) for known in self.readers]
         # In order of time: what goes with an earlier period is no loss to a later one.
-        for tables, cells in tables_of(counts, self.readers, related):
+        for tables, cells in tables_of(counts, readers, related):
             places = [place for place, cell in enumerate(cells) if cell in hidden]
             joined = {cells[place] for place in self.remembered.joined(tables, places)} - hidden
             hidden |= joined
-            gone |= {one for cell in joined for one in self.times.going_with(cell, span)}
+            gone |= {one for cell in joined for one in going_with(cell)}
         return hidden

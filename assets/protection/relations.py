@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import bmat, csr_matrix, vstack
@@ -31,7 +32,7 @@ from assets.protection.cells import (
 from assets.protection.witnesses import Table, matrix
 
 Row = dict[int, int]  # A weighted sum of counts, by their numbers.
-AtMost = tuple[list[Cell], list[Cell]]  # Counts that are together no more than others.
+Bounded = tuple[Row, int, bool]  # How much it is at most, and whether nothing else is said of it.
 Side = Callable[[tuple[int, ...]], tuple[int, ...]]
 # What a ratio's cell can be part of another with: those inside, and all; a count has no sides.
 INSIDE: Side = lambda numbers: numbers[:1]  # noqa: E731
@@ -41,6 +42,15 @@ WORTH_UNDIVIDED, WORTH_MARGIN, WORTH_PROGRAMME = 10.0, 2.0, 4.0
 WORTH_FREE = 0.25  # Of what is told besides, where it can be.
 
 
+class AtMost(NamedTuple):
+    """Some counts that are together no more than others and a limit; of a ratio, one side."""
+
+    fewer: list[Cell]
+    more: list[Cell]
+    limit: int = 0
+    side: Side = ALL
+
+
 @dataclass(frozen=True)
 class Known:
     """What a reader knows of counts that are withheld: at least so many, or all of some cells.
@@ -48,7 +58,8 @@ class Known:
     `may_be_nothing` says of which cells he may know that they count nobody. Of the others there is
     a row in any case; of these only where somebody was counted, so that a row says so much.
     To a `partner`, who knows its own, only the programme's counts can tell something. `least` says
-    of which single counts other figures tell that they are so many at least.
+    of which single counts other figures tell that they are so many at least; `at_most`, what
+    follows from his own of others.
     """
 
     floors: Counts = field(default_factory=dict)
@@ -56,6 +67,7 @@ class Known:
     may_be_nothing: Callable[[Cell], bool] = lambda _: True
     partner: str | None = None
     least: Mapping[Cell, int] = field(default_factory=dict)
+    at_most: Sequence[AtMost] = ()
 
     @property
     def of_programme(self) -> bool:
@@ -83,8 +95,9 @@ class Declared:
 class Related:
     """What is said of some counts: of which others some are the `sums`, and which are the `same`.
 
-    `at_most` says of which others some together are no more. And of each, how far apart its bounds
-    must be where it is withheld, and how many figures are lost with it.
+    `at_most` says of which others some together are no more, and `later` of each what was counted
+    in later periods, in which it would be otherwise by as many. And of each, how far apart its
+    bounds must be where it is withheld, and how many figures are lost with it.
     """
 
     declared: Declared
@@ -93,6 +106,7 @@ class Related:
     figures: Callable[[Cell], int] = lambda _: 1
     same: Mapping[Cell, Cell] = field(default_factory=dict)
     at_most: Sequence[AtMost] = ()
+    later: Callable[[Cell], Mapping[str, Parts]] = lambda _: {}
 
 
 def tables_of(
@@ -113,7 +127,7 @@ def tables_of(
     links = [
         dict.fromkeys((number[cell] for cell in related.cells_of(row)), 1)
         for related in of_whom.values()
-        for row in chain(related.equal, related.below)
+        for row in chain(related.equal, (row for row, *_ in related.at_most))
     ]
     part_of = _hanging_together(matrix(links, len(counts)))
     cells_of: dict[int, list[Cell]] = defaultdict(list)
@@ -154,12 +168,38 @@ class _Counted:
             if cell in counts and earlier in counts:
                 pairs = zip(self.of[cell], self.of[earlier], strict=True)
                 self.equal += [{number: 1, before: -1} for number, before in pairs]
-        for fewer, more in said.at_most:
-            if counts.keys() >= {*fewer, *more}:
-                for side in _both_sides(self, fewer[0]):
-                    self.below += _at_most(self, side, fewer, more)
         self.below += _within(self, single, said.declared.sources)
         self.below += list(_of_others(self))
+        self.at_most: list[Bounded] = [
+            *((row, self._room(row, said.later), True) for row in self.below),
+            *self.bounded(said.at_most),
+        ]
+
+    def bounded(self, at_most: Iterable[AtMost]) -> Iterator[Bounded]:
+        """Yield what is said of counts that are all here."""
+        for one in at_most:
+            if self.of.keys() >= {*one.fewer, *one.more}:
+                fewer, more = (
+                    [at for cell in cells for at in one.side(self.of[cell])]
+                    for cells in (one.fewer, one.more)
+                )
+                yield _less(fewer, more), one.limit, False
+
+    def _room(self, row: Row, later: Callable[[Cell], Mapping[str, Parts]]) -> int:
+        """Return the limit of what is nothing at most, now and in later periods."""
+        cells = self.cells_of(row)
+        after = [later(cell) for cell in cells]
+        now = sum(self.counts[at] * sign for at, sign in row.items())
+        limit = 0
+        for period in {period for of_cell in after for period in of_cell}:
+            then = sum(
+                sign * of_cell[period][at - self.of[cell][0]]
+                for (at, sign), cell, of_cell in zip(row.items(), cells, after, strict=True)
+                if period in of_cell
+            )
+            if then <= 0:
+                limit = min(limit, now - then)
+        return limit
 
     def sum(self, numbers: Iterable[int]) -> int:
         return sum(self.counts[number] for number in numbers)
@@ -174,12 +214,13 @@ class _Counted:
         if mine:
             yield mine[number - self.of[cell][0]]
 
-    def by(self, part_of: Callable[[Cell], int]) -> Mapping[int, tuple[list[Row], list[Row]]]:
+    def by(self, part_of: Callable[[Cell], int]) -> Mapping[int, tuple[list[Row], list[Bounded]]]:
         """Return the relations of each part, equal and below."""
-        found: dict[int, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
-        for place, kind in enumerate((self.equal, self.below)):
-            for row in kind:
-                found[part_of(self._cells[next(iter(row))])][place].append(row)
+        found: dict[int, tuple[list[Row], list[Bounded]]] = defaultdict(lambda: ([], []))
+        for row in self.equal:
+            found[part_of(self._cells[next(iter(row))])][0].append(row)
+        for bounded in self.at_most:
+            found[part_of(self._cells[next(iter(bounded[0]))])][1].append(bounded)
         return found
 
 
@@ -298,16 +339,19 @@ def _less(small: Iterable[int], great: Iterable[int]) -> Row:
 def _table(
     related: _Counted,
     cells: list[Cell],
-    rows: tuple[list[Row], list[Row]],
+    rows: tuple[list[Row], list[Bounded]],
     said: Related,
     known: Known,
 ) -> Table:
     read = {place: related.of[cell] for place, cell in enumerate(cells) if cell in related.of}
     numbers = [number for of_cell in read.values() for number in of_cell]
     places = {number: place for place, number in enumerate(numbers)}
+    here = set(cells)
+    of_own = (one for one in known.at_most if here >= {*one.fewer, *one.more})
+    bounded = [*rows[1], *related.bounded(of_own)]
     equal, below = (
         matrix([{places[at]: sign for at, sign in row.items()} for row in kind], len(numbers))
-        for kind in rows
+        for kind in (rows[0], [row for row, *_ in bounded])
     )
     somebody = [
         dict.fromkeys((places[number] for number in of_cell), -1)
@@ -316,12 +360,14 @@ def _table(
     ]
     floors = [number for place in read for number in _floors(related, cells[place], known)]
     counts = np.array([related.counts[number] for number in numbers], dtype=np.int64)
-    limits = np.zeros(below.shape[0], dtype=np.int64)
+    limits = np.array([limit for _, limit, _ in bounded], dtype=np.int64)
     if known.of_programme:  # As `_of_others`, where his own are not here.
         nobody = {place: (0,) * len(of_cell) for place, of_cell in read.items()}
         own = [n for place in read for n in known.floors.get(cells[place], nobody[place])]
-        of_own = below @ np.array(own, dtype=np.int64)
-        limits = np.where(below @ counts <= of_own, np.minimum(of_own, 0), limits)
+        less = below @ np.array(own, dtype=np.int64)
+        is_so = np.array([is_plain for *_, is_plain in bounded], dtype=bool)
+        is_so &= below @ counts <= less
+        limits = np.where(is_so, np.minimum(less, limits), limits)
     return Table(
         counts=counts,
         cell_of=np.repeat(list(read), [len(of_cell) for of_cell in read.values()]).astype(np.int64),

@@ -28,6 +28,7 @@ from assets.protection.cells import (
     added,
     by_indicator,
 )
+from assets.protection.once import Once
 
 TOGETHER = "+"
 Kind = Literal["same", "sum", "apart"]
@@ -107,17 +108,35 @@ class Times:
                     cell: of_periods[cell] for cell in of_periods if cell.indicator in indicators
                 }
 
-    def at_most(self) -> Iterator[tuple[list[Cell], list[Cell]]]:
-        """Yield what is at most what others are together, where somebody is counted once."""
-        for (series, reading), cells in self._of.items():
-            if reading == TO_DATE and self._kinds[series[0]] == "apart":
-                before: list[Cell] = []
-                for cell in cells:
-                    now = [one for one in self._until(cell)[-1:] if one.period == cell.period]
-                    if found := [*now, *before]:
-                        yield from (([one], [cell]) for one in found)
-                        yield [cell], found
-                    before = [cell]
+    def windows(self, counts: Counts, spans: Collection[Span]) -> list[tuple[str, ...]]:
+        """Return the periods of some counts to look at together, in order of time.
+
+        Those of spans, those of which one is carried over from the other, and each of the others.
+        """
+        indicators = {cell.indicator for cell in counts}
+        of_periods = {cell.period for cell in counts if cell.reading != SPAN}
+        periods = sorted(of_periods, key=self._place)
+        of_spans = {
+            span.periods
+            for span in spans
+            if not indicators.isdisjoint(cell.indicator for cell in span.counts)
+        }
+        carried = {
+            (earlier.period, cell.period)
+            for cell, earlier in self.same.items()
+            if cell.indicator in indicators
+        }
+        together = sorted(of_spans | carried)
+        return _merged([*together, *((one,) for one in periods)], together, periods)
+
+    def once(self, counts: Counts) -> Once:
+        """Return how some counts hang together where somebody is counted once."""
+        series = [
+            [cell for cell in cells if cell in counts]
+            for (_, reading), cells in self._of.items()
+            if reading == TO_DATE
+        ]
+        return Once(counts, [cells for cells in series if cells])
 
     def before(self, small: Collection[Cell], spans: Collection[Span] = ()) -> set[Cell]:
         """Return the counts of periods to withhold, so that small ones to date are too.

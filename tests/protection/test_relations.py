@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assets.protection.cells import SPAN
-from assets.protection.relations import Declared, Known
+from assets.protection.relations import INSIDE, AtMost, Declared, Known
 from tests.protection.small_cells import added_up, at, tables
 
 WOMEN, MEN = at(sex="women"), at(sex="men")
@@ -163,71 +163,58 @@ def test_what_is_carried_over_is_what_it_was_before():
     assert could_be(counts, {now: (9,), before: (9,)}, same={now: before})
 
 
-BEFORE, NOW, EVER = (
-    [at(who, reading=reading, period=period) for who in ("*", "A")]
-    for reading, period in (("to_date", "2025Q1"), ("period", "2025Q2"), ("to_date", "2025Q2"))
-)
+@pytest.mark.parametrize(("people", "is_possible"), [(12, True), (13, False)])
+def test_what_is_at_most_others_and_a_limit(people, is_possible):
+    counts = {at(): (50,), at("A"): (10,), at(indicator="J"): (8,)}
+    said = AtMost([at("A")], [at(indicator="J")], 4)
+
+    assert could_be(counts, {at("A"): (people,)}, at_most=[said]) is is_possible
 
 
-def once(*cells):
-    """Say of whom is counted once: no fewer to date than before or now, no more than both."""
-    before, now, ever = cells
-    return [([before], [ever]), ([now], [ever]), ([ever], [before, now])]
+@pytest.mark.parametrize(("people", "is_possible"), [((3, 9), False), ((4, 8), True)])
+def test_or_one_side_of_it(people, is_possible):
+    counts = {WOMEN: (6, 6)}
+
+    said = AtMost([], [WOMEN], -4, INSIDE)
+
+    assert could_be(counts, {WOMEN: people}, at_most=[said]) is is_possible
 
 
-@pytest.mark.parametrize(
-    ("people", "is_possible"), [(59, False), (60, True), (100, True), (101, False)]
-)
-def test_who_is_counted_once_was_there_before_or_is_now(people, is_possible):
-    before, now, ever = (of_programme for of_programme, _ in (BEFORE, NOW, EVER))
-    counts = {before: (40,), now: (60,), ever: (70,)}
+def test_only_for_a_reader_who_knows_it():
+    counts = {at(): (50,)}
+    known = Known(partner="A", at_most=[AtMost([at()], [], 60)])
 
-    assert could_be(counts, {ever: (people,)}, at_most=once(before, now, ever)) is is_possible
-
-
-def test_each_side_of_a_share_is_counted_once():
-    before, now, ever = (of_programme for of_programme, _ in (BEFORE, NOW, EVER))
-    counts = {before: (10, 30), now: (20, 40), ever: (25, 60)}
-    said = {"at_most": once(before, now, ever)}
-
-    assert could_be(counts, {ever: (20, 80)}, **said)
-    assert not could_be(counts, {ever: (19, 60)}, **said)
-    assert not could_be(counts, {ever: (30, 71)}, **said)
+    assert could_be(counts, {at(): (61,)})
+    assert could_be(counts, {at(): (60,)}, known=known)
+    assert not could_be(counts, {at(): (61,)}, known=known)
 
 
-def test_what_is_not_so_is_not_believed():
-    """As where a figure was entered by hand."""
-    before, now, ever = (of_programme for of_programme, _ in (BEFORE, NOW, EVER))
-    counts = {before: (40,), now: (60,), ever: (50,)}
+def test_what_lies_within_another_does_so_in_later_periods_too():
+    """There it is otherwise by as many: where three more fit in now, and one later, one does."""
+    counts = {at(): (20,), at(indicator="J"): (23,)}
+    later = {at(): {"2025Q2": (30,)}, at(indicator="J"): {"2025Q2": (31,)}}
+    said = {"declared": SAME_SOURCE, "later": lambda cell: later[cell]}
 
-    assert could_be(counts, {ever: (41,)}, at_most=once(before, now, ever))
-    assert not could_be(counts, {ever: (39,)}, at_most=once(before, now, ever))
-
-
-WITH_ONE_PARTNER = {
-    cell: (people,)
-    for cells, of_both in ((BEFORE, (40, 30)), (NOW, (60, 20)), (EVER, (90, 45)))
-    for cell, people in zip(cells, of_both, strict=True)
-}  # The others are 10 before, 40 now and 45 ever, who could be 40 to 50.
-OF_ALL_ONCE = once(*(of_programme for of_programme, _ in (BEFORE, NOW, EVER)))
-COULD_BE = [(84, False), (85, True), (95, True), (96, False)]
+    assert could_be(counts, {at(): (21,)}, **said)
+    assert not could_be(counts, {at(): (22,)}, **said)
+    assert could_be(counts, {at(): (22,), at(indicator="J"): (24,)}, **said)
 
 
-@pytest.mark.parametrize(("people", "is_possible"), COULD_BE)
-def test_the_other_partners_are_counted_once_too(people, is_possible):
-    others_unknown = Declared(are_all=lambda _: False)
-    said = {"declared": others_unknown, "at_most": OF_ALL_ONCE}
+def test_so_it_does_without_the_counts_of_a_partner():
+    """Of the others 15 lie within 17, of all 20 within 30."""
+    of_two_partners = {at(): (20,), at("A"): (5,)}
+    of_two_partners |= {at(indicator="J"): (30,), at("A", indicator="J"): (13,)}
+    said = {"declared": Declared({"I": "answers", "J": "answers"}, lambda _: False)}
+    of_all = {cell: parts for cell, parts in of_two_partners.items() if cell.partner == "*"}
+    own = {
+        cell._replace(partner="*"): of
+        for cell, of in of_two_partners.items()
+        if cell.partner == "A"
+    }
 
-    assert could_be(WITH_ONE_PARTNER, {EVER[0]: (people,)}, **said) is is_possible
-
-
-@pytest.mark.parametrize(("people", "is_possible"), COULD_BE)
-def test_and_for_a_partner_who_knows_its_own_by_heart(people, is_possible):
-    counts = {cell: of for cell, of in WITH_ONE_PARTNER.items() if cell.partner == "*"}
-    own = {of_all: WITH_ONE_PARTNER[mine] for of_all, mine in (BEFORE, NOW, EVER)}
-    said = {"known": Known(own, partner="A"), "at_most": OF_ALL_ONCE}
-
-    assert could_be(counts, {EVER[0]: (people,)}, **said) is is_possible
+    for counts, known in ((of_two_partners, Known()), (of_all, Known(own, partner="A"))):
+        assert could_be(counts, {at(): (22,)}, known=known, **said)
+        assert not could_be(counts, {at(): (23,)}, known=known, **said)
 
 
 def test_a_row_says_that_somebody_was_counted():
