@@ -160,6 +160,10 @@ def interval_words(
     if ends is None:
         return ""
     low, high = (language.quantity(end, indicator.unit_kind) for end in ends)
+    if indicator.unit_kind == "share" and ends == (Decimal(0), Decimal(1)):
+        return language.gettext(
+            "95%% interval: %(low)s to %(high)s, so the sample cannot tell", low=low, high=high
+        )
     return language.gettext("95%% interval: %(low)s to %(high)s", low=low, high=high)
 
 

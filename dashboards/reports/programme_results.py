@@ -94,19 +94,14 @@ def results_by_outcome(
     if not groups:
         yield Text(plain(f"{NOTHING} {language.gettext('No results have been reported yet.')}"))
         return
-    yield Text(
-        plain(
-            language.gettext(
-                "To the end of the period. Bar: share of the planned progress from baseline to "
-                "target; the tick is the target."
-            )
-        ),
-        "small",
+    bars = language.gettext(
+        "To the end of the period. Bar: share of the planned progress from baseline to target; the "
+        "tick is the target."
     )
+    yield Text(plain(f"{bars} {how_to_read(edition, language)}"), "small")
     for group in groups:
         yield Heading(group.title, 3)
         yield results_table(group.rows, "", language, SHARES)
-    yield Text(plain(how_to_read(edition, language)), "small")
 
 
 def year_on_year(edition: Edition, language: Language) -> Iterator[Block]:

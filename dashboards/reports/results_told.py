@@ -79,8 +79,8 @@ def results_listed(edition: Edition, code: str, language: Language) -> Iterator[
             "Your results to the end of the period. Bar: share of the planned progress from "
             "baseline to target; the tick is the target."
         )
-        yield results_table(planned, caption, language)
-        yield Text(plain(how_to_read(edition, language)), "small")
+        # Before the table: after it, a page might end between the two.
+        yield results_table(planned, f"{caption} {how_to_read(edition, language)}", language)
     else:
         yield Text(plain(language.gettext("No target was agreed for your own results yet.")))
 

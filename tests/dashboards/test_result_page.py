@@ -175,6 +175,16 @@ def test_an_estimate_says_between_what_it_is(tables, page, figures):
     assert said in actual["customdata"][-1]
 
 
+def test_a_sample_that_leaves_everything_open_says_so(tables, page):
+    estimated(tables, 0, 1)
+    assert "so the sample cannot tell" not in page(tables)
+
+    for row in tables["indicators"]:
+        row.update(unit_kind="share")
+
+    assert "95% interval: 0% to 100%, so the sample cannot tell" in page(tables)
+
+
 def test_what_is_no_estimate_has_no_interval(tables, page, figures):
     assert "interval" not in page(tables)
     assert all("error_y" not in trace for trace in figures(tables)["path"]["data"])
